@@ -1,0 +1,5 @@
+/**
+ * Convoy trains neural networks as ordinary Spark ML pipeline stages, by parameter averaging across
+ * the executors.
+ */
+package convoy;
