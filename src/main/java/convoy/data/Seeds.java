@@ -1,0 +1,42 @@
+package convoy.data;
+
+/**
+ * Derives independent seeds from one. Everything random in Convoy (initial weights, the order of
+ * rows, dropout) is a pure function of the user's seed and of where it is used, so that a task that
+ * is retried elsewhere draws the same numbers.
+ *
+ * <p>The mixer is the finalizer of SplitMix64 (Steele, Lea and Flood, 2014), the same on every JVM.
+ */
+public final class Seeds {
+  private static final long GOLDEN_GAMMA = 0x9E3779B97F4A7C15L;
+
+  private Seeds() {}
+
+  /**
+   * The seed for one use.
+   *
+   * @param seed the user's seed
+   * @param path what it is for, from the general to the particular (worker, epoch, layer, ...)
+   */
+  public static long derive(long seed, long... path) {
+    long value = mix(seed);
+    for (long step : path) {
+      value = mix(value + GOLDEN_GAMMA + mix(step));
+    }
+    return value;
+  }
+
+  /**
+   * The {@code index}-th of the uniform numbers in [0, 1) that belong to a seed; any index, in any
+   * order.
+   */
+  public static float uniform(long seed, long index) {
+    return (mix(seed + GOLDEN_GAMMA * (index + 1)) >>> 40) * 0x1.0p-24f;
+  }
+
+  private static long mix(long value) {
+    value = (value ^ (value >>> 30)) * 0xBF58476D1CE4E5B9L;
+    value = (value ^ (value >>> 27)) * 0x94D049BB133111EBL;
+    return value ^ (value >>> 31);
+  }
+}

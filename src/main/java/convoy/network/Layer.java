@@ -1,0 +1,32 @@
+package convoy.network;
+
+import com.fasterxml.jackson.annotation.JsonSubTypes;
+import com.fasterxml.jackson.annotation.JsonTypeInfo;
+import java.util.List;
+
+/** One layer of a network: a value that knows what shape comes out and which parameters it has. */
+@JsonTypeInfo(use = JsonTypeInfo.Id.NAME, property = "type")
+@JsonSubTypes({
+  @JsonSubTypes.Type(value = Convolution.class, name = "convolution"),
+  @JsonSubTypes.Type(value = Pooling.class, name = "pooling"),
+  @JsonSubTypes.Type(value = Dense.class, name = "dense"),
+  @JsonSubTypes.Type(value = BatchNormalization.class, name = "batchNormalization"),
+  @JsonSubTypes.Type(value = Dropout.class, name = "dropout"),
+  @JsonSubTypes.Type(value = Activation.class, name = "activation")
+})
+public sealed interface Layer
+    permits Convolution, Pooling, Dense, BatchNormalization, Dropout, Activation {
+
+  /**
+   * The shape of an example behind this layer.
+   *
+   * @throws IllegalArgumentException if the layer cannot take such an input; the message says why
+   *     and what to do, and {@link NetworkSpec} adds the layer's name
+   */
+  Shape output(Shape input);
+
+  /** The parameters this layer has when examples of this shape enter it. */
+  default List<Parameter> parameters(Shape input) {
+    return List.of();
+  }
+}

@@ -1,0 +1,110 @@
+package convoy.network;
+
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Locale;
+import java.util.Map;
+
+/**
+ * What is trained: the shape of an example and the layers it passes, an immutable value. Layers are
+ * named by their type and number among that type: {@code convolution1}, {@code dense2}.
+ *
+ * @param input shape of an example
+ * @param layers in order, at least one
+ */
+public record NetworkSpec(Shape input, List<Layer> layers) {
+  /**
+   * A layer at its place.
+   *
+   * @param name unique within the network
+   * @param layer the layer
+   * @param input shape of what enters
+   * @param output shape of what leaves
+   */
+  public record Placed(String name, Layer layer, Shape input, Shape output) {}
+
+  /**
+   * @throws IllegalArgumentException if a layer cannot take what the one before it gives; the
+   *     message names the layer
+   */
+  public NetworkSpec {
+    layers = List.copyOf(layers);
+    if (layers.isEmpty()) {
+      throw new IllegalArgumentException("A network needs at least one layer, found none.");
+    }
+    place(input, layers);
+  }
+
+  /**
+   * Reads a network as a person writes it: a preset's name ({@link Presets}) or a JSON object with
+   * {@code layers}.
+   *
+   * @param description preset or JSON
+   * @param input shape of an example
+   * @throws IllegalArgumentException if it is neither, or does not fit the input
+   */
+  public static NetworkSpec parse(String description, Shape input) {
+    String text = description.strip();
+    return text.startsWith("{")
+        ? new NetworkSpec(input, NetworkJson.readLayers(text))
+        : new NetworkSpec(input, Presets.layers(text));
+  }
+
+  /** Reads what {@link #toJson} wrote. */
+  public static NetworkSpec fromJson(String json) {
+    return NetworkJson.read(json);
+  }
+
+  /** The whole network as JSON: {@code {"input": [...], "layers": [...]}}. */
+  public String toJson() {
+    return NetworkJson.write(this);
+  }
+
+  /**
+   * This network with a dense layer of so many outputs behind it, initialized by Glorot uniform.
+   */
+  public NetworkSpec withOutput(int outputs) {
+    List<Layer> all = new ArrayList<>(layers);
+    all.add(new Dense(outputs, true, Initializer.GLOROT_UNIFORM));
+    return new NetworkSpec(input, all);
+  }
+
+  /** The shape of an example behind the last layer. */
+  public Shape output() {
+    List<Placed> placed = placed();
+    return placed.get(placed.size() - 1).output();
+  }
+
+  /** The layers with their names and shapes. */
+  public List<Placed> placed() {
+    return place(input, layers);
+  }
+
+  private static List<Placed> place(Shape input, List<Layer> layers) {
+    List<Placed> placed = new ArrayList<>();
+    Map<String, Integer> numbers = new HashMap<>();
+    Shape shape = input;
+    for (Layer layer : layers) {
+      String type = typeName(layer);
+      String name = type + numbers.merge(type, 1, Integer::sum);
+      Shape output;
+      try {
+        output = layer.output(shape);
+      } catch (IllegalArgumentException e) {
+        throw new IllegalArgumentException(
+            "Layer '%s' (number %d of %d): %s"
+                .formatted(name, placed.size() + 1, layers.size(), e.getMessage()),
+            e);
+      }
+      placed.add(new Placed(name, layer, shape, output));
+      shape = output;
+    }
+    return placed;
+  }
+
+  private static String typeName(Layer layer) {
+    String simple = layer.getClass().getSimpleName();
+    return simple.substring(0, 1).toLowerCase(Locale.ROOT) + simple.substring(1);
+  }
+}

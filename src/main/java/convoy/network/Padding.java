@@ -1,0 +1,46 @@
+package convoy.network;
+
+import com.fasterxml.jackson.annotation.JsonCreator;
+import com.fasterxml.jackson.annotation.JsonValue;
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.node.TextNode;
+
+/**
+ * The border of zeros around the input of a convolution or pooling layer. In JSON {@code "valid"}
+ * (none), {@code "same"}, or the rows and columns added on every side, as a number or [h, w].
+ *
+ * <p>{@code same} makes the output ceil(input / stride); an odd number of rows or columns puts the
+ * extra one at the end (for stride 1 this is PyTorch's {@code padding='same'}).
+ *
+ * @param same whether the amount follows from the input
+ * @param amount rows and columns on every side; zero when {@code same}
+ */
+public record Padding(boolean same, Size2d amount) {
+  public static final Padding VALID = new Padding(false, Size2d.ZERO);
+  public static final Padding SAME = new Padding(true, Size2d.ZERO);
+
+  public Padding {
+    amount.atLeast(0, "padding");
+  }
+
+  @JsonCreator
+  static Padding read(JsonNode json) {
+    if (json.isTextual()) {
+      return switch (json.textValue()) {
+        case "valid" -> VALID;
+        case "same" -> SAME;
+        default ->
+            throw new IllegalArgumentException(
+                "padding is \"valid\", \"same\", a whole number or [height, width]; found "
+                    + json
+                    + ".");
+      };
+    }
+    return new Padding(false, Size2d.read(json));
+  }
+
+  @JsonValue
+  Object write() {
+    return same ? TextNode.valueOf("same") : amount;
+  }
+}

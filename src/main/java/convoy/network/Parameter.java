@@ -1,0 +1,26 @@
+package convoy.network;
+
+import java.util.List;
+
+/**
+ * A parameter as its layer declares it.
+ *
+ * @param name its name within the layer, PyTorch's where there is one
+ * @param shape its dimensions, the last running fastest
+ * @param kind what it is to the optimizer
+ * @param initializer its values before training
+ */
+public record Parameter(String name, List<Integer> shape, Kind kind, Initializer initializer) {
+
+  /** What a parameter is to the optimizer and to penalties. */
+  public enum Kind {
+    /** Multiplies inputs; penalties apply. */
+    WEIGHT,
+    /** Is added. */
+    BIAS,
+    /** Multiplies normalized values (batch normalization's gamma). */
+    SCALE,
+    /** Is observed, not learnt: running mean and variance. Averaged like weights. */
+    STATISTIC
+  }
+}

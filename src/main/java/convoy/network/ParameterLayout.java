@@ -1,0 +1,123 @@
+package convoy.network;
+
+import java.util.ArrayList;
+import java.util.List;
+
+/**
+ * Where each parameter of a network lies in one flat {@code float[]}. It follows from the
+ * specification alone, so every backend agrees on it, and averaging, optimizers and files need to
+ * know nothing else. What is learnt comes first, in the order of the layers; statistics come last.
+ */
+public final class ParameterLayout {
+
+  /**
+   * One parameter's place.
+   *
+   * @param name layer and parameter: {@code convolution1.weight}
+   * @param shape dimensions, the last running fastest
+   * @param kind what it is to the optimizer
+   * @param offset where it begins in the flat array
+   * @param length how many values it has
+   */
+  public record Tensor(
+      String name, List<Integer> shape, Parameter.Kind kind, int offset, int length) {}
+
+  private record Declared(String name, Parameter parameter) {
+    boolean isStatistic() {
+      return parameter.kind() == Parameter.Kind.STATISTIC;
+    }
+  }
+
+  private final List<Tensor> tensors = new ArrayList<>();
+  private final List<Initializer> initializers = new ArrayList<>();
+  private final int trainableSize;
+  private final int size;
+
+  /** The layout of a network's parameters. */
+  public ParameterLayout(NetworkSpec spec) {
+    List<Declared> declared = new ArrayList<>();
+    for (NetworkSpec.Placed placed : spec.placed()) {
+      for (Parameter parameter : placed.layer().parameters(placed.input())) {
+        declared.add(new Declared(placed.name() + "." + parameter.name(), parameter));
+      }
+    }
+    long offset = 0;
+    for (Declared one : declared) {
+      offset = one.isStatistic() ? offset : add(one, offset);
+    }
+    trainableSize = (int) offset;
+    for (Declared one : declared) {
+      offset = one.isStatistic() ? add(one, offset) : offset;
+    }
+    size = (int) offset;
+  }
+
+  private long add(Declared declared, long offset) {
+    Parameter parameter = declared.parameter();
+    long length =
+        parameter.shape().stream().mapToLong(Integer::longValue).reduce(1, (a, b) -> a * b);
+    if (offset + length > Integer.MAX_VALUE - 8) {
+      throw new IllegalArgumentException(
+          "The network has more than 2^31 parameters (at "
+              + declared.name()
+              + " of shape "
+              + parameter.shape()
+              + "); make it smaller.");
+    }
+    tensors.add(
+        new Tensor(
+            declared.name(), parameter.shape(), parameter.kind(), (int) offset, (int) length));
+    initializers.add(parameter.initializer());
+    return offset + length;
+  }
+
+  /** All parameters, in the order of the flat array. */
+  public List<Tensor> tensors() {
+    return List.copyOf(tensors);
+  }
+
+  /**
+   * A layer's parameter.
+   *
+   * @param layer the layer's name
+   * @param parameter the parameter's name within it
+   */
+  public Tensor tensor(String layer, String parameter) {
+    String name = layer + "." + parameter;
+    return tensors.stream()
+        .filter(tensor -> tensor.name().equals(name))
+        .findFirst()
+        .orElseThrow(() -> new IllegalArgumentException("The network has no parameter " + name));
+  }
+
+  /** Length of the flat array. */
+  public int size() {
+    return size;
+  }
+
+  /** How many of the values, from the front, are learnt; the rest are statistics. */
+  public int trainableSize() {
+    return trainableSize;
+  }
+
+  /**
+   * Values before training: a function of the network and the seed alone.
+   *
+   * @param seed any number
+   */
+  public float[] initialValues(long seed) {
+    float[] values = new float[size];
+    for (int i = 0; i < tensors.size(); i++) {
+      Tensor tensor = tensors.get(i);
+      initializers
+          .get(i)
+          .fill(
+              values,
+              tensor.offset(),
+              tensor.offset() + tensor.length(),
+              tensor.shape(),
+              convoy.data.Seeds.derive(seed, i));
+    }
+    return values;
+  }
+}
