@@ -1,0 +1,18 @@
+package convoy.backend;
+
+/**
+ * Where a network computes.
+ *
+ * @param kind processor or GPU
+ * @param index which of them
+ */
+public record Device(Kind kind, int index) {
+  /** The processor. */
+  public static final Device CPU = new Device(Kind.CPU, 0);
+
+  /** Kinds of devices. */
+  public enum Kind {
+    CPU,
+    GPU
+  }
+}

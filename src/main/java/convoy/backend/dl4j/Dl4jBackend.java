@@ -1,0 +1,38 @@
+package convoy.backend.dl4j;
+
+import convoy.backend.Backend;
+import convoy.backend.BackendException;
+import convoy.backend.Device;
+import convoy.backend.Network;
+import convoy.network.NetworkSpec;
+import java.util.List;
+
+/**
+ * ND4J 1.0.0-M2 on the processor. The GPU release of that version has machine code up to compute
+ * capability 8.6 only and is not used.
+ */
+public final class Dl4jBackend implements Backend {
+
+  @Override
+  public String name() {
+    return "dl4j";
+  }
+
+  @Override
+  public List<Device> devices() {
+    NativeLibrary.load();
+    return List.of(Device.CPU);
+  }
+
+  @Override
+  public Network open(NetworkSpec spec, Device device, int threads) {
+    if (!device.equals(Device.CPU)) {
+      throw new BackendException(
+          "Backend dl4j computes on the processor only, asked for "
+              + device
+              + ". Leave device out.");
+    }
+    NativeLibrary.load();
+    return new Dl4jNetwork(spec, threads);
+  }
+}

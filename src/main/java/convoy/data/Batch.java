@@ -1,0 +1,72 @@
+package convoy.data;
+
+/**
+ * A mini-batch: rows of features, each with a label and a weight. The arrays are reused from one
+ * batch to the next, so that drawing one allocates nothing.
+ */
+public final class Batch {
+  private final int featureLength;
+  private float[] features;
+  private float[] labels;
+  private float[] weights;
+  private int rows;
+
+  /**
+   * An empty batch.
+   *
+   * @param featureLength values of an example
+   * @param capacity rows to make room for
+   */
+  public Batch(int featureLength, int capacity) {
+    this.featureLength = featureLength;
+    allocate(capacity);
+  }
+
+  /** Sets the number of rows; what the arrays hold is undefined until filled. */
+  public void resize(int rows) {
+    if (rows > labels.length) {
+      allocate(rows);
+    }
+    this.rows = rows;
+  }
+
+  private void allocate(int capacity) {
+    features = new float[Math.multiplyExact(capacity, featureLength)];
+    labels = new float[capacity];
+    weights = new float[capacity];
+  }
+
+  /** Rows in use. */
+  public int rows() {
+    return rows;
+  }
+
+  /** Values of an example. */
+  public int featureLength() {
+    return featureLength;
+  }
+
+  /** Row after row; the first {@link #rows} x {@link #featureLength} values are in use. */
+  public float[] features() {
+    return features;
+  }
+
+  /** A label a row: the class for classification. */
+  public float[] labels() {
+    return labels;
+  }
+
+  /** A weight a row, at least 0. */
+  public float[] weights() {
+    return weights;
+  }
+
+  /** The sum of the weights. */
+  public double totalWeight() {
+    double total = 0;
+    for (int row = 0; row < rows; row++) {
+      total += weights[row];
+    }
+    return total;
+  }
+}

@@ -1,0 +1,42 @@
+package convoy.optimize;
+
+import convoy.network.Checks;
+import java.util.List;
+
+/**
+ * Adam (Kingma and Ba 2015, algorithm 1): m = beta1 m + (1 - beta1) g; v = beta2 v + (1 - beta2) g
+ * g; w = w - learningRate (m / (1 - beta1^t)) / (sqrt(v / (1 - beta2^t)) + epsilon).
+ *
+ * @param beta1 in [0, 1); default 0.9
+ * @param beta2 in [0, 1); default 0.999
+ * @param epsilon greater than 0; default 1e-8
+ */
+public record Adam(Double beta1, Double beta2, Double epsilon) implements Optimizer {
+
+  public Adam {
+    beta1 = beta1 == null ? 0.9 : beta1;
+    beta2 = beta2 == null ? 0.999 : beta2;
+    epsilon = epsilon == null ? 1e-8 : epsilon;
+    Checks.check(beta1 >= 0 && beta1 < 1, "beta1", "in [0, 1)", beta1);
+    Checks.check(beta2 >= 0 && beta2 < 1, "beta2", "in [0, 1)", beta2);
+    Checks.check(epsilon > 0, "epsilon", "greater than 0", epsilon);
+  }
+
+  @Override
+  public int stateVectors() {
+    return 2;
+  }
+
+  @Override
+  public void step(
+      Vector parameters, Vector gradient, List<Vector> state, double learningRate, long step) {
+    Vector mean = state.get(0);
+    Vector square = state.get(1);
+    mean.moveTowards(1 - beta1, gradient);
+    square.moveTowardsSquare(1 - beta2, gradient);
+    double meanCorrection = 1 - Math.pow(beta1, step);
+    double squareCorrection = 1 - Math.pow(beta2, step);
+    parameters.addRatio(
+        -learningRate / meanCorrection, mean, 1 / Math.sqrt(squareCorrection), square, epsilon);
+  }
+}

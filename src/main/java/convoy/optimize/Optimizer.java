@@ -1,0 +1,54 @@
+package convoy.optimize;
+
+import com.fasterxml.jackson.annotation.JsonSubTypes;
+import com.fasterxml.jackson.annotation.JsonTypeInfo;
+import convoy.network.Json;
+import convoy.network.Names;
+import java.io.Serializable;
+import java.util.List;
+
+/** How a gradient becomes a step: a value that holds the constants; the state is passed in. */
+@JsonTypeInfo(use = JsonTypeInfo.Id.NAME, property = "type")
+@JsonSubTypes({
+  @JsonSubTypes.Type(value = Sgd.class, name = "sgd"),
+  @JsonSubTypes.Type(value = Nesterov.class, name = "nesterov"),
+  @JsonSubTypes.Type(value = Adam.class, name = "adam")
+})
+public sealed interface Optimizer extends Serializable permits Sgd, Nesterov, Adam {
+
+  /** How many vectors as long as the gradient it remembers; they begin as zeros. */
+  int stateVectors();
+
+  /**
+   * Takes a step.
+   *
+   * @param parameters what is learnt; changed
+   * @param gradient of the loss
+   * @param state {@link #stateVectors} vectors; changed
+   * @param learningRate greater than 0
+   * @param step number of this step in the whole training, the first is 1
+   */
+  void step(Vector parameters, Vector gradient, List<Vector> state, double learningRate, long step);
+
+  /**
+   * Reads an optimizer as a person writes it: {@code sgd}, {@code nesterov}, {@code adam}, or JSON
+   * with a type and constants, {@code {"type": "nesterov", "momentum": 0.95}}.
+   *
+   * @throws IllegalArgumentException if it is neither
+   */
+  static Optimizer parse(String description) {
+    String text = description.strip();
+    if (text.startsWith("{")) {
+      return Json.read(text, Optimizer.class, "The optimizer");
+    }
+    return switch (text) {
+      case "sgd" -> new Sgd();
+      case "nesterov" -> new Nesterov(null);
+      case "adam" -> new Adam(null, null, null);
+      default ->
+          throw new IllegalArgumentException(
+              "The optimizer is not right: "
+                  + Names.unknown("optimizer", text, List.of("sgd", "nesterov", "adam")));
+    };
+  }
+}
