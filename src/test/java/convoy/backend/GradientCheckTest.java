@@ -1,0 +1,111 @@
+package convoy.backend;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import convoy.data.Batch;
+import convoy.network.NetworkSpec;
+import convoy.network.ParameterLayout;
+import convoy.network.Shape;
+import convoy.optimize.Loss;
+import convoy.optimize.SoftmaxCrossEntropy;
+import java.util.Random;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+
+/**
+ * Backward against central differences of forward. Arithmetic is float32, so a derivative is
+ * compared with a tolerance of 2% of the largest in its tensor: a wrong formula is off by far more.
+ * Smooth activations and average pooling keep the differences free of kinks; max-pooling and ReLU
+ * have a test against their definition.
+ */
+class GradientCheckTest {
+  private static final float STEP = 1e-2f;
+  private static final Loss LOSS = new SoftmaxCrossEntropy();
+
+  @ParameterizedTest(name = "{0}")
+  @CsvSource(
+      delimiter = '|',
+      textBlock =
+          """
+          dense                    | {'layers': [{'type':'dense','units':7}]}
+          dense without bias       | {'layers': [{'type':'dense','units':7,'bias':false}]}
+          tanh                     | {'layers': [{'type':'dense','units':7},{'type':'activation','function':'tanh'}]}
+          sigmoid                  | {'layers': [{'type':'dense','units':7},{'type':'activation','function':'sigmoid'}]}
+          convolution              | {'layers': [{'type':'convolution','filters':3,'kernel':3}]}
+          convolution without bias | {'layers': [{'type':'convolution','filters':3,'kernel':3,'bias':false}]}
+          convolution behind one   | {'layers': [{'type':'convolution','filters':3,'kernel':3},{'type':'activation','function':'tanh'},{'type':'convolution','filters':4,'kernel':[2,3]}]}
+          strided, padded          | {'layers': [{'type':'convolution','filters':3,'kernel':[3,2],'stride':[2,1],'padding':[1,0]},{'type':'convolution','filters':2,'kernel':3,'stride':2,'padding':1}]}
+          same padding, stride 2   | {'layers': [{'type':'convolution','filters':3,'kernel':4,'stride':2,'padding':'same'},{'type':'convolution','filters':2,'kernel':3,'padding':'same'}]}
+          dilated                  | {'layers': [{'type':'convolution','filters':3,'kernel':2,'dilation':2},{'type':'convolution','filters':2,'kernel':2,'dilation':[2,1]}]}
+          average pooling          | {'layers': [{'type':'convolution','filters':2,'kernel':3},{'type':'pooling','kind':'average','kernel':2}]}
+          padded average pooling   | {'layers': [{'type':'convolution','filters':2,'kernel':3},{'type':'pooling','kind':'average','kernel':3,'stride':2,'padding':1}]}
+          batch normalization      | {'layers': [{'type':'convolution','filters':3,'kernel':3},{'type':'batchNormalization'},{'type':'activation','function':'tanh'}]}
+          normalized vectors       | {'layers': [{'type':'dense','units':6},{'type':'batchNormalization'}]}
+          dropout                  | {'layers': [{'type':'dense','units':9},{'type':'dropout','rate':0.4}]}
+          first layer not learnt   | {'layers': [{'type':'dropout','rate':0.2},{'type':'activation','function':'tanh'}]}
+          """)
+  void backwardIsTheDerivativeOfForward(String name, String json) {
+    NetworkSpec spec = NetworkSpec.parse(json.replace('\'', '"'), new Shape(2, 7, 6)).withOutput(4);
+    Batch batch = randomBatch(spec, 5, new Random(3));
+    try (Network network = Backends.named("dl4j").open(spec, Device.CPU, 1)) {
+      ParameterLayout layout = network.layout();
+      float[] parameters = layout.initialValues(11);
+      network.load(parameters);
+      network.gradient(batch, LOSS, 5);
+      float[] gradient = new float[layout.trainableSize()];
+      network.gradient().get(gradient);
+      for (ParameterLayout.Tensor tensor : layout.tensors()) {
+        if (tensor.offset() < layout.trainableSize()) {
+          checkTensor(network, batch, parameters, gradient, tensor);
+        }
+      }
+    }
+  }
+
+  private static void checkTensor(
+      Network network,
+      Batch batch,
+      float[] parameters,
+      float[] gradient,
+      ParameterLayout.Tensor tensor) {
+    double largest = 0;
+    for (int i = tensor.offset(); i < tensor.offset() + tensor.length(); i++) {
+      largest = Math.max(largest, Math.abs(gradient[i]));
+    }
+    int stride = Math.max(1, tensor.length() / 25);
+    for (int i = tensor.offset(); i < tensor.offset() + tensor.length(); i += stride) {
+      double slope =
+          (loss(network, batch, parameters, i, STEP) - loss(network, batch, parameters, i, -STEP))
+              / (2 * STEP);
+      assertEquals(
+          slope,
+          gradient[i],
+          0.02 * largest + 2e-4,
+          tensor.name() + "[" + (i - tensor.offset()) + "]");
+    }
+  }
+
+  private static double loss(
+      Network network, Batch batch, float[] parameters, int index, float change) {
+    float[] moved = parameters.clone();
+    moved[index] += change;
+    network.load(moved);
+    return network.gradient(batch, LOSS, 5) / batch.totalWeight();
+  }
+
+  static Batch randomBatch(NetworkSpec spec, int rows, Random random) {
+    Batch batch = new Batch(spec.input().size(), rows);
+    batch.resize(rows);
+    for (int i = 0; i < rows * batch.featureLength(); i++) {
+      batch.features()[i] = (float) random.nextGaussian();
+    }
+    int classes = spec.output().size();
+    for (int row = 0; row < rows; row++) {
+      batch.labels()[row] = random.nextInt(classes);
+      batch.weights()[row] = 0.5f + random.nextFloat();
+    }
+    assertTrue(classes > 1);
+    return batch;
+  }
+}
