@@ -1,6 +1,9 @@
 package convoy.backend.dl4j;
 
 import convoy.network.Convolution;
+import convoy.network.Padding;
+import convoy.network.Size2d;
+import convoy.network.Window;
 import java.util.ArrayList;
 import java.util.List;
 import org.nd4j.linalg.api.ndarray.INDArray;
@@ -11,28 +14,52 @@ final class ConvolutionKernel implements Kernel {
   private final Operation forward;
   private final Operation backward;
 
+  /**
+   * @param parameters the weight, and the bias if there is one
+   * @param scratch memory that lives as long as this kernel
+   */
   ConvolutionKernel(
-      Convolution layer, List<NativeParameter> parameters, Boundary input, Boundary output) {
+      Convolution layer,
+      List<NativeParameter> parameters,
+      Boundary input,
+      Boundary output,
+      NativeMemory scratch) {
     this.parameters = parameters;
-    int[] window = Windows.arguments(layer.window(), 0, Windows.WEIGHTS_OUT_IN_HEIGHT_WIDTH);
+    Window window = solid(layer.window());
+    int[] arguments = Windows.arguments(window, 0, Windows.WEIGHTS_OUT_IN_HEIGHT_WIDTH);
     List<INDArray> inputs = new ArrayList<>(List.of(input.images()));
     parameters.forEach(parameter -> inputs.add(parameter.values()));
     forward =
         Operation.of(
-            "conv2d", inputs.toArray(INDArray[]::new), new INDArray[] {output.images()}, window);
+            "conv2d", inputs.toArray(INDArray[]::new), new INDArray[] {output.images()}, arguments);
     if (output.gradient() == null) {
       backward = null;
-      return;
+    } else if (input.gradient() == null && WeightGradient.suits(window)) {
+      backward = WeightGradient.of(window, parameters, input, output, scratch);
+    } else {
+      inputs.add(output.imageGradients());
+      INDArray inputGradient =
+          input.gradient() == null
+              ? scratch.allocate(input.length()).view(input.images().shape())
+              : input.imageGradients();
+      List<INDArray> gradients = new ArrayList<>(List.of(inputGradient));
+      parameters.forEach(parameter -> gradients.add(parameter.gradient()));
+      backward =
+          Operation.of(
+              "conv2d_bp",
+              inputs.toArray(INDArray[]::new),
+              gradients.toArray(INDArray[]::new),
+              arguments);
     }
-    inputs.add(output.imageGradients());
-    List<INDArray> gradients = new ArrayList<>(List.of(input.imageGradients()));
-    parameters.forEach(parameter -> gradients.add(parameter.gradient()));
-    backward =
-        Operation.of(
-            "conv2d_bp",
-            inputs.toArray(INDArray[]::new),
-            gradients.toArray(INDArray[]::new),
-            window);
+  }
+
+  /**
+   * A dilated kernel as a larger one with zeros between its taps, which {@link NativeParameter}
+   * puts there: libnd4j M2 hands dilation to oneDNN with a padding that does not fit it.
+   */
+  private static Window solid(Window window) {
+    Size2d kernel = NativeParameter.dilated(window.kernel(), window.dilation());
+    return new Window(kernel, window.stride(), window.padding(), Size2d.ONE);
   }
 
   @Override
@@ -45,5 +72,72 @@ final class ConvolutionKernel implements Kernel {
   public void backward() {
     backward.run();
     parameters.forEach(NativeParameter::deliver);
+  }
+
+  /**
+   * The gradient of the weights alone, for a network's first layer, where nobody asks for the
+   * input's. dW[o, c] is the cross-correlation of x[:, c] with dY[:, o] summed over the batch: a
+   * forward convolution in which channels and batch have changed places, several times as fast as
+   * conv2d_bp, which always computes both.
+   */
+  private static final class WeightGradient {
+
+    static boolean suits(Window window) {
+      Size2d kernel = window.kernel();
+      boolean symmetric =
+          !window.padding().same() || (kernel.height() % 2 == 1 && kernel.width() % 2 == 1);
+      return window.stride().equals(Size2d.ONE) && symmetric;
+    }
+
+    static Operation of(
+        Window window,
+        List<NativeParameter> parameters,
+        Boundary input,
+        Boundary output,
+        NativeMemory scratch) {
+      int rows = input.rows();
+      int in = input.shape().channels();
+      int out = output.shape().channels();
+      Size2d kernel = window.kernel();
+      Size2d sizes = new Size2d(output.shape().height(), output.shape().width());
+      INDArray images =
+          scratch
+              .allocate(input.length())
+              .view(in, rows, input.shape().height(), input.shape().width());
+      INDArray gradients =
+          scratch.allocate(output.length()).view(out, rows, sizes.height(), sizes.width());
+      INDArray weights =
+          scratch
+              .allocate((long) in * out * kernel.height() * kernel.width())
+              .view(in, out, kernel.height(), kernel.width());
+      Padding padding =
+          window.padding().same()
+              ? new Padding(false, new Size2d(kernel.height() / 2, kernel.width() / 2))
+              : window.padding();
+      List<Operation> steps = new ArrayList<>();
+      steps.add(Operation.swapFirstTwo(input.images(), images));
+      steps.add(Operation.swapFirstTwo(output.imageGradients(), gradients));
+      steps.add(
+          Operation.of(
+              "conv2d",
+              new INDArray[] {images, gradients},
+              new INDArray[] {weights},
+              Windows.arguments(
+                  new Window(sizes, Size2d.ONE, padding, Size2d.ONE),
+                  0,
+                  Windows.WEIGHTS_OUT_IN_HEIGHT_WIDTH)));
+      steps.add(Operation.swapFirstTwo(weights, parameters.get(0).gradient()));
+      if (parameters.size() > 1) {
+        steps.add(
+            Operation.of(
+                "reduce_sum",
+                new INDArray[] {output.imageGradients()},
+                new INDArray[] {parameters.get(1).gradient()},
+                0,
+                2,
+                3));
+      }
+      return Operation.sequence(steps);
+    }
   }
 }

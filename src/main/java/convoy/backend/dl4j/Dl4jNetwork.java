@@ -2,10 +2,12 @@ package convoy.backend.dl4j;
 
 import convoy.backend.Network;
 import convoy.data.Batch;
+import convoy.network.Convolution;
+import convoy.network.Dense;
 import convoy.network.NetworkSpec;
-import convoy.network.Parameter;
 import convoy.network.ParameterLayout;
 import convoy.network.Shape;
+import convoy.network.Size2d;
 import convoy.optimize.HostVector;
 import convoy.optimize.Loss;
 import convoy.optimize.Vector;
@@ -44,13 +46,25 @@ final class Dl4jNetwork implements Network {
     trainable = new HostVector(host.values(), host.gradient().length);
     gradient = new HostVector(host.gradient(), host.gradient().length);
     outputLength = spec.output().size();
-    for (NetworkSpec.Placed placed : spec.placed()) {
-      List<NativeParameter> ofLayer = new ArrayList<>();
-      for (Parameter parameter : placed.layer().parameters(placed.input())) {
-        ofLayer.add(new NativeParameter(host, placed.name(), parameter.name(), parameterMemory));
-      }
-      parameters.add(ofLayer);
+    spec.placed().forEach(placed -> parameters.add(nativeParameters(placed)));
+  }
+
+  /** What the layer's operations read in native memory; other layers compute on the host. */
+  private List<NativeParameter> nativeParameters(NetworkSpec.Placed placed) {
+    Size2d dilation;
+    if (placed.layer() instanceof Convolution convolution) {
+      dilation = convolution.dilation();
+    } else if (placed.layer() instanceof Dense) {
+      dilation = Size2d.ONE;
+    } else {
+      return List.of();
     }
+    return placed.layer().parameters(placed.input()).stream()
+        .map(
+            parameter ->
+                new NativeParameter(
+                    host, placed.name(), parameter.name(), dilation, parameterMemory))
+        .toList();
   }
 
   @Override
@@ -109,7 +123,7 @@ final class Dl4jNetwork implements Network {
 
   @Override
   public void close() {
-    plans.clear();
+    dropPlans();
     activationMemory.close();
     parameterMemory.close();
   }
@@ -120,7 +134,7 @@ final class Dl4jNetwork implements Network {
       return known;
     }
     if (plans.size() == MOST_PLANS) {
-      plans.clear();
+      dropPlans();
     }
     reserve(rows, training);
     List<Boundary> boundaries = new ArrayList<>();
@@ -138,7 +152,7 @@ final class Dl4jNetwork implements Network {
     int layers = spec.layers().size();
     if (rows > capacity || (training && gradients.isEmpty())) {
       boolean withGradients = training || !gradients.isEmpty();
-      plans.clear();
+      dropPlans();
       values.clear();
       gradients.clear();
       activationMemory.close();
@@ -147,10 +161,16 @@ final class Dl4jNetwork implements Network {
         long length = (long) capacity * shape(i).size();
         values.add(activationMemory.allocate(length));
         if (withGradients) {
-          gradients.add(activationMemory.allocate(length));
+          // Nobody asks for the derivative by the features.
+          gradients.add(i == 0 ? null : activationMemory.allocate(length));
         }
       }
     }
+  }
+
+  private void dropPlans() {
+    plans.values().forEach(Plan::close);
+    plans.clear();
   }
 
   private Shape shape(int boundary) {

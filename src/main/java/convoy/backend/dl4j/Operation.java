@@ -1,31 +1,37 @@
 package convoy.backend.dl4j;
 
+import java.util.List;
 import org.nd4j.linalg.api.ndarray.INDArray;
 import org.nd4j.linalg.api.ops.CustomOp;
 import org.nd4j.linalg.api.ops.DynamicCustomOp;
 import org.nd4j.linalg.factory.Nd4j;
 
-/** A native operation on fixed arrays, prepared once and run many times. */
-final class Operation {
-  private final CustomOp op;
-
-  private Operation(CustomOp op) {
-    this.op = op;
-  }
+/** Native arithmetic on fixed arrays, prepared once and run many times. */
+interface Operation {
+  /** Computes the outputs from what is in the inputs now. */
+  void run();
 
   /**
-   * @param name libnd4j's name of the operation
+   * One operation of libnd4j.
+   *
+   * @param name libnd4j's name of it
    * @param inputs read
    * @param outputs written
    * @param arguments its integers
    */
   static Operation of(String name, INDArray[] inputs, INDArray[] outputs, int... arguments) {
-    return new Operation(
+    CustomOp op =
         DynamicCustomOp.builder(name)
             .addInputs(inputs)
             .addOutputs(outputs)
             .addIntegerArguments(arguments)
-            .build());
+            .build();
+    return () -> Nd4j.getExecutioner().exec(op);
+  }
+
+  /** One behind the other. */
+  static Operation sequence(List<Operation> steps) {
+    return () -> steps.forEach(Operation::run);
   }
 
   /** c = a b, where either may be taken transposed. */
@@ -40,7 +46,8 @@ final class Operation {
         0);
   }
 
-  void run() {
-    Nd4j.getExecutioner().exec(op);
+  /** Copies an array of four dimensions with the first two in each other's place. */
+  static Operation swapFirstTwo(INDArray from, INDArray to) {
+    return of("permute", new INDArray[] {from}, new INDArray[] {to}, 1, 0, 2, 3);
   }
 }

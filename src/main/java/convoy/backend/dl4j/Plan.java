@@ -13,7 +13,8 @@ import java.util.ArrayList;
 import java.util.List;
 
 /** A network made ready for a number of rows: its layers' kernels, one behind the other. */
-final class Plan {
+final class Plan implements AutoCloseable {
+  private final NativeMemory scratch = new NativeMemory();
   private final List<Kernel> kernels = new ArrayList<>();
   private final Boundary input;
   private final Boundary output;
@@ -35,7 +36,7 @@ final class Plan {
     output = boundaries.get(layers.size());
   }
 
-  private static Kernel kernel(
+  private Kernel kernel(
       NetworkSpec.Placed placed,
       HostParameters host,
       List<NativeParameter> parameters,
@@ -43,7 +44,7 @@ final class Plan {
       Boundary output) {
     Layer layer = placed.layer();
     if (layer instanceof Convolution convolution) {
-      return new ConvolutionKernel(convolution, parameters, input, output);
+      return new ConvolutionKernel(convolution, parameters, input, output, scratch);
     } else if (layer instanceof Pooling pooling) {
       return new PoolingKernel(pooling, input, output);
     } else if (layer instanceof Dense) {
@@ -72,5 +73,10 @@ final class Plan {
     for (int i = kernels.size() - 1; i >= 0; i--) {
       kernels.get(i).backward();
     }
+  }
+
+  @Override
+  public void close() {
+    scratch.close();
   }
 }
