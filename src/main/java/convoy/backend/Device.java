@@ -6,7 +6,7 @@ package convoy.backend;
  * @param kind processor or GPU
  * @param index which of them
  */
-public record Device(Kind kind, int index) {
+public record Device(Kind kind, int index) implements java.io.Serializable {
   /** The processor. */
   public static final Device CPU = new Device(Kind.CPU, 0);
 

@@ -3,7 +3,7 @@ package convoy.optimize;
 import convoy.data.Batch;
 
 /** What training makes small: how far a network's outputs are from the labels of a batch. */
-public sealed interface Loss permits SoftmaxCrossEntropy {
+public sealed interface Loss extends java.io.Serializable permits SoftmaxCrossEntropy {
 
   /**
    * The loss of a batch and its gradient.

@@ -1,0 +1,130 @@
+package convoy.averaging;
+
+import convoy.data.Shard;
+import convoy.network.NetworkSpec;
+import convoy.network.ParameterLayout;
+import java.util.List;
+import org.apache.spark.api.java.JavaRDD;
+import org.apache.spark.api.java.JavaSparkContext;
+import org.apache.spark.broadcast.Broadcast;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * Trains a network by parameter averaging (Zinkevich et al. 2010; local SGD, Stich 2019): in every
+ * round each worker starts from the same parameters, takes {@code averagingFrequency} mini-batches
+ * of its own shard, and the mean of what they return, weighted by the examples each saw, starts the
+ * next round. Optimizer state and batch-norm statistics are averaged with the weights.
+ *
+ * <p>A round is one plain Spark job, and a worker's part a pure function: a lost executor costs the
+ * retry of a task and changes no bit of the result.
+ */
+public final class ParameterAveraging {
+  private static final Logger LOG = LoggerFactory.getLogger(ParameterAveraging.class);
+  private static final String JOB_DESCRIPTION = "spark.job.description";
+
+  private final NetworkSpec network;
+  private final Settings settings;
+  private final Schedule schedule;
+  private final TrainingListener listener;
+
+  private ParameterAveraging(
+      NetworkSpec network, Settings settings, long rows, TrainingListener listener) {
+    this.network = network;
+    this.settings = settings;
+    this.schedule = Schedule.of(settings, rows);
+    this.listener = listener;
+  }
+
+  /**
+   * Trains.
+   *
+   * @param network with its output layer
+   * @param data at least one row
+   * @param settings more workers than rows become as many as rows
+   * @param listener hears of every round
+   * @return the parameters, flat, as the network's layout says
+   * @throws DivergedException if the loss is no longer a finite number
+   */
+  public static float[] train(
+      NetworkSpec network, TrainingData data, Settings settings, TrainingListener listener) {
+    long rows = data.rows();
+    Settings possible = settings;
+    if (settings.workers() > rows) {
+      LOG.warn(
+          "numWorkers is {}, but there are only {} rows: using {}.",
+          settings.workers(),
+          rows,
+          rows);
+      possible = settings.withWorkers((int) rows);
+    }
+    JavaRDD<Shard> shards = data.deal(possible.workers(), network.input().size());
+    try {
+      shards.count();
+      return new ParameterAveraging(network, possible, rows, listener).rounds(shards);
+    } finally {
+      shards.unpersist(false);
+    }
+  }
+
+  private float[] rounds(JavaRDD<Shard> shards) {
+    JavaSparkContext spark = JavaSparkContext.fromSparkContext(shards.context());
+    String description = spark.getLocalProperty(JOB_DESCRIPTION);
+    int threads = spark.getConf().getInt("spark.task.cpus", 1);
+    Worker worker = new Worker(network.toJson(), settings, schedule, threads);
+    State state = initialState();
+    Progress progress = new Progress(schedule);
+    listener.onStart(schedule.rounds(), schedule.epochs());
+    try {
+      for (int round = 0; round < schedule.rounds(); round++) {
+        spark.setJobDescription(
+            "round %d of %d, epoch %d of %d"
+                .formatted(
+                    round + 1, schedule.rounds(), schedule.epoch(round) + 1, schedule.epochs()));
+        List<Worker.Result> results = run(spark, shards, worker, state, round);
+        RoundReport report = progress.after(round, results);
+        if (results.stream().anyMatch(result -> result.weight() > 0)) {
+          state = Mean.of(results);
+        }
+        if (!Double.isFinite(report.loss()) || !isFinite(state.parameters())) {
+          throw new DivergedException(report.round(), report.epoch(), settings.learningRate());
+        }
+        listener.onRound(report);
+      }
+    } finally {
+      spark.setLocalProperty(JOB_DESCRIPTION, description);
+      listener.onEnd();
+    }
+    return state.parameters();
+  }
+
+  private static List<Worker.Result> run(
+      JavaSparkContext spark, JavaRDD<Shard> shards, Worker worker, State state, int round) {
+    Broadcast<State> start = spark.broadcast(state);
+    try {
+      return shards
+          .mapPartitionsWithIndex(
+              (index, shard) ->
+                  List.of(worker.run(start.value(), round, index, shard.next())).iterator(),
+              true)
+          .collect();
+    } finally {
+      start.destroy(false);
+    }
+  }
+
+  private State initialState() {
+    ParameterLayout layout = new ParameterLayout(network);
+    int vectors = settings.optimizer().stateVectors();
+    return new State(
+        layout.initialValues(settings.seed()), new float[vectors][layout.trainableSize()]);
+  }
+
+  private static boolean isFinite(float[] values) {
+    float product = 0;
+    for (float value : values) {
+      product *= value; // zero as long as every value is finite
+    }
+    return product == 0;
+  }
+}

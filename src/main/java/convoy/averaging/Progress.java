@@ -1,0 +1,36 @@
+package convoy.averaging;
+
+import java.time.Duration;
+import java.util.List;
+
+/** Counts examples and time, for the reports of rounds. */
+final class Progress {
+  private final Schedule schedule;
+  private final long began = System.nanoTime();
+  private long examples;
+
+  Progress(Schedule schedule) {
+    this.schedule = schedule;
+  }
+
+  /**
+   * @param round that has ended, from 0
+   * @param results of its workers
+   */
+  RoundReport after(int round, List<Worker.Result> results) {
+    examples += results.stream().mapToLong(Worker.Result::examples).sum();
+    double weight = results.stream().mapToDouble(Worker.Result::weight).sum();
+    double loss = results.stream().mapToDouble(Worker.Result::lossSum).sum();
+    long nanos = System.nanoTime() - began;
+    int done = round + 1;
+    return new RoundReport(
+        done,
+        schedule.rounds(),
+        schedule.epoch(round) + 1,
+        schedule.epochs(),
+        weight > 0 ? loss / weight : 0,
+        examples,
+        examples * 1e9 / Math.max(1, nanos),
+        Duration.ofNanos((long) ((double) nanos / done * (schedule.rounds() - done))));
+  }
+}

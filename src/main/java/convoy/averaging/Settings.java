@@ -1,0 +1,48 @@
+package convoy.averaging;
+
+import convoy.backend.Device;
+import convoy.optimize.Loss;
+import convoy.optimize.Optimizer;
+import java.io.Serializable;
+
+/**
+ * How to train; everything but the data and the network.
+ *
+ * @param workers how many shards, and models that are averaged; at least 1
+ * @param averagingFrequency mini-batches a worker takes from one averaging to the next; at least 1
+ * @param epochs passes over the data; at least 1
+ * @param batchSize rows of a worker's mini-batch, at most; at least 1
+ * @param learningRate greater than 0
+ * @param optimizer how a gradient becomes a step
+ * @param loss what to make small
+ * @param seed of initial weights, shards, order and dropout
+ * @param backend name of the backend
+ * @param device where networks compute
+ */
+public record Settings(
+    int workers,
+    int averagingFrequency,
+    int epochs,
+    int batchSize,
+    double learningRate,
+    Optimizer optimizer,
+    Loss loss,
+    long seed,
+    String backend,
+    Device device)
+    implements Serializable {
+
+  Settings withWorkers(int fewer) {
+    return new Settings(
+        fewer,
+        averagingFrequency,
+        epochs,
+        batchSize,
+        learningRate,
+        optimizer,
+        loss,
+        seed,
+        backend,
+        device);
+  }
+}

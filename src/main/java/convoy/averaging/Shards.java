@@ -1,0 +1,131 @@
+package convoy.averaging;
+
+import convoy.data.PackedRow;
+import convoy.data.Shard;
+import java.io.Serializable;
+import java.util.Iterator;
+import java.util.List;
+import org.apache.spark.Partitioner;
+import org.apache.spark.api.java.JavaPairRDD;
+import org.apache.spark.api.java.JavaRDD;
+import org.apache.spark.storage.StorageLevel;
+import scala.Tuple2;
+
+/**
+ * Rows dealt out to workers: sorted by a hash of their content and the seed, then one to each
+ * worker in turn. Which worker gets a row, and where in its shard the row stands, depends on
+ * nothing else; partitions of the input, their order and their sizes leave no trace, and
+ * duplicates, being equal, may stand in for each other. Shards are equally large within one row.
+ */
+final class Shards {
+
+  /** A row's place before it has a number. */
+  private record Hash(long high, long low) implements Comparable<Hash>, Serializable {
+    @Override
+    public int compareTo(Hash other) {
+      int byHigh = Long.compareUnsigned(high, other.high);
+      return byHigh != 0 ? byHigh : Long.compareUnsigned(low, other.low);
+    }
+  }
+
+  /** Equal ranges of hashes, in ascending order. */
+  private static final class HashRanges extends Partitioner {
+    private static final long serialVersionUID = 1;
+    private final int ranges;
+
+    HashRanges(int ranges) {
+      this.ranges = ranges;
+    }
+
+    @Override
+    public int numPartitions() {
+      return ranges;
+    }
+
+    @Override
+    public int getPartition(Object key) {
+      return (int) ((((Hash) key).high() >>> 32) * ranges >>> 32);
+    }
+  }
+
+  /** One to each in turn. */
+  private static final class Dealer extends Partitioner {
+    private static final long serialVersionUID = 1;
+    private final int workers;
+
+    Dealer(int workers) {
+      this.workers = workers;
+    }
+
+    @Override
+    public int numPartitions() {
+      return workers;
+    }
+
+    @Override
+    public int getPartition(Object key) {
+      return (int) ((Long) key % workers);
+    }
+  }
+
+  private Shards() {}
+
+  /**
+   * Sorts packed rows by their hash; a shuffle, after which the input is not read again.
+   *
+   * @param rows {@link PackedRow}s
+   * @param seed of the training
+   * @param partitions of the result
+   */
+  static JavaRDD<byte[]> sort(JavaRDD<byte[]> rows, long seed, int partitions) {
+    JavaPairRDD<Hash, byte[]> keyed =
+        rows.mapToPair(
+            row -> {
+              long[] hash = PackedRow.hash(row, seed);
+              return new Tuple2<>(new Hash(hash[0], hash[1]), row);
+            });
+    return keyed.repartitionAndSortWithinPartitions(new HashRanges(partitions)).values();
+  }
+
+  /**
+   * Deals sorted rows out to workers; partition k is the shard of worker k.
+   *
+   * @param sorted from {@link #sort}
+   * @param counts rows in each of its partitions
+   * @param workers at most as many as rows
+   * @param featureLength values of an example
+   */
+  static JavaRDD<Shard> deal(
+      JavaRDD<byte[]> sorted, List<Long> counts, int workers, int featureLength) {
+    long[] firstOfPartition = new long[counts.size()];
+    for (int i = 1; i < firstOfPartition.length; i++) {
+      firstOfPartition[i] = firstOfPartition[i - 1] + counts.get(i - 1);
+    }
+    JavaPairRDD<Long, byte[]> numbered =
+        sorted
+            .mapPartitionsWithIndex(
+                (partition, rows) -> number(firstOfPartition[partition], rows), true)
+            .mapToPair(pair -> pair);
+    return numbered
+        .repartitionAndSortWithinPartitions(new Dealer(workers))
+        .values()
+        .mapPartitions(rows -> List.of(Shard.of(featureLength, rows)).iterator())
+        .persist(StorageLevel.MEMORY_AND_DISK());
+  }
+
+  private static Iterator<Tuple2<Long, byte[]>> number(long first, Iterator<byte[]> rows) {
+    return new Iterator<>() {
+      private long next = first;
+
+      @Override
+      public boolean hasNext() {
+        return rows.hasNext();
+      }
+
+      @Override
+      public Tuple2<Long, byte[]> next() {
+        return new Tuple2<>(next++, rows.next());
+      }
+    };
+  }
+}

@@ -1,0 +1,79 @@
+package convoy.averaging;
+
+import convoy.data.PackedRow;
+import convoy.data.Shard;
+import java.io.Serializable;
+import java.util.HashMap;
+import java.util.Iterator;
+import java.util.List;
+import java.util.Map;
+import java.util.TreeMap;
+import org.apache.spark.api.java.JavaRDD;
+
+/**
+ * Rows made ready to be dealt out: sorted and counted. The input is read once, here; what it gave
+ * lies in Spark's shuffle files from then on.
+ */
+public final class TrainingData {
+
+  /** What a partition holds. */
+  private record Count(long rows, double weight, Map<Float, Long> labels) implements Serializable {}
+
+  private final JavaRDD<byte[]> sorted;
+  private final List<Count> counts;
+
+  private TrainingData(JavaRDD<byte[]> sorted, List<Count> counts) {
+    this.sorted = sorted;
+    this.counts = counts;
+  }
+
+  /**
+   * Reads, sorts and counts rows.
+   *
+   * @param rows {@link PackedRow}s, of one feature length
+   * @param seed of the training
+   * @param workers there will be
+   */
+  public static TrainingData of(JavaRDD<byte[]> rows, long seed, int workers) {
+    int partitions = Math.max(workers, rows.getNumPartitions());
+    JavaRDD<byte[]> sorted = Shards.sort(rows, seed, partitions);
+    List<Count> counts =
+        sorted.mapPartitions(partition -> List.of(count(partition)).iterator()).collect();
+    return new TrainingData(sorted, counts);
+  }
+
+  /** How many rows. */
+  public long rows() {
+    return counts.stream().mapToLong(Count::rows).sum();
+  }
+
+  /** The rows' weights, added up. */
+  public double weight() {
+    return counts.stream().mapToDouble(Count::weight).sum();
+  }
+
+  /** How many rows have each label. */
+  public Map<Float, Long> labels() {
+    Map<Float, Long> all = new TreeMap<>();
+    counts.forEach(count -> count.labels().forEach((k, v) -> all.merge(k, v, Long::sum)));
+    return all;
+  }
+
+  /** One partition a worker, kept on the executors until unpersisted. */
+  JavaRDD<Shard> deal(int workers, int featureLength) {
+    return Shards.deal(sorted, counts.stream().map(Count::rows).toList(), workers, featureLength);
+  }
+
+  private static Count count(Iterator<byte[]> rows) {
+    long number = 0;
+    double weight = 0;
+    Map<Float, Long> labels = new HashMap<>();
+    while (rows.hasNext()) {
+      byte[] row = rows.next();
+      number++;
+      weight += PackedRow.weight(row);
+      labels.merge(PackedRow.label(row), 1L, Long::sum);
+    }
+    return new Count(number, weight, labels);
+  }
+}

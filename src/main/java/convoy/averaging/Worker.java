@@ -1,0 +1,100 @@
+package convoy.averaging;
+
+import convoy.backend.Network;
+import convoy.backend.NetworkPool;
+import convoy.data.Batch;
+import convoy.data.BatchSequence;
+import convoy.data.Seeds;
+import convoy.data.Shard;
+import convoy.network.NetworkSpec;
+import convoy.optimize.Vector;
+import java.io.Serializable;
+import java.util.ArrayList;
+import java.util.List;
+
+/**
+ * A worker's part of a round: a pure function of the state, the round, the worker's number and its
+ * shard. Whichever executor runs it, and however often, the result has the same bits.
+ *
+ * @param network what is trained, as JSON
+ * @param settings how
+ * @param schedule which steps the round takes
+ * @param threads that a network's arithmetic may use
+ */
+record Worker(String network, Settings settings, Schedule schedule, int threads)
+    implements Serializable {
+
+  /** Keeps dropout's random numbers apart from those of the rows' order. */
+  private static final long STEP_SEEDS = 1;
+
+  /**
+   * What a worker has to say after a round.
+   *
+   * @param state parameters and optimizer state after the last step
+   * @param weight of the examples it saw, added up; its weight in the mean
+   * @param examples it saw
+   * @param lossSum the examples' losses, each times its weight, added up
+   */
+  record Result(State state, double weight, long examples, double lossSum)
+      implements Serializable {}
+
+  /**
+   * Trains for a round.
+   *
+   * @param start parameters and optimizer state that all workers begin with
+   * @param round from 0
+   * @param worker from 0
+   * @param shard the worker's rows
+   */
+  Result run(State start, int round, int worker, Shard shard) {
+    NetworkSpec spec = NetworkSpec.fromJson(network);
+    try (NetworkPool.Lease lease =
+        NetworkPool.take(settings.backend(), spec, settings.device(), threads)) {
+      Result result = train(lease.network(), start, round, worker, shard);
+      lease.succeeded();
+      return result;
+    }
+  }
+
+  private Result train(Network open, State start, int round, int worker, Shard shard) {
+    open.load(start.parameters());
+    List<Vector> optimizerState = new ArrayList<>();
+    for (float[] values : start.optimizerState()) {
+      Vector vector = open.zeros(values.length);
+      vector.set(values);
+      optimizerState.add(vector);
+    }
+    BatchSequence batches =
+        new BatchSequence(shard, settings.seed(), worker, schedule.stepsPerEpoch());
+    Batch batch = new Batch(shard.featureLength(), settings.batchSize());
+    double weight = 0;
+    long examples = 0;
+    double lossSum = 0;
+    for (long step = schedule.firstStep(round); step < schedule.endStep(round); step++) {
+      batches.fill(step, batch);
+      if (batch.rows() == 0) {
+        continue;
+      }
+      long stepSeed = Seeds.derive(settings.seed(), STEP_SEEDS, worker, step);
+      lossSum += open.gradient(batch, settings.loss(), stepSeed);
+      settings
+          .optimizer()
+          .step(
+              open.trainable(), open.gradient(), optimizerState, settings.learningRate(), step + 1);
+      weight += batch.totalWeight();
+      examples += batch.rows();
+    }
+    return new Result(state(open, optimizerState), weight, examples, lossSum);
+  }
+
+  private static State state(Network open, List<Vector> optimizerState) {
+    float[] parameters = new float[open.layout().size()];
+    open.store(parameters);
+    float[][] vectors = new float[optimizerState.size()][];
+    for (int i = 0; i < vectors.length; i++) {
+      vectors[i] = new float[optimizerState.get(i).length()];
+      optimizerState.get(i).get(vectors[i]);
+    }
+    return new State(parameters, vectors);
+  }
+}

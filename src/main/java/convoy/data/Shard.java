@@ -1,0 +1,182 @@
+package convoy.data;
+
+import java.io.Serializable;
+import java.nio.ByteBuffer;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.Iterator;
+import java.util.List;
+
+/**
+ * A worker's part of the data, packed into primitive arrays: bytes if every row's features are
+ * bytes, floats otherwise. Immutable.
+ */
+public final class Shard implements Serializable {
+  private static final long serialVersionUID = 1;
+
+  /** One array holds at most so many values; a shard can be larger than an array. */
+  private static final int BLOCK_VALUES = 1 << 22;
+
+  private final int featureLength;
+  private final int rowsPerBlock;
+  private final List<byte[]> byteBlocks;
+  private final List<float[]> floatBlocks;
+  private final float[] labels;
+  private final float[] weights;
+
+  private Shard(
+      int featureLength,
+      List<byte[]> byteBlocks,
+      List<float[]> floatBlocks,
+      float[] labels,
+      float[] weights) {
+    this.featureLength = featureLength;
+    this.rowsPerBlock = rowsPerBlock(featureLength);
+    this.byteBlocks = byteBlocks;
+    this.floatBlocks = floatBlocks;
+    this.labels = labels;
+    this.weights = weights;
+  }
+
+  /**
+   * Builds a shard of {@link PackedRow}s, in their order.
+   *
+   * @param featureLength values of an example
+   * @param rows packed rows
+   */
+  public static Shard of(int featureLength, Iterator<byte[]> rows) {
+    Builder builder = new Builder(featureLength);
+    rows.forEachRemaining(builder::add);
+    return builder.build();
+  }
+
+  /** How many rows. */
+  public int rows() {
+    return labels.length;
+  }
+
+  /** Values of an example. */
+  public int featureLength() {
+    return featureLength;
+  }
+
+  /**
+   * Copies rows into a batch.
+   *
+   * @param order row numbers
+   * @param from the first place in {@code order} to take
+   * @param to behind the last
+   * @param batch resized and filled
+   */
+  public void fill(int[] order, int from, int to, Batch batch) {
+    batch.resize(to - from);
+    for (int i = from; i < to; i++) {
+      int row = order[i];
+      int target = i - from;
+      batch.labels()[target] = labels[row];
+      batch.weights()[target] = weights[row];
+      copyFeatures(row, batch.features(), target * featureLength);
+    }
+  }
+
+  private void copyFeatures(int row, float[] target, int at) {
+    int block = row / rowsPerBlock;
+    int from = row % rowsPerBlock * featureLength;
+    if (floatBlocks != null) {
+      System.arraycopy(floatBlocks.get(block), from, target, at, featureLength);
+      return;
+    }
+    byte[] bytes = byteBlocks.get(block);
+    for (int i = 0; i < featureLength; i++) {
+      target[at + i] = bytes[from + i] & 0xFF;
+    }
+  }
+
+  private static int rowsPerBlock(int featureLength) {
+    return Math.max(1, BLOCK_VALUES / featureLength);
+  }
+
+  /** Collects rows; becomes floats at the first row that is not bytes. */
+  private static final class Builder {
+    private final int featureLength;
+    private final int rowsPerBlock;
+    private List<byte[]> byteBlocks = new ArrayList<>();
+    private List<float[]> floatBlocks;
+    private float[] labels = new float[1024];
+    private float[] weights = new float[1024];
+    private int rows;
+
+    Builder(int featureLength) {
+      this.featureLength = featureLength;
+      this.rowsPerBlock = rowsPerBlock(featureLength);
+    }
+
+    void add(byte[] row) {
+      if (rows == labels.length) {
+        labels = Arrays.copyOf(labels, rows * 2);
+        weights = Arrays.copyOf(weights, rows * 2);
+      }
+      labels[rows] = PackedRow.label(row);
+      weights[rows] = PackedRow.weight(row);
+      boolean bytes = PackedRow.hasByteFeatures(row);
+      if (!bytes && floatBlocks == null) {
+        becomeFloats();
+      }
+      int at = rows % rowsPerBlock * featureLength;
+      if (at == 0) {
+        addBlock();
+      }
+      ByteBuffer features = PackedRow.features(row);
+      if (floatBlocks == null) {
+        features.get(byteBlocks.get(byteBlocks.size() - 1), at, featureLength);
+      } else {
+        float[] block = floatBlocks.get(floatBlocks.size() - 1);
+        for (int i = 0; i < featureLength; i++) {
+          block[at + i] = bytes ? features.get() & 0xFF : features.getFloat();
+        }
+      }
+      rows++;
+    }
+
+    private void addBlock() {
+      if (floatBlocks == null) {
+        byteBlocks.add(new byte[rowsPerBlock * featureLength]);
+      } else {
+        floatBlocks.add(new float[rowsPerBlock * featureLength]);
+      }
+    }
+
+    private void becomeFloats() {
+      floatBlocks = new ArrayList<>();
+      for (byte[] bytes : byteBlocks) {
+        float[] block = new float[bytes.length];
+        for (int i = 0; i < bytes.length; i++) {
+          block[i] = bytes[i] & 0xFF;
+        }
+        floatBlocks.add(block);
+      }
+      byteBlocks = null;
+    }
+
+    Shard build() {
+      trimLastBlock();
+      return new Shard(
+          featureLength,
+          byteBlocks,
+          floatBlocks,
+          Arrays.copyOf(labels, rows),
+          Arrays.copyOf(weights, rows));
+    }
+
+    private void trimLastBlock() {
+      int used = ((rows - 1) % rowsPerBlock + 1) * featureLength;
+      if (rows > 0 && floatBlocks == null) {
+        byteBlocks.set(
+            byteBlocks.size() - 1, Arrays.copyOf(byteBlocks.get(byteBlocks.size() - 1), used));
+      } else if (rows > 0) {
+        floatBlocks.set(
+            floatBlocks.size() - 1, Arrays.copyOf(floatBlocks.get(floatBlocks.size() - 1), used));
+      }
+    }
+  }
+}
