@@ -71,7 +71,7 @@ public final class ParameterAveraging {
     JavaSparkContext spark = JavaSparkContext.fromSparkContext(shards.context());
     String description = spark.getLocalProperty(JOB_DESCRIPTION);
     int threads = spark.getConf().getInt("spark.task.cpus", 1);
-    Worker worker = new Worker(network.toJson(), settings, schedule, threads);
+    Worker worker = new Worker(network, settings, schedule, threads);
     State state = initialState();
     Progress progress = new Progress(schedule);
     listener.onStart(schedule.rounds(), schedule.epochs());

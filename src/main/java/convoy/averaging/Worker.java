@@ -16,12 +16,12 @@ import java.util.List;
  * A worker's part of a round: a pure function of the state, the round, the worker's number and its
  * shard. Whichever executor runs it, and however often, the result has the same bits.
  *
- * @param network what is trained, as JSON
+ * @param network what is trained
  * @param settings how
  * @param schedule which steps the round takes
  * @param threads that a network's arithmetic may use
  */
-record Worker(String network, Settings settings, Schedule schedule, int threads)
+record Worker(NetworkSpec network, Settings settings, Schedule schedule, int threads)
     implements Serializable {
 
   /** Keeps dropout's random numbers apart from those of the rows' order. */
@@ -47,9 +47,8 @@ record Worker(String network, Settings settings, Schedule schedule, int threads)
    * @param shard the worker's rows
    */
   Result run(State start, int round, int worker, Shard shard) {
-    NetworkSpec spec = NetworkSpec.fromJson(network);
     try (NetworkPool.Lease lease =
-        NetworkPool.take(settings.backend(), spec, settings.device(), threads)) {
+        NetworkPool.take(settings.backend(), network, settings.device(), threads)) {
       Result result = train(lease.network(), start, round, worker, shard);
       lease.succeeded();
       return result;

@@ -2,6 +2,7 @@ package convoy.network;
 
 import com.fasterxml.jackson.annotation.JsonSubTypes;
 import com.fasterxml.jackson.annotation.JsonTypeInfo;
+import java.io.Serializable;
 import java.util.List;
 
 /** One layer of a network: a value that knows what shape comes out and which parameters it has. */
@@ -14,7 +15,7 @@ import java.util.List;
   @JsonSubTypes.Type(value = Dropout.class, name = "dropout"),
   @JsonSubTypes.Type(value = Activation.class, name = "activation")
 })
-public sealed interface Layer
+public sealed interface Layer extends Serializable
     permits Convolution, Pooling, Dense, BatchNormalization, Dropout, Activation {
 
   /**

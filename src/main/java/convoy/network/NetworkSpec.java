@@ -1,5 +1,6 @@
 package convoy.network;
 
+import java.io.Serializable;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
@@ -13,7 +14,7 @@ import java.util.Map;
  * @param input shape of an example
  * @param layers in order, at least one
  */
-public record NetworkSpec(Shape input, List<Layer> layers) {
+public record NetworkSpec(Shape input, List<Layer> layers) implements Serializable {
   /**
    * A layer at its place.
    *

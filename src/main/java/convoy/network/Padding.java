@@ -4,6 +4,7 @@ import com.fasterxml.jackson.annotation.JsonCreator;
 import com.fasterxml.jackson.annotation.JsonValue;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.TextNode;
+import java.io.Serializable;
 
 /**
  * The border of zeros around the input of a convolution or pooling layer. In JSON {@code "valid"}
@@ -15,7 +16,7 @@ import com.fasterxml.jackson.databind.node.TextNode;
  * @param same whether the amount follows from the input
  * @param amount rows and columns on every side; zero when {@code same}
  */
-public record Padding(boolean same, Size2d amount) {
+public record Padding(boolean same, Size2d amount) implements Serializable {
   public static final Padding VALID = new Padding(false, Size2d.ZERO);
   public static final Padding SAME = new Padding(true, Size2d.ZERO);
 

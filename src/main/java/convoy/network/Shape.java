@@ -2,13 +2,14 @@ package convoy.network;
 
 import com.fasterxml.jackson.annotation.JsonCreator;
 import com.fasterxml.jackson.annotation.JsonValue;
+import java.io.Serializable;
 
 /**
  * The shape of one example inside a network: channels, height, width. Values lie in that order, the
  * width running fastest, as in a flattened [channels, height, width] array. A plain vector of n
  * features is n channels of 1x1.
  */
-public record Shape(int channels, int height, int width) {
+public record Shape(int channels, int height, int width) implements Serializable {
 
   public Shape {
     if (channels < 1 || height < 1 || width < 1 || (long) channels * height * width > 1 << 30) {

@@ -3,11 +3,12 @@ package convoy.network;
 import com.fasterxml.jackson.annotation.JsonCreator;
 import com.fasterxml.jackson.annotation.JsonValue;
 import com.fasterxml.jackson.databind.JsonNode;
+import java.io.Serializable;
 
 /**
  * Rows and columns: of a kernel, a stride, a dilation, a padding. In JSON [h, w], or one number.
  */
-public record Size2d(int height, int width) {
+public record Size2d(int height, int width) implements Serializable {
   public static final Size2d ZERO = square(0);
   public static final Size2d ONE = square(1);
 
