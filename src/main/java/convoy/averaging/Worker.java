@@ -74,8 +74,7 @@ record Worker(NetworkSpec network, Settings settings, Schedule schedule, int thr
       if (batch.rows() == 0) {
         continue;
       }
-      long stepSeed = Seeds.derive(settings.seed(), STEP_SEEDS, worker, step);
-      lossSum += open.gradient(batch, settings.loss(), stepSeed);
+      lossSum += open.gradient(batch, settings.loss(), stepSeed(settings, worker, step));
       settings
           .optimizer()
           .step(
@@ -84,6 +83,11 @@ record Worker(NetworkSpec network, Settings settings, Schedule schedule, int thr
       examples += batch.rows();
     }
     return new Result(state(open, optimizerState), weight, examples, lossSum);
+  }
+
+  /** The seed of what is random within a step. */
+  static long stepSeed(Settings settings, int worker, long step) {
+    return Seeds.derive(settings.seed(), STEP_SEEDS, worker, step);
   }
 
   private static State state(Network open, List<Vector> optimizerState) {

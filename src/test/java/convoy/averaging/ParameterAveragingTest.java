@@ -1,0 +1,291 @@
+package convoy.averaging;
+
+import static org.junit.jupiter.api.Assertions.assertArrayEquals;
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
+import static org.junit.jupiter.api.Assertions.assertThrows;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import convoy.backend.Backends;
+import convoy.backend.Device;
+import convoy.backend.Network;
+import convoy.data.Batch;
+import convoy.data.BatchSequence;
+import convoy.data.PackedRow;
+import convoy.data.Shard;
+import convoy.network.NetworkSpec;
+import convoy.network.Shape;
+import convoy.optimize.Optimizer;
+import convoy.optimize.SoftmaxCrossEntropy;
+import convoy.optimize.Vector;
+import convoy.testing.LocalSpark;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.Collections;
+import java.util.Comparator;
+import java.util.List;
+import java.util.Random;
+import java.util.stream.IntStream;
+import org.apache.spark.api.java.JavaRDD;
+import org.apache.spark.api.java.JavaSparkContext;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
+
+class ParameterAveragingTest {
+  private static final TrainingListener SILENT = report -> {};
+  private static final NetworkSpec SMOOTH =
+      NetworkSpec.parse(
+              "{\"layers\": [{\"type\": \"convolution\", \"filters\": 3, \"kernel\": 3},"
+                  + " {\"type\": \"activation\", \"function\": \"tanh\"},"
+                  + " {\"type\": \"dense\", \"units\": 8}]}",
+              new Shape(1, 6, 6))
+          .withOutput(3);
+  private static final NetworkSpec EVERYTHING =
+      NetworkSpec.parse(
+              "{\"layers\": [{\"type\": \"convolution\", \"filters\": 3, \"kernel\": 3},"
+                  + " {\"type\": \"batchNormalization\"},"
+                  + " {\"type\": \"activation\", \"function\": \"relu\"},"
+                  + " {\"type\": \"pooling\", \"kernel\": 2}, {\"type\": \"dropout\", \"rate\": 0.3},"
+                  + " {\"type\": \"dense\", \"units\": 8}]}",
+              new Shape(1, 6, 6))
+          .withOutput(3);
+
+  private final JavaSparkContext spark = new JavaSparkContext(LocalSpark.session().sparkContext());
+
+  @ParameterizedTest
+  @ValueSource(strings = {"sgd", "nesterov", "adam"})
+  void oneWorkerGetsTheBitsOfTrainingWithoutSpark(String optimizer) {
+    List<byte[]> rows = rows(103, 1);
+    Settings settings = settings(1, 4, 3, 10, 0.01, optimizer);
+    float[] averaged = train(EVERYTHING, spark.parallelize(rows, 3), settings);
+    assertArrayEquals(trainWithoutSpark(EVERYTHING, rows, settings), averaged);
+  }
+
+  @Test
+  void averagingSgdEveryStepIsTrainingWithAsManyTimesLargerBatches() {
+    int workers = 4;
+    List<byte[]> rows = rows(4 * 30, 2);
+    Settings settings = settings(workers, 1, 2, 5, 0.1, "sgd");
+    float[] averaged = train(SMOOTH, spark.parallelize(rows, 3), settings);
+    float[] large = trainOnUnitedBatches(SMOOTH, rows, settings);
+    double largest =
+        IntStream.range(0, large.length).mapToDouble(i -> Math.abs(large[i])).max().orElseThrow();
+    for (int i = 0; i < large.length; i++) {
+      assertEquals(large[i], averaged[i], 1e-5 * largest, "parameter " + i);
+    }
+  }
+
+  @Test
+  void partitionsAndOrderOfTheInputLeaveNoTrace() {
+    List<byte[]> rows = rows(61, 3);
+    rows.addAll(rows.subList(0, 7)); // duplicates
+    Settings settings = settings(3, 2, 2, 8, 0.01, "adam");
+    float[] expected = train(EVERYTHING, spark.parallelize(rows, 1), settings);
+    Collections.shuffle(rows, new Random(5));
+    JavaRDD<byte[]> unevenWithEmptyPartitions =
+        spark
+            .parallelize(rows, 5)
+            .mapPartitionsWithIndex(
+                (index, part) -> index == 2 ? Collections.emptyIterator() : part, true)
+            .union(
+                spark
+                    .parallelize(rows, 5)
+                    .mapPartitionsWithIndex(
+                        (index, part) -> index == 2 ? part : Collections.emptyIterator(), true));
+    assertArrayEquals(expected, train(EVERYTHING, unevenWithEmptyPartitions, settings));
+  }
+
+  @Test
+  void anotherSeedGivesOtherWeights() {
+    List<byte[]> rows = rows(40, 4);
+    Settings settings = settings(2, 2, 1, 8, 0.01, "adam");
+    Settings other =
+        new Settings(
+            2, 2, 1, 8, 0.01, settings.optimizer(), settings.loss(), 8, "dl4j", Device.CPU);
+    assertFalse(
+        Arrays.equals(
+            train(SMOOTH, spark.parallelize(rows, 2), settings),
+            train(SMOOTH, spark.parallelize(rows, 2), other)));
+  }
+
+  @Test
+  void shardsAreEquallyLargeWithinOneRow() {
+    TrainingData data = TrainingData.of(spark.parallelize(rows(50, 6), 4), 7, 4);
+    List<Integer> sizes = data.deal(4, 36).map(Shard::rows).collect();
+    assertEquals(List.of(13, 13, 12, 12), sizes);
+  }
+
+  @Test
+  void everyRowIsSeenOnceAnEpoch() {
+    List<RoundReport> reports = new ArrayList<>();
+    Settings settings = settings(3, 2, 4, 8, 0.01, "sgd");
+    TrainingData data = TrainingData.of(spark.parallelize(rows(100, 7), 4), 7, 3);
+    ParameterAveraging.train(SMOOTH, data, settings, reports::add);
+    // 34 rows a worker at most, so 5 batches an epoch: rounds of 2, 2 and 1.
+    assertEquals(12, reports.size());
+    assertEquals(
+        List.of(100L, 200L, 300L, 400L),
+        reports.stream().filter(r -> r.round() % 3 == 0).map(RoundReport::examples).toList());
+    assertEquals(
+        List.of(1, 1, 1, 2, 2, 2, 3, 3, 3, 4, 4, 4),
+        reports.stream().map(RoundReport::epoch).toList());
+  }
+
+  @Test
+  void lossFalls() {
+    List<RoundReport> reports = new ArrayList<>();
+    TrainingData data = TrainingData.of(spark.parallelize(rows(200, 8), 2), 7, 2);
+    ParameterAveraging.train(EVERYTHING, data, settings(2, 4, 15, 16, 0.01, "adam"), reports::add);
+    double last = reports.get(reports.size() - 1).loss();
+    assertTrue(last < reports.get(0).loss() / 2, reports.get(0).loss() + " became " + last);
+  }
+
+  @Test
+  void moreWorkersThanRowsBecomeAsManyAsRows() {
+    List<byte[]> rows = rows(3, 9);
+    float[] many = train(SMOOTH, spark.parallelize(rows, 2), settings(8, 2, 2, 4, 0.1, "sgd"));
+    float[] three = train(SMOOTH, spark.parallelize(rows, 2), settings(3, 2, 2, 4, 0.1, "sgd"));
+    assertArrayEquals(three, many);
+  }
+
+  @Test
+  void divergenceEndsTrainingWithRoundRateAndAdvice() {
+    TrainingData data = TrainingData.of(spark.parallelize(rows(64, 10), 2), 7, 2);
+    Settings settings = settings(2, 2, 5, 8, 1e20, "sgd");
+    DivergedException e =
+        assertThrows(
+            DivergedException.class,
+            () -> ParameterAveraging.train(SMOOTH, data, settings, SILENT));
+    assertTrue(e.getMessage().contains("round"), e.getMessage());
+    assertTrue(e.getMessage().contains("1.0E20"), e.getMessage());
+    assertTrue(e.getMessage().contains("Divide learningRate by 10"), e.getMessage());
+  }
+
+  @Test
+  void leavesNoCachedDataBehind() {
+    train(SMOOTH, spark.parallelize(rows(30, 11), 2), settings(2, 2, 1, 8, 0.1, "sgd"));
+    assertTrue(spark.getPersistentRDDs().isEmpty());
+  }
+
+  private float[] train(NetworkSpec network, JavaRDD<byte[]> rows, Settings settings) {
+    TrainingData data = TrainingData.of(rows, settings.seed(), settings.workers());
+    return ParameterAveraging.train(network, data, settings, SILENT);
+  }
+
+  private static Settings settings(
+      int workers, int frequency, int epochs, int batchSize, double rate, String optimizer) {
+    return new Settings(
+        workers,
+        frequency,
+        epochs,
+        batchSize,
+        rate,
+        Optimizer.parse(optimizer),
+        new SoftmaxCrossEntropy(),
+        7,
+        "dl4j",
+        Device.CPU);
+  }
+
+  /** Bright spots whose column tells the class, with weights that differ. */
+  private static List<byte[]> rows(int count, long seed) {
+    Random random = new Random(seed);
+    List<byte[]> rows = new ArrayList<>();
+    for (int i = 0; i < count; i++) {
+      int label = i % 3;
+      double[] features = new double[36];
+      Arrays.setAll(features, j -> 0.3 * random.nextGaussian());
+      features[random.nextInt(6) * 6 + 2 * label + random.nextInt(2)] += 3;
+      rows.add(PackedRow.pack(features, label, i % 4 == 0 ? 2 : 1));
+    }
+    return rows;
+  }
+
+  private static float[] trainWithoutSpark(NetworkSpec spec, List<byte[]> rows, Settings settings) {
+    Shard shard = Shard.of(spec.input().size(), sorted(rows, settings).iterator());
+    int steps = (rows.size() + settings.batchSize() - 1) / settings.batchSize();
+    BatchSequence batches = new BatchSequence(shard, settings.seed(), 0, steps);
+    Batch batch = new Batch(shard.featureLength(), settings.batchSize());
+    try (Network network = Backends.named("dl4j").open(spec, Device.CPU, 1)) {
+      network.load(network.layout().initialValues(settings.seed()));
+      List<Vector> state = state(network, settings);
+      for (int step = 0; step < settings.epochs() * steps; step++) {
+        batches.fill(step, batch);
+        network.gradient(batch, settings.loss(), Worker.stepSeed(settings, 0, step));
+        step(network, state, settings, step);
+      }
+      return parameters(network);
+    }
+  }
+
+  /** One machine whose every batch is made of those that the workers take at that step. */
+  private static float[] trainOnUnitedBatches(
+      NetworkSpec spec, List<byte[]> rows, Settings settings) {
+    List<byte[]> sorted = sorted(rows, settings);
+    int workers = settings.workers();
+    List<BatchSequence> sequences = new ArrayList<>();
+    int steps = rows.size() / workers / settings.batchSize();
+    for (int worker = 0; worker < workers; worker++) {
+      int first = worker;
+      List<byte[]> ofWorker =
+          IntStream.range(0, sorted.size())
+              .filter(i -> i % workers == first)
+              .mapToObj(sorted::get)
+              .toList();
+      Shard shard = Shard.of(spec.input().size(), ofWorker.iterator());
+      sequences.add(new BatchSequence(shard, settings.seed(), worker, steps));
+    }
+    int length = spec.input().size();
+    Batch part = new Batch(length, settings.batchSize());
+    Batch whole = new Batch(length, settings.batchSize() * workers);
+    try (Network network = Backends.named("dl4j").open(spec, Device.CPU, 1)) {
+      network.load(network.layout().initialValues(settings.seed()));
+      List<Vector> state = state(network, settings);
+      for (int step = 0; step < settings.epochs() * steps; step++) {
+        whole.resize(settings.batchSize() * workers);
+        int at = 0;
+        for (BatchSequence sequence : sequences) {
+          sequence.fill(step, part);
+          System.arraycopy(part.features(), 0, whole.features(), at * length, part.rows() * length);
+          System.arraycopy(part.labels(), 0, whole.labels(), at, part.rows());
+          System.arraycopy(part.weights(), 0, whole.weights(), at, part.rows());
+          at += part.rows();
+        }
+        network.gradient(whole, settings.loss(), 0);
+        step(network, state, settings, step);
+      }
+      return parameters(network);
+    }
+  }
+
+  private static List<byte[]> sorted(List<byte[]> rows, Settings settings) {
+    List<byte[]> sorted = new ArrayList<>(rows);
+    sorted.sort(
+        Comparator.comparing(
+            row -> PackedRow.hash(row, settings.seed()),
+            (a, b) -> {
+              int byHigh = Long.compareUnsigned(a[0], b[0]);
+              return byHigh != 0 ? byHigh : Long.compareUnsigned(a[1], b[1]);
+            }));
+    return sorted;
+  }
+
+  private static List<Vector> state(Network network, Settings settings) {
+    return IntStream.range(0, settings.optimizer().stateVectors())
+        .mapToObj(i -> network.zeros(network.trainable().length()))
+        .toList();
+  }
+
+  private static void step(Network network, List<Vector> state, Settings settings, int step) {
+    settings
+        .optimizer()
+        .step(network.trainable(), network.gradient(), state, settings.learningRate(), step + 1);
+  }
+
+  private static float[] parameters(Network network) {
+    float[] parameters = new float[network.layout().size()];
+    network.store(parameters);
+    return parameters;
+  }
+}
