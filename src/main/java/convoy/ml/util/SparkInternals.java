@@ -1,0 +1,62 @@
+package convoy.ml.util;
+
+import org.apache.spark.SparkContext;
+import org.apache.spark.ml.param.Params;
+import org.apache.spark.ml.util.DefaultParamsReader;
+import org.apache.spark.ml.util.DefaultParamsWriter;
+import org.apache.spark.ml.util.MLReader;
+import scala.Option;
+
+/**
+ * The one class that calls helpers of Spark ML which are {@code private[ml]} in Scala, and
+ * therefore not promised from one version to the next. A new Spark version is tried by compiling
+ * and testing this class; no other class imports what is wrapped here.
+ */
+public final class SparkInternals {
+  private SparkInternals() {}
+
+  /**
+   * Writes class, uid and Params of a stage as JSON to {@code path/metadata}, in the form that
+   * Spark ML itself reads.
+   */
+  public static void saveMetadata(Params stage, String path, SparkContext context) {
+    DefaultParamsWriter.saveMetadata(stage, path, context, Option.empty(), Option.empty());
+  }
+
+  /**
+   * Reads what {@link #saveMetadata} wrote.
+   *
+   * @throws IllegalArgumentException if what lies at {@code path} is not a saved {@code stageClass}
+   */
+  public static SavedMetadata loadMetadata(
+      String path, SparkContext context, Class<? extends Params> stageClass) {
+    return new SavedMetadata(DefaultParamsReader.loadMetadata(path, context, stageClass.getName()));
+  }
+
+  /**
+   * A reader for stages that are nothing but their Params; the stage needs a (String uid)
+   * constructor.
+   */
+  public static <T> MLReader<T> paramsReader() {
+    return new DefaultParamsReader<>();
+  }
+
+  /** The uid and the Params of a saved stage. */
+  public static final class SavedMetadata {
+    private final DefaultParamsReader.Metadata metadata;
+
+    private SavedMetadata(DefaultParamsReader.Metadata metadata) {
+      this.metadata = metadata;
+    }
+
+    /** The uid that the stage had when it was saved. */
+    public String uid() {
+      return metadata.uid();
+    }
+
+    /** Sets the saved Params and defaults on {@code stage}. */
+    public void setParams(Params stage) {
+      metadata.getAndSetParams(stage, Option.empty());
+    }
+  }
+}
