@@ -30,7 +30,14 @@ public final class SparkInternals {
    */
   public static SavedMetadata loadMetadata(
       String path, SparkContext context, Class<? extends Params> stageClass) {
-    return new SavedMetadata(DefaultParamsReader.loadMetadata(path, context, stageClass.getName()));
+    try {
+      return new SavedMetadata(
+          DefaultParamsReader.loadMetadata(path, context, stageClass.getName()));
+    } catch (IllegalArgumentException e) {
+      throw new IllegalArgumentException(
+          "%s does not hold a saved %s: %s".formatted(path, stageClass.getName(), e.getMessage()),
+          e);
+    }
   }
 
   /**
