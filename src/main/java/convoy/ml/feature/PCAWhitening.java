@@ -129,7 +129,7 @@ public class PCAWhitening extends VectorEstimator<PCAWhitening, PCAWhiteningMode
     requireFeasible(features);
     double[] means = moments.means();
     double[] covariance = CentredGram.of(vectors, means);
-    double denominator = varianceDenominator(moments.rows());
+    double denominator = denominatorFor(moments.rows());
     for (int i = 0; i < covariance.length; i++) {
       covariance[i] /= denominator;
     }

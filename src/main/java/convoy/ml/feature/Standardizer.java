@@ -103,7 +103,7 @@ public class Standardizer extends VectorEstimator<Standardizer, StandardizerMode
       }
       count *= pixels;
     }
-    double denominator = varianceDenominator(count);
+    double denominator = denominatorFor(count);
     double[] stds = Arrays.stream(squares).map(sum -> Math.sqrt(sum / denominator)).toArray();
     return fitted(new StandardizerModel(uid(), Vectors.dense(means), Vectors.dense(stds)));
   }

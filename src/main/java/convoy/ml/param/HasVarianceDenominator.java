@@ -40,7 +40,7 @@ public interface HasVarianceDenominator extends Params {
    * The denominator for {@code count} values, but at least 1: a single value has no deviation to
    * divide.
    */
-  default double varianceDenominator(long count) {
+  default double denominatorFor(long count) {
     return Math.max(1, getVarianceDenominator().equals(ROWS) ? count : count - 1);
   }
 }
