@@ -1,10 +1,13 @@
 package convoy.ml.util;
 
+import java.util.OptionalInt;
 import org.apache.spark.SparkContext;
 import org.apache.spark.ml.param.Params;
 import org.apache.spark.ml.util.DefaultParamsReader;
 import org.apache.spark.ml.util.DefaultParamsWriter;
 import org.apache.spark.ml.util.MLReader;
+import org.apache.spark.ml.util.MetadataUtils;
+import org.apache.spark.sql.types.StructType;
 import scala.Option;
 
 /**
@@ -30,7 +33,14 @@ public final class SparkInternals {
    */
   public static SavedMetadata loadMetadata(
       String path, SparkContext context, Class<? extends Params> stageClass) {
-    return new SavedMetadata(DefaultParamsReader.loadMetadata(path, context, stageClass.getName()));
+    try {
+      return new SavedMetadata(
+          DefaultParamsReader.loadMetadata(path, context, stageClass.getName()));
+    } catch (IllegalArgumentException e) {
+      throw new IllegalArgumentException(
+          "%s does not hold a saved %s: %s".formatted(path, stageClass.getName(), e.getMessage()),
+          e);
+    }
   }
 
   /**
@@ -39,6 +49,12 @@ public final class SparkInternals {
    */
   public static <T> MLReader<T> paramsReader() {
     return new DefaultParamsReader<>();
+  }
+
+  /** How many classes the metadata of a label column declare, as StringIndexer writes them. */
+  public static OptionalInt numClasses(StructType schema, String labelCol) {
+    Option<Object> classes = MetadataUtils.getNumClasses(schema.apply(labelCol));
+    return classes.isEmpty() ? OptionalInt.empty() : OptionalInt.of((int) classes.get());
   }
 
   /** The uid and the Params of a saved stage. */

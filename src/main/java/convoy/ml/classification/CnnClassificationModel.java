@@ -1,0 +1,268 @@
+package convoy.ml.classification;
+
+import convoy.backend.Device;
+import convoy.backend.NetworkPool;
+import convoy.ml.util.Files;
+import convoy.ml.util.ModelReader;
+import convoy.ml.util.ModelWriter;
+import convoy.ml.util.RowBatches;
+import convoy.ml.util.Schemas;
+import convoy.ml.util.Uids;
+import convoy.ml.util.VectorCheck;
+import convoy.network.NetworkSpec;
+import convoy.network.ParameterLayout;
+import convoy.network.Safetensors;
+import java.io.IOException;
+import java.io.InputStream;
+import java.io.OutputStream;
+import java.nio.charset.StandardCharsets;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.OptionalInt;
+import org.apache.spark.TaskContext;
+import org.apache.spark.api.java.JavaSparkContext;
+import org.apache.spark.broadcast.Broadcast;
+import org.apache.spark.ml.classification.ProbabilisticClassificationModel;
+import org.apache.spark.ml.linalg.DenseVector;
+import org.apache.spark.ml.linalg.Vector;
+import org.apache.spark.ml.linalg.Vectors;
+import org.apache.spark.ml.param.ParamMap;
+import org.apache.spark.ml.util.MLReader;
+import org.apache.spark.ml.util.MLWritable;
+import org.apache.spark.ml.util.MLWriter;
+import org.apache.spark.sql.Dataset;
+import org.apache.spark.sql.Row;
+import org.apache.spark.sql.SparkSession;
+import org.apache.spark.sql.types.StructType;
+import scala.Tuple3;
+
+/**
+ * What {@link CnnClassifier} learnt. Adds raw predictions (the network's outputs), probabilities
+ * (their softmax) and predictions (the most probable class, by {@code thresholds} if they are set).
+ *
+ * <p>Saved, it is a folder with {@code network.json} and {@code weights.safetensors}, which others
+ * can read without Convoy, beside Spark's metadata.
+ */
+public class CnnClassificationModel
+    extends ProbabilisticClassificationModel<Vector, CnnClassificationModel>
+    implements CnnClassifierParams, MLWritable {
+  private static final int ROWS_AT_ONCE = 256;
+  private static final String NETWORK_FILE = "network.json";
+  private static final String WEIGHTS_FILE = "weights.safetensors";
+
+  // Not final and without initialiser: see Uids.
+  private String uid;
+  private CnnClassifierParams.Set params;
+  private final NetworkSpec network;
+  private final float[] parameters;
+
+  /**
+   * @param network with its output layer
+   * @param parameters flat, as its layout says
+   */
+  CnnClassificationModel(String uid, NetworkSpec network, float[] parameters) {
+    this(Uids.offer(uid), network, parameters);
+  }
+
+  private CnnClassificationModel(Uids.Offered offered, NetworkSpec network, float[] parameters) {
+    super();
+    this.network = network;
+    this.parameters = parameters;
+    cnnClassifierParams();
+  }
+
+  @Override
+  public String uid() {
+    if (uid == null) {
+      uid = Uids.take();
+    }
+    return uid;
+  }
+
+  @Override
+  public CnnClassifierParams.Set cnnClassifierParams() {
+    if (params == null) {
+      params = CnnClassifierParams.Set.of(this);
+    }
+    return params;
+  }
+
+  /** The network, with its output layer. */
+  public NetworkSpec networkSpec() {
+    return network;
+  }
+
+  /** A copy of the parameters, flat, as {@link ParameterLayout} of {@link #networkSpec} says. */
+  public float[] parameters() {
+    return parameters.clone();
+  }
+
+  @Override
+  public int numClasses() {
+    return network.output().size();
+  }
+
+  @Override
+  public int numFeatures() {
+    return network.input().size();
+  }
+
+  /**
+   * Checks the features' column and appends those that the model adds.
+   *
+   * @throws IllegalArgumentException if the column is missing, no Vector or of another size, or a
+   *     column that would be added exists
+   */
+  @Override
+  public StructType transformSchema(StructType schema) {
+    OptionalInt size = Schemas.vectorSize(Schemas.requireVector(schema, this, featuresCol()));
+    size.ifPresent(featureCheck()::requireSize);
+    return ClassificationColumns.append(schema, this, OptionalInt.of(numClasses()));
+  }
+
+  @Override
+  public Dataset<Row> transform(Dataset<?> dataset) {
+    StructType schema = transformSchema(dataset.schema());
+    JavaSparkContext spark =
+        JavaSparkContext.fromSparkContext(dataset.sparkSession().sparkContext());
+    Broadcast<float[]> weights = spark.broadcast(parameters);
+    // Everything of this model but its weights, which are broadcast once, not sent with each task.
+    CnnClassificationModel settings =
+        copyValues(new CnnClassificationModel(uid(), network, null), ParamMap.empty());
+    int features = schema.fieldIndex(getFeaturesCol());
+    return RowBatches.append(
+        dataset, schema, ROWS_AT_ONCE, rows -> settings.cells(rows, features, weights.value()));
+  }
+
+  private List<Object[]> cells(List<Row> rows, int featuresColumn, float[] weights) {
+    List<Vector> features = new ArrayList<>(rows.size());
+    rows.forEach(row -> features.add(row.getAs(featuresColumn)));
+    List<Object[]> cells = new ArrayList<>(rows.size());
+    for (Vector raw : outputs(features, weights)) {
+      Vector probability = raw2probability(raw);
+      List<Object> ofRow = new ArrayList<>();
+      if (ClassificationColumns.isWanted(this, rawPredictionCol())) {
+        ofRow.add(raw);
+      }
+      if (ClassificationColumns.isWanted(this, probabilityCol())) {
+        ofRow.add(probability);
+      }
+      if (ClassificationColumns.isWanted(this, predictionCol())) {
+        ofRow.add(probability2prediction(probability));
+      }
+      cells.add(ofRow.toArray());
+    }
+    return cells;
+  }
+
+  private List<Vector> outputs(List<Vector> features, float[] weights) {
+    VectorCheck check = featureCheck();
+    int length = numFeatures();
+    int classes = numClasses();
+    float[] inputs = new float[features.size() * length];
+    for (int row = 0; row < features.size(); row++) {
+      Vector vector = features.get(row);
+      check.require(vector);
+      double[] values = vector.toArray();
+      for (int i = 0; i < length; i++) {
+        inputs[row * length + i] = (float) values[i];
+      }
+    }
+    float[] outputs = new float[features.size() * classes];
+    TaskContext task = TaskContext.get();
+    int threads = task == null ? 1 : task.cpus();
+    try (NetworkPool.Lease lease = NetworkPool.take(getBackend(), network, Device.CPU, threads)) {
+      lease.network().load(weights);
+      lease.network().predict(inputs, features.size(), outputs);
+      lease.succeeded();
+    }
+    List<Vector> rows = new ArrayList<>(features.size());
+    for (int row = 0; row < features.size(); row++) {
+      double[] values = new double[classes];
+      for (int i = 0; i < classes; i++) {
+        values[i] = outputs[row * classes + i];
+      }
+      rows.add(Vectors.dense(values));
+    }
+    return rows;
+  }
+
+  private VectorCheck featureCheck() {
+    return new VectorCheck(
+        uid(), getFeaturesCol(), numFeatures(), "as in the data the model was fitted to");
+  }
+
+  @Override
+  public Vector predictRaw(Vector features) {
+    return outputs(List.of(features), parameters).get(0);
+  }
+
+  /** Softmax. */
+  @Override
+  public Vector raw2probabilityInPlace(Vector rawPrediction) {
+    double[] values = ((DenseVector) rawPrediction).values();
+    double largest = Double.NEGATIVE_INFINITY;
+    for (double value : values) {
+      largest = Math.max(largest, value);
+    }
+    double sum = 0;
+    for (int i = 0; i < values.length; i++) {
+      values[i] = Math.exp(values[i] - largest);
+      sum += values[i];
+    }
+    for (int i = 0; i < values.length; i++) {
+      values[i] /= sum;
+    }
+    return rawPrediction;
+  }
+
+  // Without this javac sees two methods of the same erasure.
+  @Override
+  @SuppressWarnings({"rawtypes", "unchecked"})
+  public Tuple3 findSummaryModel() {
+    return super.findSummaryModel();
+  }
+
+  @Override
+  public CnnClassificationModel copy(ParamMap extra) {
+    return copyValues(new CnnClassificationModel(uid(), network, parameters), extra)
+        .setParent(parent());
+  }
+
+  @Override
+  public MLWriter write() {
+    return new ModelWriter(this, this::writeData);
+  }
+
+  private void writeData(SparkSession session, String path) throws IOException {
+    try (OutputStream out = Files.create(session, path, NETWORK_FILE)) {
+      out.write(network.toJson().getBytes(StandardCharsets.UTF_8));
+    }
+    try (OutputStream out = Files.create(session, path, WEIGHTS_FILE)) {
+      Safetensors.write(new ParameterLayout(network), parameters, out);
+    }
+  }
+
+  private static CnnClassificationModel readData(String uid, SparkSession session, String path)
+      throws IOException {
+    NetworkSpec network;
+    try (InputStream in = Files.open(session, path, NETWORK_FILE)) {
+      network = NetworkSpec.fromJson(new String(in.readAllBytes(), StandardCharsets.UTF_8));
+    }
+    try (InputStream in = Files.open(session, path, WEIGHTS_FILE)) {
+      String file = path + "/" + WEIGHTS_FILE;
+      float[] parameters = Safetensors.read(new ParameterLayout(network), in, file);
+      return new CnnClassificationModel(uid, network, parameters);
+    }
+  }
+
+  /** A reader of saved models. */
+  public static MLReader<CnnClassificationModel> read() {
+    return new ModelReader<>(CnnClassificationModel.class, CnnClassificationModel::readData);
+  }
+
+  /** Loads the model saved at {@code path}. */
+  public static CnnClassificationModel load(String path) {
+    return read().load(path);
+  }
+}

@@ -1,0 +1,246 @@
+package convoy.ml.classification;
+
+import convoy.averaging.ParameterAveraging;
+import convoy.averaging.Settings;
+import convoy.averaging.TrainingData;
+import convoy.averaging.TrainingListener;
+import convoy.backend.Backends;
+import convoy.backend.Device;
+import convoy.ml.util.Failures;
+import convoy.ml.util.LabeledRows;
+import convoy.ml.util.Schemas;
+import convoy.ml.util.SparkInternals;
+import convoy.ml.util.Uids;
+import convoy.network.NetworkSpec;
+import convoy.optimize.Optimizer;
+import convoy.optimize.SoftmaxCrossEntropy;
+import java.util.OptionalInt;
+import org.apache.spark.SparkContext;
+import org.apache.spark.ml.classification.ProbabilisticClassifier;
+import org.apache.spark.ml.linalg.Vector;
+import org.apache.spark.ml.param.ParamMap;
+import org.apache.spark.ml.util.DefaultParamsWritable;
+import org.apache.spark.ml.util.Identifiable;
+import org.apache.spark.ml.util.MLReader;
+import org.apache.spark.sql.Dataset;
+import org.apache.spark.sql.types.StructType;
+
+/**
+ * A convolutional network that classifies images (or plain vectors), trained on the executors by
+ * parameter averaging ({@link ParameterAveraging}) with softmax cross-entropy.
+ *
+ * <ul>
+ *   <li>{@code featuresCol}: Vectors, dense or sparse, that hold images of {@code inputShape}
+ *       [channels, height, width], channel by channel, row by row; without {@code inputShape},
+ *       plain vectors, for networks such as {@code mlp:512,256}.
+ *   <li>{@code labelCol}: whole numbers 0 to n - 1, as StringIndexer makes them, each present.
+ *   <li>{@code weightCol}: at least 0; a row of weight 2 counts as if it were there twice.
+ *   <li>Features should be standardized before ({@code Standardizer}, {@code PCAWhitening}).
+ * </ul>
+ *
+ * <p>The same data, seed, {@code numWorkers} and backend give the same bits, however the input is
+ * partitioned and wherever tasks run.
+ */
+public class CnnClassifier
+    extends ProbabilisticClassifier<Vector, CnnClassifier, CnnClassificationModel>
+    implements CnnClassifierParams, DefaultParamsWritable {
+  private static final TrainingListener SILENT = report -> {};
+
+  // Not final and without initialiser: see Uids.
+  private String uid;
+  private CnnClassifierParams.Set params;
+  private transient TrainingListener listener;
+
+  /** A classifier with a random uid. */
+  public CnnClassifier() {
+    this(Identifiable.randomUID("CnnClassifier"));
+  }
+
+  /** A classifier with this uid. */
+  public CnnClassifier(String uid) {
+    this(Uids.offer(uid));
+  }
+
+  private CnnClassifier(Uids.Offered offered) {
+    super();
+    cnnClassifierParams();
+  }
+
+  @Override
+  public String uid() {
+    if (uid == null) {
+      uid = Uids.take();
+    }
+    return uid;
+  }
+
+  @Override
+  public CnnClassifierParams.Set cnnClassifierParams() {
+    if (params == null) {
+      params = CnnClassifierParams.Set.of(this);
+    }
+    return params;
+  }
+
+  /** Sets the shape of the images in the features: channels, height, width. */
+  public CnnClassifier setInputShape(int... value) {
+    set(inputShape(), value);
+    return this;
+  }
+
+  /** Sets {@link #network()}. */
+  public CnnClassifier setNetwork(String value) {
+    set(network(), value);
+    return this;
+  }
+
+  /** Sets {@link #epochs()}. */
+  public CnnClassifier setEpochs(int value) {
+    set(epochs(), value);
+    return this;
+  }
+
+  /** Sets {@link #batchSize()}. */
+  public CnnClassifier setBatchSize(int value) {
+    set(batchSize(), value);
+    return this;
+  }
+
+  /** Sets {@link #learningRate()}. */
+  public CnnClassifier setLearningRate(double value) {
+    set(learningRate(), value);
+    return this;
+  }
+
+  /** Sets {@link #optimizer()}. */
+  public CnnClassifier setOptimizer(String value) {
+    set(optimizer(), value);
+    return this;
+  }
+
+  /** Sets {@link #numWorkers()}. */
+  public CnnClassifier setNumWorkers(int value) {
+    set(numWorkers(), value);
+    return this;
+  }
+
+  /** Sets {@link #averagingFrequency()}. */
+  public CnnClassifier setAveragingFrequency(int value) {
+    set(averagingFrequency(), value);
+    return this;
+  }
+
+  /** Sets {@link #backend()}. */
+  public CnnClassifier setBackend(String value) {
+    set(backend(), value);
+    return this;
+  }
+
+  /** Sets the column of example weights. */
+  public CnnClassifier setWeightCol(String value) {
+    set(weightCol(), value);
+    return this;
+  }
+
+  /** Sets the seed; default 42. */
+  public CnnClassifier setSeed(long value) {
+    set(seed(), value);
+    return this;
+  }
+
+  /** Sets who hears how training goes; not a Param, and not saved. */
+  public CnnClassifier setListener(TrainingListener value) {
+    listener = value;
+    return this;
+  }
+
+  /**
+   * Checks columns and Params, as far as they can be checked without reading data.
+   *
+   * @throws IllegalArgumentException if a column is missing, of a wrong type or exists already, or
+   *     network, optimizer or backend are not right
+   */
+  @Override
+  public StructType transformSchema(StructType schema) {
+    LabeledRows.check(schema, this);
+    Optimizer.parse(getOptimizer());
+    Backends.named(getBackend());
+    OptionalInt known = Schemas.vectorSize(Schemas.requireVector(schema, this, featuresCol()));
+    known.ifPresent(size -> requireInputShapeFits(getFeaturesCol(), size));
+    if (known.isPresent() || isDefined(inputShape())) {
+      spec(known.orElse(0));
+    }
+    OptionalInt classes = SparkInternals.numClasses(schema, getLabelCol());
+    return ClassificationColumns.append(schema, this, classes);
+  }
+
+  @Override
+  public CnnClassificationModel train(Dataset<?> dataset) {
+    Backends.named(getBackend()).devices(); // a library that does not load is told here, early
+    return Failures.inWords(() -> trainOn(dataset));
+  }
+
+  private CnnClassificationModel trainOn(Dataset<?> dataset) {
+    SparkContext spark = dataset.sparkSession().sparkContext();
+    int features =
+        isDefined(inputShape())
+            ? exampleShape(0).size()
+            : LabeledRows.numFeatures(dataset, this, getFeaturesCol());
+    NetworkSpec hidden = spec(features);
+    Settings settings = settings(spark);
+    TrainingData data =
+        TrainingData.of(
+            LabeledRows.pack(dataset, this, features), settings.seed(), settings.workers());
+    int classes =
+        Classes.count(this, data, SparkInternals.numClasses(dataset.schema(), getLabelCol()));
+    NetworkSpec network = hidden.withOutput(classes);
+    float[] parameters =
+        ParameterAveraging.train(network, data, settings, listener == null ? SILENT : listener);
+    return new CnnClassificationModel(uid(), network, parameters);
+  }
+
+  private NetworkSpec spec(int features) {
+    try {
+      return NetworkSpec.parse(getNetwork(), exampleShape(features));
+    } catch (IllegalArgumentException e) {
+      String hint =
+          isDefined(inputShape())
+              ? " (inputShape is " + exampleShape(features) + ")"
+              : " (inputShape is not set, so examples are plain vectors; set it for images)";
+      throw new IllegalArgumentException(uid() + ": " + e.getMessage() + hint, e);
+    }
+  }
+
+  private Settings settings(SparkContext spark) {
+    int slots =
+        Math.max(1, spark.defaultParallelism() / spark.getConf().getInt("spark.task.cpus", 1));
+    return new Settings(
+        isDefined(numWorkers()) ? getNumWorkers() : slots,
+        getAveragingFrequency(),
+        getEpochs(),
+        getBatchSize(),
+        getLearningRate(),
+        Optimizer.parse(getOptimizer()),
+        new SoftmaxCrossEntropy(),
+        getSeed(),
+        getBackend(),
+        Device.CPU);
+  }
+
+  @Override
+  public CnnClassifier copy(ParamMap extra) {
+    CnnClassifier copy = defaultCopy(extra);
+    copy.listener = listener;
+    return copy;
+  }
+
+  /** A reader of saved classifiers. */
+  public static MLReader<CnnClassifier> read() {
+    return SparkInternals.paramsReader();
+  }
+
+  /** Loads the classifier saved at {@code path}. */
+  public static CnnClassifier load(String path) {
+    return read().load(path);
+  }
+}

@@ -1,0 +1,195 @@
+package convoy.ml.classification;
+
+import convoy.ml.param.HasInputShape;
+import convoy.ml.param.Numbers;
+import convoy.network.Shape;
+import java.io.Serializable;
+import org.apache.spark.ml.param.DoubleParam;
+import org.apache.spark.ml.param.IntArrayParam;
+import org.apache.spark.ml.param.IntParam;
+import org.apache.spark.ml.param.LongParam;
+import org.apache.spark.ml.param.Param;
+import org.apache.spark.ml.param.Params;
+import org.apache.spark.ml.param.shared.HasSeed;
+import org.apache.spark.ml.param.shared.HasWeightCol;
+
+/** The Params of {@link CnnClassifier} and its model, beside those of Spark's classifiers. */
+public interface CnnClassifierParams extends HasInputShape, HasWeightCol, HasSeed {
+
+  /** The Params of one stage. */
+  record Set(
+      IntArrayParam inputShape,
+      Param<String> network,
+      IntParam epochs,
+      IntParam batchSize,
+      DoubleParam learningRate,
+      Param<String> optimizer,
+      IntParam numWorkers,
+      IntParam averagingFrequency,
+      Param<String> backend,
+      Param<String> weightCol,
+      LongParam seed)
+      implements Serializable {
+
+    /** Creates the Params and sets their defaults, once {@code owner} has its uid. */
+    static Set of(Params owner) {
+      Set set =
+          new Set(
+              HasInputShape.param(owner),
+              new Param<>(
+                  owner,
+                  "network",
+                  "the network without its output layer: a preset (lenet5, mlp:512,256) or JSON"
+                      + " {\"layers\": [...]}"),
+              Numbers.atLeastOne(owner, "epochs", "passes over the training data"),
+              Numbers.atLeastOne(owner, "batchSize", "rows of a worker's mini-batch, at most"),
+              Numbers.positive(owner, "learningRate", "how far a step goes"),
+              new Param<>(
+                  owner,
+                  "optimizer",
+                  "how a gradient becomes a step: sgd, nesterov, adam, or JSON with constants"),
+              Numbers.atLeastOne(
+                  owner, "numWorkers", "how many models are trained side by side and averaged"),
+              Numbers.atLeastOne(
+                  owner,
+                  "averagingFrequency",
+                  "mini-batches that a worker takes from one averaging to the next"),
+              new Param<>(owner, "backend", "name of the library that does the arithmetic"),
+              new Param<>(
+                  owner, "weightCol", "weight column name; if not set or empty, all rows weigh 1"),
+              new LongParam(
+                  owner, "seed", "of initial weights, dropout, and the dealing out of rows"));
+      owner.setDefault(set.network, "lenet5");
+      owner.setDefault(set.epochs, 10);
+      owner.setDefault(set.batchSize, 64);
+      owner.setDefault(set.learningRate, 0.001);
+      owner.setDefault(set.optimizer, "adam");
+      owner.setDefault(set.averagingFrequency, 16);
+      owner.setDefault(set.backend, "dl4j");
+      owner.setDefault(set.seed, 42L);
+      return set;
+    }
+  }
+
+  /** The Params of this stage, created in its constructor. */
+  Set cnnClassifierParams();
+
+  @Override
+  default IntArrayParam inputShape() {
+    return cnnClassifierParams().inputShape();
+  }
+
+  /**
+   * The network without its output layer, which follows from the number of classes: a preset's name
+   * ({@link convoy.network.Presets}) or JSON. Default {@code lenet5}.
+   */
+  default Param<String> network() {
+    return cnnClassifierParams().network();
+  }
+
+  /** Passes over the training data, at least 1. Default 10. */
+  default IntParam epochs() {
+    return cnnClassifierParams().epochs();
+  }
+
+  /** Rows of a worker's mini-batch, at most; at least 1. Default 64. */
+  default IntParam batchSize() {
+    return cnnClassifierParams().batchSize();
+  }
+
+  /** How far a step goes, greater than 0. Default 0.001, which suits Adam. */
+  default DoubleParam learningRate() {
+    return cnnClassifierParams().learningRate();
+  }
+
+  /**
+   * How a gradient becomes a step ({@link convoy.optimize.Optimizer}): {@code sgd}, {@code
+   * nesterov}, {@code adam} (default), or JSON with constants.
+   */
+  default Param<String> optimizer() {
+    return cnnClassifierParams().optimizer();
+  }
+
+  /**
+   * How many models are trained side by side and averaged, at least 1. If it is not set, as many as
+   * the cluster runs tasks at once. The result depends on it, not on where the workers run: set it
+   * to get the same bits on another cluster.
+   */
+  default IntParam numWorkers() {
+    return cnnClassifierParams().numWorkers();
+  }
+
+  /** Mini-batches that a worker takes from one averaging to the next, at least 1. Default 16. */
+  default IntParam averagingFrequency() {
+    return cnnClassifierParams().averagingFrequency();
+  }
+
+  /** Name of the library that does the arithmetic. Default {@code dl4j}. */
+  default Param<String> backend() {
+    return cnnClassifierParams().backend();
+  }
+
+  @Override
+  default Param<String> weightCol() {
+    return cnnClassifierParams().weightCol();
+  }
+
+  @Override
+  default LongParam seed() {
+    return cnnClassifierParams().seed();
+  }
+
+  /** Called by Spark's trait, which these Params do without. */
+  @Override
+  default void org$apache$spark$ml$param$shared$HasWeightCol$_setter_$weightCol_$eq(
+      Param<String> param) {}
+
+  /** Called by Spark's trait, which these Params do without. */
+  @Override
+  default void org$apache$spark$ml$param$shared$HasSeed$_setter_$seed_$eq(LongParam param) {}
+
+  /** See {@link #network()}. */
+  default String getNetwork() {
+    return getOrDefault(network());
+  }
+
+  /** See {@link #epochs()}. */
+  default int getEpochs() {
+    return (int) getOrDefault(epochs());
+  }
+
+  /** See {@link #batchSize()}. */
+  default int getBatchSize() {
+    return (int) getOrDefault(batchSize());
+  }
+
+  /** See {@link #learningRate()}. */
+  default double getLearningRate() {
+    return (double) getOrDefault(learningRate());
+  }
+
+  /** See {@link #optimizer()}. */
+  default String getOptimizer() {
+    return getOrDefault(optimizer());
+  }
+
+  /** See {@link #numWorkers()}; fails if it was not set. */
+  default int getNumWorkers() {
+    return (int) getOrDefault(numWorkers());
+  }
+
+  /** See {@link #averagingFrequency()}. */
+  default int getAveragingFrequency() {
+    return (int) getOrDefault(averagingFrequency());
+  }
+
+  /** See {@link #backend()}. */
+  default String getBackend() {
+    return getOrDefault(backend());
+  }
+
+  /** The shape of an example of so many features: {@code inputShape}, or else a plain vector. */
+  default Shape exampleShape(int features) {
+    return isDefined(inputShape()) ? Shape.of(getInputShape()) : Shape.vector(features);
+  }
+}

@@ -1,0 +1,182 @@
+package convoy.ml.feature;
+
+import convoy.ml.util.SparkInternals;
+import java.util.Arrays;
+import java.util.OptionalInt;
+import org.apache.spark.api.java.JavaRDD;
+import org.apache.spark.ml.linalg.DenseMatrix;
+import org.apache.spark.ml.linalg.Vector;
+import org.apache.spark.ml.linalg.Vectors;
+import org.apache.spark.ml.util.Identifiable;
+import org.apache.spark.ml.util.MLReader;
+import org.apache.spark.sql.Dataset;
+
+/**
+ * Learns the principal components of the features, and gives a model that makes the features
+ * uncorrelated. With covariance E D Eᵀ, where the columns of E are unit eigenvectors and D holds
+ * their eigenvalues, largest first:
+ *
+ * <ul>
+ *   <li>{@code mode} {@code "pca"}: y = (D + epsilon)^(-1/2) Eᵀ (x - mean);
+ *   <li>{@code "zca"}: y = E (D + epsilon)^(-1/2) Eᵀ (x - mean) (Bell and Sejnowski, Vision
+ *       Research 37, 1997);
+ *   <li>{@code "rotation"}: y = Eᵀ (x - mean).
+ * </ul>
+ *
+ * <p>{@code k} or {@code retainedVariance} keeps the first columns of E only; of {@code "zca"} the
+ * output still has as many values as the input. Each eigenvector's entry of largest magnitude is
+ * positive.
+ *
+ * <p>Features that are constant, that depend on others, or that are more than the rows, leave
+ * directions without variance. An eigenvalue of at most max(eigenvalue) * max(rows, features) *
+ * 2^-52, which rounding alone can cause, counts as 0 (as NumPy's {@code matrix_rank} does), and the
+ * scaling of its direction is 0 and not infinite.
+ *
+ * <p>To normalize the variance of each feature first, put a {@link Standardizer} before this stage.
+ *
+ * <p>{@code fit} reads the data twice (mean, covariance): cache what is costly to compute. For d
+ * features a task holds d²/2 doubles, the driver 4 d². It throws {@link IllegalArgumentException},
+ * before or in its first pass, for a missing column, one that is no Vector, an output column that
+ * exists, {@code k} and {@code retainedVariance} set both, {@code k} or the number of features too
+ * large, vectors that are null or of unequal length, NaN, infinity, and data without rows.
+ */
+public class PCAWhitening extends VectorEstimator<PCAWhitening, PCAWhiteningModel>
+    implements PCAWhiteningParams {
+  private final PCAWhiteningParams.Set whiteningParams;
+
+  /** A whitening with a random uid. */
+  public PCAWhitening() {
+    this(Identifiable.randomUID("PCAWhitening"));
+  }
+
+  /** A whitening with this uid. */
+  public PCAWhitening(String uid) {
+    super(uid);
+    this.whiteningParams = PCAWhiteningParams.Set.of(this);
+  }
+
+  @Override
+  public PCAWhiteningParams.Set whiteningParams() {
+    return whiteningParams;
+  }
+
+  /** Sets {@code "pca"} (default), {@code "zca"} or {@code "rotation"}. */
+  public PCAWhitening setMode(String value) {
+    set(mode(), value);
+    return this;
+  }
+
+  /** Sets the number of components to keep, 1 to the number of features. Default: all. */
+  public PCAWhitening setK(int value) {
+    set(k(), value);
+    return this;
+  }
+
+  /** Sets the share of the total variance to keep, in (0, 1]. Default: all components. */
+  public PCAWhitening setRetainedVariance(double value) {
+    set(retainedVariance(), value);
+    return this;
+  }
+
+  /** Sets what is added to each eigenvalue, at least 0. Default 0. */
+  public PCAWhitening setEpsilon(double value) {
+    set(epsilon(), value);
+    return this;
+  }
+
+  /** Sets the covariance's denominator: {@code "n"} (default) or {@code "n-1"}. */
+  public PCAWhitening setVarianceDenominator(String value) {
+    set(varianceDenominator(), value);
+    return this;
+  }
+
+  @Override
+  OptionalInt outputSize(OptionalInt inputSize) {
+    if (isDefined(k()) && isDefined(retainedVariance())) {
+      throw new IllegalArgumentException(
+          "%s: k = %d and retainedVariance = %s are both set. Set one, and clear the other."
+              .formatted(uid(), getK(), getRetainedVariance()));
+    }
+    inputSize.ifPresent(this::requireFeasible);
+    if (getMode().equals(ZCA)) {
+      return inputSize;
+    }
+    if (isDefined(k())) {
+      return OptionalInt.of(getK());
+    }
+    return isDefined(retainedVariance()) ? OptionalInt.empty() : inputSize;
+  }
+
+  private void requireFeasible(int features) {
+    if (isDefined(k()) && getK() > features) {
+      throw new IllegalArgumentException(
+          "%s: k = %d, but the vectors of column '%s' have %d features. Set k to at most that."
+              .formatted(uid(), getK(), getInputCol(), features));
+    }
+    if (features > SymmetricEigen.MAX_SIZE) {
+      throw new IllegalArgumentException(
+          ("%s: the vectors of column '%s' have %d features; the covariance of more than %d does"
+                  + " not fit into memory. Select or hash features before this stage.")
+              .formatted(uid(), getInputCol(), features, SymmetricEigen.MAX_SIZE));
+    }
+  }
+
+  @Override
+  public PCAWhiteningModel fit(Dataset<?> dataset) {
+    JavaRDD<Vector> vectors = vectors(dataset);
+    FeatureMoments moments = FeatureMoments.of(vectors, uid(), getInputCol());
+    int features = moments.size();
+    requireFeasible(features);
+    double[] means = moments.means();
+    double[] covariance = CentredGram.of(vectors, means);
+    double denominator = denominatorFor(moments.rows());
+    for (int i = 0; i < covariance.length; i++) {
+      covariance[i] /= denominator;
+    }
+    SymmetricEigen eigen = SymmetricEigen.of(covariance, features);
+    double[] variances = eigen.values();
+    double rounding = variances[0] * Math.max(moments.rows(), features) * Math.ulp(1.0);
+    for (int i = 0; i < features; i++) {
+      variances[i] = variances[i] > rounding ? variances[i] : 0;
+    }
+    double total = 0;
+    for (double variance : variances) {
+      total += variance;
+    }
+    int kept = componentsToKeep(variances, total);
+    return fitted(
+        new PCAWhiteningModel(
+            uid(),
+            Vectors.dense(means),
+            new DenseMatrix(features, kept, Arrays.copyOf(eigen.vectors(), features * kept)),
+            Vectors.dense(Arrays.copyOf(variances, kept)),
+            total));
+  }
+
+  private int componentsToKeep(double[] variances, double total) {
+    if (isDefined(k())) {
+      return getK();
+    }
+    if (!isDefined(retainedVariance())) {
+      return variances.length;
+    }
+    // Added in the order of the total, so that a share of 1 is reached at the last positive one.
+    double sum = variances[0];
+    int kept = 1;
+    while (sum < getRetainedVariance() * total) {
+      sum += variances[kept];
+      kept++;
+    }
+    return kept;
+  }
+
+  /** A reader of saved whitenings. */
+  public static MLReader<PCAWhitening> read() {
+    return SparkInternals.paramsReader();
+  }
+
+  /** Loads the whitening saved at {@code path}. */
+  public static PCAWhitening load(String path) {
+    return read().load(path);
+  }
+}

@@ -1,0 +1,228 @@
+package convoy.ml.feature;
+
+import convoy.ml.util.ModelReader;
+import convoy.ml.util.ModelRow;
+import convoy.ml.util.ModelWriter;
+import convoy.ml.util.RowBatches;
+import convoy.ml.util.VectorCheck;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.concurrent.ConcurrentHashMap;
+import org.apache.spark.api.java.JavaSparkContext;
+import org.apache.spark.broadcast.Broadcast;
+import org.apache.spark.ml.linalg.DenseMatrix;
+import org.apache.spark.ml.linalg.SQLDataTypes;
+import org.apache.spark.ml.linalg.Vector;
+import org.apache.spark.ml.linalg.Vectors;
+import org.apache.spark.ml.param.BooleanParam;
+import org.apache.spark.ml.param.ParamMap;
+import org.apache.spark.ml.util.Identifiable;
+import org.apache.spark.ml.util.MLReader;
+import org.apache.spark.ml.util.MLWriter;
+import org.apache.spark.sql.Dataset;
+import org.apache.spark.sql.Row;
+import org.apache.spark.sql.types.DataTypes;
+import org.apache.spark.sql.types.StructType;
+
+/**
+ * Applies what {@link PCAWhitening} learnt, or takes it back: with {@code inverse}, white data
+ * become x = E (D + epsilon)^(1/2) y + mean, for {@code "zca"} x = E (D + epsilon)^(1/2) Eᵀ y +
+ * mean, for {@code "rotation"} x = E y + mean. What lay along components that were not kept, or
+ * that had no variance, comes back as the mean. The output is dense.
+ */
+public class PCAWhiteningModel extends VectorModel<PCAWhiteningModel>
+    implements PCAWhiteningParams {
+  private static final StructType DATA =
+      new StructType()
+          .add("mean", SQLDataTypes.VectorType(), false)
+          .add("components", SQLDataTypes.MatrixType(), false)
+          .add("variances", SQLDataTypes.VectorType(), false)
+          .add("totalVariance", DataTypes.DoubleType, false);
+
+  /**
+   * Rows that are multiplied together: enough for the matrix to be read from memory once for all.
+   */
+  private static final int BATCH = 64;
+
+  private final PCAWhiteningParams.Set whiteningParams;
+  private final BooleanParam inverse;
+  private final Vector mean;
+  private final DenseMatrix components;
+  private final Vector variances;
+  private final double totalVariance;
+  private final Map<WhiteningFormula, AffineMap> maps = new ConcurrentHashMap<>();
+
+  /**
+   * A model of d features and k components.
+   *
+   * @param mean d values
+   * @param components d x k, its columns unit eigenvectors
+   * @param variances k eigenvalues, largest first, exactly 0 where there is no variance
+   * @param totalVariance the sum of all d eigenvalues
+   */
+  PCAWhiteningModel(
+      String uid, Vector mean, DenseMatrix components, Vector variances, double totalVariance) {
+    super(uid);
+    this.whiteningParams = PCAWhiteningParams.Set.of(this);
+    this.inverse =
+        new BooleanParam(this, "inverse", "whether to turn white data back into the original");
+    setDefault(inverse, false);
+    this.mean = mean;
+    this.components = components;
+    this.variances = variances;
+    this.totalVariance = totalVariance;
+  }
+
+  @Override
+  public PCAWhiteningParams.Set whiteningParams() {
+    return whiteningParams;
+  }
+
+  /** Whether to turn white data back into the original. Default false. */
+  public BooleanParam inverse() {
+    return inverse;
+  }
+
+  /** Whether white data are turned back into the original. */
+  public boolean getInverse() {
+    return (boolean) getOrDefault(inverse);
+  }
+
+  /** Sets whether to turn white data back into the original. Default false. */
+  public PCAWhiteningModel setInverse(boolean value) {
+    set(inverse, value);
+    return this;
+  }
+
+  /** The mean of each feature. */
+  public Vector mean() {
+    return mean;
+  }
+
+  /** A row for each feature, a column for each component: the unit eigenvectors E. */
+  public DenseMatrix components() {
+    return components;
+  }
+
+  /** The variance along each component: the eigenvalues D, largest first. */
+  public Vector variances() {
+    return variances;
+  }
+
+  /** The share of the total variance that each component has. */
+  public Vector explainedVariance() {
+    double[] shares = variances.toArray().clone();
+    for (int i = 0; i < shares.length && totalVariance > 0; i++) {
+      shares[i] /= totalVariance;
+    }
+    return Vectors.dense(shares);
+  }
+
+  @Override
+  public int numFeatures() {
+    return getInverse() ? whiteSize() : mean.size();
+  }
+
+  @Override
+  public int numOutputs() {
+    return getInverse() ? mean.size() : whiteSize();
+  }
+
+  private int whiteSize() {
+    return getMode().equals(ZCA) ? mean.size() : variances.size();
+  }
+
+  @Override
+  public Vector transform(Vector vector) {
+    inputCheck().require(vector);
+    return map(getInverse()).apply(List.of(vector))[0];
+  }
+
+  /**
+   * Turns a white vector back into an original one, whatever {@code inverse} is set to.
+   *
+   * @param white as many values as this model's output has
+   */
+  public Vector inverseTransform(Vector white) {
+    new VectorCheck(uid(), getOutputCol(), whiteSize(), "as whitening gives").require(white);
+    return map(true).apply(List.of(white))[0];
+  }
+
+  /**
+   * A new stage that takes this one back: its {@code inputCol} is this {@code outputCol}, and
+   * {@code inverse} is turned over. Set its {@code outputCol}.
+   */
+  public PCAWhiteningModel inverseModel() {
+    PCAWhiteningModel model = withUid(Identifiable.randomUID("PCAWhiteningModel"));
+    copyValues(model, ParamMap.empty());
+    model.setDefault(model.outputCol(), model.uid() + "__output");
+    model.clear(model.outputCol());
+    return model.setInputCol(getOutputCol()).setInverse(!getInverse());
+  }
+
+  @Override
+  public Dataset<Row> transform(Dataset<?> dataset) {
+    StructType schema = transformSchema(dataset.schema());
+    int input = schema.fieldIndex(getInputCol());
+    VectorCheck check = inputCheck();
+    Broadcast<AffineMap> map =
+        JavaSparkContext.fromSparkContext(dataset.sparkSession().sparkContext())
+            .broadcast(map(getInverse()));
+    return RowBatches.append(
+        dataset, schema, BATCH, rows -> cells(rows, input, check, map.value()));
+  }
+
+  private static List<Object[]> cells(List<Row> rows, int input, VectorCheck check, AffineMap map) {
+    List<Vector> vectors = new ArrayList<>(rows.size());
+    for (Row row : rows) {
+      Vector vector = row.getAs(input);
+      check.require(vector);
+      vectors.add(vector);
+    }
+    List<Object[]> cells = new ArrayList<>(rows.size());
+    for (Vector vector : map.apply(vectors)) {
+      cells.add(new Object[] {vector});
+    }
+    return cells;
+  }
+
+  private AffineMap map(boolean inverted) {
+    return maps.computeIfAbsent(
+        new WhiteningFormula(getMode(), getEpsilon(), inverted),
+        formula -> formula.map(mean, components, variances));
+  }
+
+  @Override
+  public PCAWhiteningModel copy(ParamMap extra) {
+    return copyValues(withUid(uid()), extra).setParent(parent());
+  }
+
+  private PCAWhiteningModel withUid(String uid) {
+    return new PCAWhiteningModel(uid, mean, components, variances, totalVariance);
+  }
+
+  @Override
+  public MLWriter write() {
+    return new ModelWriter(
+        this,
+        (session, path) ->
+            ModelRow.write(session, path, DATA, mean, components, variances, totalVariance));
+  }
+
+  /** A reader of saved models. */
+  public static MLReader<PCAWhiteningModel> read() {
+    return new ModelReader<>(
+        PCAWhiteningModel.class,
+        (uid, session, path) -> {
+          Row row = ModelRow.read(session, path, DATA);
+          return new PCAWhiteningModel(
+              uid, row.getAs(0), row.getAs(1), row.getAs(2), row.getDouble(3));
+        });
+  }
+
+  /** Loads the model saved at {@code path}. */
+  public static PCAWhiteningModel load(String path) {
+    return read().load(path);
+  }
+}

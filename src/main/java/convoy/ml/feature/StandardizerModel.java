@@ -1,0 +1,141 @@
+package convoy.ml.feature;
+
+import convoy.ml.util.ModelReader;
+import convoy.ml.util.ModelRow;
+import convoy.ml.util.ModelWriter;
+import convoy.ml.util.Schemas;
+import convoy.ml.util.VectorCheck;
+import org.apache.spark.ml.linalg.SQLDataTypes;
+import org.apache.spark.ml.linalg.SparseVector;
+import org.apache.spark.ml.linalg.Vector;
+import org.apache.spark.ml.linalg.Vectors;
+import org.apache.spark.ml.param.ParamMap;
+import org.apache.spark.ml.util.MLReader;
+import org.apache.spark.ml.util.MLWriter;
+import org.apache.spark.sql.Dataset;
+import org.apache.spark.sql.Row;
+import org.apache.spark.sql.api.java.UDF1;
+import org.apache.spark.sql.functions;
+import org.apache.spark.sql.types.StructField;
+import org.apache.spark.sql.types.StructType;
+
+/**
+ * Applies what {@link Standardizer} learnt: x' = (x - mean) / std, feature by feature; 0 where std
+ * is 0. The result is dense, except for sparse vectors with {@code withMean = false}.
+ */
+public class StandardizerModel extends VectorModel<StandardizerModel>
+    implements StandardizerParams {
+  private static final StructType DATA =
+      new StructType()
+          .add("mean", SQLDataTypes.VectorType(), false)
+          .add("std", SQLDataTypes.VectorType(), false);
+
+  private final StandardizerParams.Set standardizerParams;
+  private final Vector mean;
+  private final Vector std;
+
+  /** A model with these moments; both vectors have a value for each feature. */
+  StandardizerModel(String uid, Vector mean, Vector std) {
+    super(uid);
+    this.standardizerParams = StandardizerParams.Set.of(this);
+    this.mean = mean;
+    this.std = std;
+  }
+
+  @Override
+  public StandardizerParams.Set standardizerParams() {
+    return standardizerParams;
+  }
+
+  /** The mean of each feature; of scope {@code "channel"}, that of its channel. */
+  public Vector mean() {
+    return mean;
+  }
+
+  /** The standard deviation of each feature; of scope {@code "channel"}, that of its channel. */
+  public Vector std() {
+    return std;
+  }
+
+  @Override
+  public int numFeatures() {
+    return mean.size();
+  }
+
+  @Override
+  public int numOutputs() {
+    return mean.size();
+  }
+
+  @Override
+  public Vector transform(Vector vector) {
+    return formula().call(vector);
+  }
+
+  @Override
+  public Dataset<Row> transform(Dataset<?> dataset) {
+    StructField output = transformSchema(dataset.schema()).apply(getOutputCol());
+    return dataset.select(
+        functions.col("*"),
+        functions
+            .udf(formula(), SQLDataTypes.VectorType())
+            .asNonNullable()
+            .apply(Schemas.column(getInputCol()))
+            .as(output.name(), output.metadata()));
+  }
+
+  private Formula formula() {
+    double[] factors = new double[numFeatures()];
+    for (int i = 0; i < factors.length; i++) {
+      factors[i] = !getWithStd() ? 1 : std.apply(i) == 0 ? 0 : 1 / std.apply(i);
+    }
+    return new Formula(inputCheck(), getWithMean(), mean.toArray(), factors);
+  }
+
+  /** What executors do with a row: {@code (x - mean) * factor}. */
+  private record Formula(VectorCheck check, boolean withMean, double[] means, double[] factors)
+      implements UDF1<Vector, Vector> {
+    @Override
+    public Vector call(Vector vector) {
+      check.require(vector);
+      if (!withMean && vector instanceof SparseVector sparse) {
+        double[] values = new double[sparse.values().length];
+        for (int k = 0; k < values.length; k++) {
+          values[k] = sparse.values()[k] * factors[sparse.indices()[k]];
+        }
+        return Vectors.sparse(sparse.size(), sparse.indices(), values);
+      }
+      double[] values = vector.toArray();
+      double[] result = new double[values.length];
+      for (int i = 0; i < values.length; i++) {
+        result[i] = (withMean ? values[i] - means[i] : values[i]) * factors[i];
+      }
+      return Vectors.dense(result);
+    }
+  }
+
+  @Override
+  public StandardizerModel copy(ParamMap extra) {
+    return copyValues(new StandardizerModel(uid(), mean, std), extra).setParent(parent());
+  }
+
+  @Override
+  public MLWriter write() {
+    return new ModelWriter(this, (session, path) -> ModelRow.write(session, path, DATA, mean, std));
+  }
+
+  /** A reader of saved models. */
+  public static MLReader<StandardizerModel> read() {
+    return new ModelReader<>(
+        StandardizerModel.class,
+        (uid, session, path) -> {
+          Row row = ModelRow.read(session, path, DATA);
+          return new StandardizerModel(uid, row.getAs(0), row.getAs(1));
+        });
+  }
+
+  /** Loads the model saved at {@code path}. */
+  public static StandardizerModel load(String path) {
+    return read().load(path);
+  }
+}

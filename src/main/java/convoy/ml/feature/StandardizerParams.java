@@ -1,0 +1,94 @@
+package convoy.ml.feature;
+
+import convoy.ml.param.Choice;
+import convoy.ml.param.HasInputOutputCols;
+import convoy.ml.param.HasInputShape;
+import convoy.ml.param.HasVarianceDenominator;
+import java.io.Serializable;
+import org.apache.spark.ml.param.BooleanParam;
+import org.apache.spark.ml.param.IntArrayParam;
+import org.apache.spark.ml.param.Param;
+import org.apache.spark.ml.param.Params;
+
+/** The Params of {@link Standardizer} and its model. */
+public interface StandardizerParams
+    extends HasInputOutputCols, HasInputShape, HasVarianceDenominator {
+  /** A mean and a standard deviation for each feature: of images, each pixel of each channel. */
+  String FEATURE = "feature";
+
+  /** One mean and one standard deviation for all pixels of a channel. */
+  String CHANNEL = "channel";
+
+  /** The Params of one stage. */
+  record Set(
+      BooleanParam withMean,
+      BooleanParam withStd,
+      Param<String> scope,
+      IntArrayParam inputShape,
+      Param<String> varianceDenominator)
+      implements Serializable {
+    /** Creates the Params and sets their defaults, once {@code owner} has its uid. */
+    static Set of(Params owner) {
+      Set set =
+          new Set(
+              new BooleanParam(owner, "withMean", "whether to subtract the mean"),
+              new BooleanParam(owner, "withStd", "whether to divide by the standard deviation"),
+              Choice.param(
+                  owner,
+                  "scope",
+                  "what has a mean and standard deviation of its own: each feature, or each channel"
+                      + " of the image that inputShape describes",
+                  FEATURE,
+                  CHANNEL),
+              HasInputShape.param(owner),
+              HasVarianceDenominator.param(owner));
+      owner.setDefault(set.withMean, true);
+      owner.setDefault(set.withStd, true);
+      owner.setDefault(set.scope, FEATURE);
+      return set;
+    }
+  }
+
+  /** The Params of this stage, created in its constructor. */
+  Set standardizerParams();
+
+  /** Whether to subtract the mean. Default true. */
+  default BooleanParam withMean() {
+    return standardizerParams().withMean();
+  }
+
+  /** Whether to divide by the standard deviation. Default true. */
+  default BooleanParam withStd() {
+    return standardizerParams().withStd();
+  }
+
+  /** {@code "feature"} (default) or {@code "channel"}, which needs {@code inputShape}. */
+  default Param<String> scope() {
+    return standardizerParams().scope();
+  }
+
+  @Override
+  default IntArrayParam inputShape() {
+    return standardizerParams().inputShape();
+  }
+
+  @Override
+  default Param<String> varianceDenominator() {
+    return standardizerParams().varianceDenominator();
+  }
+
+  /** Whether the mean is subtracted. */
+  default boolean getWithMean() {
+    return (boolean) getOrDefault(withMean());
+  }
+
+  /** Whether the result is divided by the standard deviation. */
+  default boolean getWithStd() {
+    return (boolean) getOrDefault(withStd());
+  }
+
+  /** {@code "feature"} or {@code "channel"}. */
+  default String getScope() {
+    return getOrDefault(scope());
+  }
+}

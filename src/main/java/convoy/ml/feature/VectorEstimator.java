@@ -1,0 +1,94 @@
+package convoy.ml.feature;
+
+import convoy.ml.param.HasInputOutputCols;
+import convoy.ml.util.Schemas;
+import java.util.OptionalInt;
+import org.apache.spark.api.java.JavaRDD;
+import org.apache.spark.ml.Estimator;
+import org.apache.spark.ml.linalg.Vector;
+import org.apache.spark.ml.param.ParamMap;
+import org.apache.spark.ml.util.DefaultParamsWritable;
+import org.apache.spark.sql.Dataset;
+import org.apache.spark.sql.types.StructField;
+import org.apache.spark.sql.types.StructType;
+
+/**
+ * What the estimators of this package share: they learn from one Vector column, and their models
+ * add another.
+ *
+ * @param <E> the estimator's own class
+ * @param <M> its model
+ */
+public abstract class VectorEstimator<E extends VectorEstimator<E, M>, M extends VectorModel<M>>
+    extends Estimator<M> implements HasInputOutputCols, DefaultParamsWritable {
+  private final String uid;
+  private final HasInputOutputCols.Set inputOutputCols;
+
+  /** Only for this package's estimators. */
+  VectorEstimator(String uid) {
+    this.uid = uid;
+    this.inputOutputCols = HasInputOutputCols.Set.of(this);
+  }
+
+  @Override
+  public final String uid() {
+    return uid;
+  }
+
+  @Override
+  public final HasInputOutputCols.Set inputOutputCols() {
+    return inputOutputCols;
+  }
+
+  /** Sets the Vector column to learn from, dense or sparse. */
+  public E setInputCol(String value) {
+    set(inputCol(), value);
+    return self();
+  }
+
+  /** Sets the Vector column that the model adds. */
+  public E setOutputCol(String value) {
+    set(outputCol(), value);
+    return self();
+  }
+
+  /**
+   * The schema that the model's output will have, as far as it is known before fitting.
+   *
+   * @throws IllegalArgumentException if the input column is missing or no Vector, the output column
+   *     exists, or Params contradict each other or the input's size
+   */
+  @Override
+  public final StructType transformSchema(StructType schema) {
+    StructField input = Schemas.requireVector(schema, this, inputCol());
+    OptionalInt size = outputSize(Schemas.vectorSize(input));
+    return Schemas.appendVector(schema, this, outputCol(), size);
+  }
+
+  /** Checks the Params against the input's size, and tells the output's; either may be unknown. */
+  abstract OptionalInt outputSize(OptionalInt inputSize);
+
+  @Override
+  public E copy(ParamMap extra) {
+    return defaultCopy(extra);
+  }
+
+  /** The input column's vectors, after the checks of {@link #transformSchema}. */
+  final JavaRDD<Vector> vectors(Dataset<?> dataset) {
+    transformSchema(dataset.schema());
+    return dataset
+        .select(Schemas.column(getInputCol()))
+        .toJavaRDD()
+        .map(row -> row.<Vector>getAs(0));
+  }
+
+  /** {@code model} with this estimator's Params, and this as its parent. */
+  final M fitted(M model) {
+    return copyValues(model, ParamMap.empty()).setParent(this);
+  }
+
+  @SuppressWarnings("unchecked")
+  final E self() {
+    return (E) this;
+  }
+}

@@ -1,0 +1,94 @@
+package convoy.ml.feature;
+
+import convoy.ml.param.HasInputOutputCols;
+import convoy.ml.util.Schemas;
+import convoy.ml.util.VectorCheck;
+import java.util.OptionalInt;
+import org.apache.spark.ml.Model;
+import org.apache.spark.ml.linalg.Vector;
+import org.apache.spark.ml.util.MLWritable;
+import org.apache.spark.sql.types.StructField;
+import org.apache.spark.sql.types.StructType;
+
+/**
+ * What the models of this package share: each adds one Vector column, computed from another.
+ *
+ * @param <M> the model's own class
+ */
+public abstract class VectorModel<M extends VectorModel<M>> extends Model<M>
+    implements HasInputOutputCols, MLWritable {
+  private final String uid;
+  private final HasInputOutputCols.Set inputOutputCols;
+
+  /** Only for this package's models. */
+  VectorModel(String uid) {
+    this.uid = uid;
+    this.inputOutputCols = HasInputOutputCols.Set.of(this);
+  }
+
+  @Override
+  public final String uid() {
+    return uid;
+  }
+
+  @Override
+  public final HasInputOutputCols.Set inputOutputCols() {
+    return inputOutputCols;
+  }
+
+  /** Sets the Vector column to transform, dense or sparse. */
+  public M setInputCol(String value) {
+    set(inputCol(), value);
+    return self();
+  }
+
+  /** Sets the Vector column to add. */
+  public M setOutputCol(String value) {
+    set(outputCol(), value);
+    return self();
+  }
+
+  /** How many values an input vector has. */
+  public abstract int numFeatures();
+
+  /** How many values an output vector has. */
+  public abstract int numOutputs();
+
+  /**
+   * Transforms one vector as {@code transform(Dataset)} does a row: to the same bits.
+   *
+   * @throws IllegalArgumentException if it is not of length {@link #numFeatures}, or has a value
+   *     that is not finite
+   */
+  public abstract Vector transform(Vector vector);
+
+  /**
+   * Adds the output column, whose metadata hold {@link #numOutputs}.
+   *
+   * @throws IllegalArgumentException if the input column is missing, no Vector, or known to be of
+   *     another length than {@link #numFeatures}; or the output column exists
+   */
+  @Override
+  public final StructType transformSchema(StructType schema) {
+    StructField input = Schemas.requireVector(schema, this, inputCol());
+    OptionalInt size = Schemas.vectorSize(input);
+    if (size.isPresent() && size.getAsInt() != numFeatures()) {
+      throw new IllegalArgumentException(
+          ("%s: column '%s' has vectors of %d values, but the model was fitted to %d. Give it the"
+                  + " features it was fitted to, or fit anew.")
+              .formatted(uid, input.name(), size.getAsInt(), numFeatures()));
+    }
+    return Schemas.appendVector(schema, this, outputCol(), OptionalInt.of(numOutputs()));
+  }
+
+  /** The check that each input vector must pass. */
+  final VectorCheck inputCheck() {
+    String column = isDefined(inputCol()) ? getInputCol() : "inputCol";
+    return new VectorCheck(uid, column, numFeatures(), "as in the data the model was fitted to");
+  }
+
+  @SuppressWarnings("unchecked")
+  final M self() {
+    return (M) this;
+  }
+}

@@ -1,0 +1,65 @@
+package convoy.ml.param;
+
+import java.io.Serializable;
+import java.util.Arrays;
+import org.apache.spark.ml.param.IntArrayParam;
+import org.apache.spark.ml.param.Params;
+import scala.Function1;
+
+/**
+ * The shape of the image that a feature vector holds: {@code [channels, height, width]}, each at
+ * least 1. The vector lists the first channel row by row, then the next channel: pixel (c, y, x) is
+ * at index {@code (c * height + y) * width + x}. Not set by default.
+ */
+public interface HasInputShape extends Params {
+  /** A check of one shape, which Scala sees as a function and Java serializes. */
+  interface Check extends Function1<int[], Object>, Serializable {}
+
+  /** Creates the Param for {@code owner}. */
+  static IntArrayParam param(Params owner) {
+    String stage = owner.uid();
+    Check check =
+        shape -> {
+          if (shape.length != 3 || Arrays.stream(shape).anyMatch(extent -> extent < 1)) {
+            throw new IllegalArgumentException(
+                "%s: inputShape is %s; set it to [channels, height, width], each at least 1."
+                    .formatted(stage, Arrays.toString(shape)));
+          }
+          return true;
+        };
+    return new IntArrayParam(
+        owner,
+        "inputShape",
+        "shape of the image in a feature vector: [channels, height, width]; the vector lists"
+            + " channel after channel, each row by row",
+        check);
+  }
+
+  /** The Param; see {@link HasInputShape}. */
+  IntArrayParam inputShape();
+
+  /** {@code [channels, height, width]}; fails if it was not set. */
+  default int[] getInputShape() {
+    return getOrDefault(inputShape()).clone();
+  }
+
+  /**
+   * Checks that vectors of {@code size} values hold images of this shape, if one is set.
+   *
+   * @throws IllegalArgumentException if they do not; the text names the stage, {@code column}, both
+   *     sizes and what to do
+   */
+  default void requireInputShapeFits(String column, int size) {
+    if (!isDefined(inputShape())) {
+      return;
+    }
+    int[] shape = getInputShape();
+    long expected = (long) shape[0] * shape[1] * shape[2];
+    if (size != expected) {
+      throw new IllegalArgumentException(
+          ("%s: inputShape %s needs vectors of %d values, but those of column '%s' have %d. Set"
+                  + " inputShape to the channels, height and width of the images in that column.")
+              .formatted(uid(), Arrays.toString(shape), expected, column, size));
+    }
+  }
+}

@@ -1,0 +1,49 @@
+package convoy.ml.param;
+
+import java.io.Serializable;
+import java.util.function.DoublePredicate;
+import org.apache.spark.ml.param.DoubleParam;
+import org.apache.spark.ml.param.IntParam;
+import org.apache.spark.ml.param.Params;
+import scala.Function1;
+
+/** Params that are numbers within a range; what is outside is refused with the range in words. */
+public final class Numbers {
+  private Numbers() {}
+
+  /** A check of one value, which Scala sees as a function and Java serializes. */
+  private interface Check extends Function1<Object, Object>, Serializable {}
+
+  /** A condition that Java serializes. */
+  private interface Condition extends DoublePredicate, Serializable {}
+
+  /** A whole number of at least 1. */
+  public static IntParam atLeastOne(Params owner, String name, String doc) {
+    return new IntParam(
+        owner, name, doc + ", at least 1", check(owner, name, "at least 1", value -> value >= 1));
+  }
+
+  /** A finite number greater than 0. */
+  public static DoubleParam positive(Params owner, String name, String doc) {
+    return new DoubleParam(
+        owner,
+        name,
+        doc + ", greater than 0",
+        check(
+            owner,
+            name,
+            "a finite number greater than 0",
+            value -> value > 0 && Double.isFinite(value)));
+  }
+
+  private static Check check(Params owner, String name, String range, Condition condition) {
+    String stage = owner.uid();
+    return value -> {
+      if (!condition.test(((Number) value).doubleValue())) {
+        throw new IllegalArgumentException(
+            "%s: %s is %s; set it to %s.".formatted(stage, name, value, range));
+      }
+      return true;
+    };
+  }
+}

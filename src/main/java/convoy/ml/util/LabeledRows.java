@@ -1,0 +1,115 @@
+package convoy.ml.util;
+
+import convoy.data.PackedRow;
+import java.io.Serializable;
+import org.apache.spark.api.java.JavaRDD;
+import org.apache.spark.ml.linalg.Vector;
+import org.apache.spark.ml.param.Params;
+import org.apache.spark.ml.param.shared.HasFeaturesCol;
+import org.apache.spark.ml.param.shared.HasLabelCol;
+import org.apache.spark.ml.param.shared.HasWeightCol;
+import org.apache.spark.sql.Column;
+import org.apache.spark.sql.Dataset;
+import org.apache.spark.sql.Row;
+import org.apache.spark.sql.functions;
+import org.apache.spark.sql.types.StructType;
+
+/** A classifier's input: checks its columns, and packs its rows for {@code convoy.averaging}. */
+public final class LabeledRows {
+  /** Labels are kept as float32, which knows all whole numbers up to here. */
+  private static final int LARGEST_LABEL = 1 << 24;
+
+  private LabeledRows() {}
+
+  /**
+   * Checks that features, label and, if one is named, weight are there and of the right types.
+   *
+   * @throws IllegalArgumentException if not
+   */
+  public static <S extends HasFeaturesCol & HasLabelCol & HasWeightCol> void check(
+      StructType schema, S stage) {
+    Schemas.requireVector(schema, stage, stage.featuresCol());
+    Schemas.requireNumber(schema, stage, stage.labelCol());
+    if (hasWeights(stage)) {
+      Schemas.requireNumber(schema, stage, stage.weightCol());
+    }
+  }
+
+  /**
+   * How many values the features have: what the column's metadata say, or else the first row.
+   *
+   * @throws IllegalArgumentException if there is no row
+   */
+  public static int numFeatures(Dataset<?> dataset, Params stage, String featuresCol) {
+    return Schemas.vectorSize(dataset.schema().apply(featuresCol))
+        .orElseGet(
+            () -> {
+              Dataset<Row> features = dataset.select(Schemas.column(featuresCol));
+              if (features.isEmpty()) {
+                throw new IllegalArgumentException(
+                    stage.uid()
+                        + ": the training data have no rows. Check the filters before this stage.");
+              }
+              Vector first = features.first().getAs(0);
+              return VectorCheck.likeFirst(first, stage.uid(), featuresCol).size();
+            });
+  }
+
+  /**
+   * Packs each row; one that is not right ends the job that reads it, with an {@link
+   * IllegalArgumentException} that names column, value and what to do.
+   *
+   * @param features how many values each vector must have
+   */
+  public static <S extends HasFeaturesCol & HasLabelCol & HasWeightCol> JavaRDD<byte[]> pack(
+      Dataset<?> dataset, S stage, int features) {
+    Column weight = hasWeights(stage) ? Schemas.column(stage.getWeightCol()) : functions.lit(1.0);
+    Packer packer =
+        new Packer(
+            VectorCheck.likeOthers(features, stage.uid(), stage.getFeaturesCol()),
+            stage.uid(),
+            stage.getLabelCol(),
+            hasWeights(stage) ? stage.getWeightCol() : "");
+    return dataset
+        .select(
+            Schemas.column(stage.getFeaturesCol()),
+            Schemas.column(stage.getLabelCol()).cast("double"),
+            weight.cast("double"))
+        .toJavaRDD()
+        .map(packer::pack);
+  }
+
+  private static boolean hasWeights(HasWeightCol stage) {
+    return stage.isDefined(stage.weightCol()) && !stage.getWeightCol().isEmpty();
+  }
+
+  private record Packer(VectorCheck features, String stage, String labelCol, String weightCol)
+      implements Serializable {
+
+    byte[] pack(Row row) {
+      Vector vector = row.getAs(0);
+      features.require(vector);
+      return PackedRow.pack(vector.toArray(), label(row), weight(row));
+    }
+
+    private double label(Row row) {
+      double label = row.isNullAt(1) ? Double.NaN : row.getDouble(1);
+      if (!(label >= 0 && label < LARGEST_LABEL && label == Math.rint(label))) {
+        throw new IllegalArgumentException(
+            "%s: column '%s' has the label %s. Labels are whole numbers 0 to n - 1; index them with StringIndexer, and drop rows without one."
+                .formatted(stage, labelCol, row.isNullAt(1) ? "null" : label));
+      }
+      return label;
+    }
+
+    private double weight(Row row) {
+      double weight = row.isNullAt(2) ? Double.NaN : row.getDouble(2);
+      if (!(weight >= 0 && Double.isFinite((float) weight))) {
+        throw new IllegalArgumentException(
+            "%s: column '%s' has the weight %s. Weights are finite and at least 0; fix or drop such rows."
+                .formatted(stage, weightCol, row.isNullAt(2) ? "null" : weight));
+      }
+      return weight;
+    }
+  }
+}

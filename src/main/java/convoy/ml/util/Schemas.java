@@ -1,0 +1,126 @@
+package convoy.ml.util;
+
+import java.util.OptionalInt;
+import org.apache.spark.ml.attribute.AttributeGroup;
+import org.apache.spark.ml.linalg.SQLDataTypes;
+import org.apache.spark.ml.param.Param;
+import org.apache.spark.ml.param.Params;
+import org.apache.spark.sql.Column;
+import org.apache.spark.sql.functions;
+import org.apache.spark.sql.types.NumericType;
+import org.apache.spark.sql.types.StructField;
+import org.apache.spark.sql.types.StructType;
+
+/**
+ * Checks and changes of schemas, with errors that name the stage, the column, what was found and
+ * what to do.
+ */
+public final class Schemas {
+  private Schemas() {}
+
+  /**
+   * The name in {@code columnParam} of {@code stage}.
+   *
+   * @throws IllegalArgumentException if the Param is not set
+   */
+  public static String columnName(Params stage, Param<String> columnParam) {
+    if (!stage.isDefined(columnParam)) {
+      throw new IllegalArgumentException(
+          "%s: %s is not set. Set it to the name of a column."
+              .formatted(stage.uid(), columnParam.name()));
+    }
+    return stage.getOrDefault(columnParam);
+  }
+
+  /**
+   * The column that {@code columnParam} of {@code stage} names.
+   *
+   * @throws IllegalArgumentException if the Param is not set or {@code schema} has no such column
+   */
+  public static StructField requireColumn(
+      StructType schema, Params stage, Param<String> columnParam) {
+    String name = columnName(stage, columnParam);
+    scala.Option<Object> index = schema.getFieldIndex(name);
+    if (index.isEmpty()) {
+      throw new IllegalArgumentException(
+          "%s: there is no column '%s'; the columns are %s. Set %s to one of them."
+              .formatted(
+                  stage.uid(), name, String.join(", ", schema.fieldNames()), columnParam.name()));
+    }
+    return schema.fields()[(int) index.get()];
+  }
+
+  /**
+   * As {@link #requireColumn}, and the column must hold Spark ML Vectors.
+   *
+   * @throws IllegalArgumentException if the column is missing or of another type
+   */
+  public static StructField requireVector(
+      StructType schema, Params stage, Param<String> columnParam) {
+    StructField field = requireColumn(schema, stage, columnParam);
+    if (!field.dataType().equals(SQLDataTypes.VectorType())) {
+      throw new IllegalArgumentException(
+          ("%s: column '%s' is of type %s, but a Vector is expected. Make one with"
+                  + " VectorAssembler (from numbers) or functions.array_to_vector (from an array).")
+              .formatted(stage.uid(), field.name(), field.dataType().simpleString()));
+    }
+    return field;
+  }
+
+  /**
+   * As {@link #requireColumn}, and the column must hold numbers.
+   *
+   * @throws IllegalArgumentException if the column is missing or of another type
+   */
+  public static StructField requireNumber(
+      StructType schema, Params stage, Param<String> columnParam) {
+    StructField field = requireColumn(schema, stage, columnParam);
+    if (!(field.dataType() instanceof NumericType)) {
+      throw new IllegalArgumentException(
+          "%s: column '%s' is of type %s, but a number is expected. Cast it, or make indices of words with StringIndexer."
+              .formatted(stage.uid(), field.name(), field.dataType().simpleString()));
+    }
+    return field;
+  }
+
+  /**
+   * Refuses to add a column that is there already.
+   *
+   * @throws IllegalArgumentException if {@code schema} has the column that {@code columnParam}
+   *     names
+   */
+  public static void requireNew(StructType schema, Params stage, Param<String> columnParam) {
+    String name = columnName(stage, columnParam);
+    if (schema.getFieldIndex(name).isDefined()) {
+      throw new IllegalArgumentException(
+          "%s: there is a column '%s' already. Set %s to another name, or drop that column."
+              .formatted(stage.uid(), name, columnParam.name()));
+    }
+  }
+
+  /** How many values the vectors of a column have, where its metadata tell. */
+  public static OptionalInt vectorSize(StructField field) {
+    int size = AttributeGroup.fromStructField(field).size();
+    return size < 0 ? OptionalInt.empty() : OptionalInt.of(size);
+  }
+
+  /**
+   * {@code schema} with a new Vector column, named by {@code columnParam} of {@code stage}; its
+   * metadata hold {@code size}, where it is known.
+   *
+   * @throws IllegalArgumentException if the column exists already
+   */
+  public static StructType appendVector(
+      StructType schema, Params stage, Param<String> columnParam, OptionalInt size) {
+    requireNew(schema, stage, columnParam);
+    String name = columnName(stage, columnParam);
+    AttributeGroup group =
+        size.isPresent() ? new AttributeGroup(name, size.getAsInt()) : new AttributeGroup(name);
+    return schema.add(group.toStructField());
+  }
+
+  /** A reference to a column by its whole name, which may contain dots. */
+  public static Column column(String name) {
+    return functions.col("`" + name.replace("`", "``") + "`");
+  }
+}

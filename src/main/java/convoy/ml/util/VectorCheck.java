@@ -1,0 +1,78 @@
+package convoy.ml.util;
+
+import java.io.Serializable;
+import org.apache.spark.ml.linalg.SparseVector;
+import org.apache.spark.ml.linalg.Vector;
+
+/**
+ * What every vector of a column must be: present, of the expected length, and finite.
+ *
+ * @param stage uid of the stage that expects it
+ * @param column name of the column
+ * @param size expected number of values
+ * @param reason why so many, as a clause: "as in the training data"
+ */
+public record VectorCheck(String stage, String column, int size, String reason)
+    implements Serializable {
+
+  /**
+   * Checks one vector.
+   *
+   * @throws IllegalArgumentException if it is null, of another length, or has a NaN or infinite
+   *     value; the text names stage, column, what was found and what to do
+   */
+  public void require(Vector vector) {
+    requirePresent(stage, column, vector);
+    requireSize(vector.size());
+    double[] values = vector instanceof SparseVector sparse ? sparse.values() : vector.toArray();
+    for (int i = 0; i < values.length; i++) {
+      if (!Double.isFinite(values[i])) {
+        int index = vector instanceof SparseVector sparse ? sparse.indices()[i] : i;
+        throw new IllegalArgumentException(
+            ("%s: column '%s' has a vector with %s at index %d. Features must be finite: drop such"
+                    + " rows, or fill the gaps with Imputer before this stage.")
+                .formatted(stage, column, values[i], index));
+      }
+    }
+  }
+
+  /**
+   * Checks a length alone.
+   *
+   * @throws IllegalArgumentException if {@code found} is not the expected one
+   */
+  public void requireSize(int found) {
+    if (found != size) {
+      throw new IllegalArgumentException(
+          ("%s: column '%s' has a vector of %d values where %d are expected, %s. Make all vectors"
+                  + " equally long; VectorSizeHint finds those that are not.")
+              .formatted(stage, column, found, size, reason));
+    }
+  }
+
+  /**
+   * A check that expects the length of {@code first}, the first vector seen, which may not be null.
+   */
+  public static VectorCheck likeFirst(Vector first, String stage, String column) {
+    requirePresent(stage, column, first);
+    return likeFirst(first.size(), stage, column);
+  }
+
+  /** A check that expects {@code size} values, as the first vector has. */
+  public static VectorCheck likeFirst(int size, String stage, String column) {
+    return new VectorCheck(stage, column, size, "as in the first row");
+  }
+
+  /** A check that expects {@code size} values, as the other rows have. */
+  public static VectorCheck likeOthers(int size, String stage, String column) {
+    return new VectorCheck(stage, column, size, "as inputShape or the other rows say");
+  }
+
+  private static void requirePresent(String stage, String column, Vector vector) {
+    if (vector == null) {
+      throw new IllegalArgumentException(
+          "%s: column '%s' has a row without a vector (null). Drop such rows, for example with na().drop()."
+              .formatted(stage, column));
+    }
+  }
+}

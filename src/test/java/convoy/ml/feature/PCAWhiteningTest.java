@@ -1,0 +1,293 @@
+package convoy.ml.feature;
+
+import static convoy.testing.Failures.assertFails;
+import static convoy.testing.Numbers.assertClose;
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import convoy.testing.Frames;
+import convoy.testing.Numbers;
+import java.util.Arrays;
+import java.util.List;
+import org.apache.spark.ml.attribute.AttributeGroup;
+import org.apache.spark.ml.feature.PCA;
+import org.apache.spark.ml.feature.PCAModel;
+import org.apache.spark.ml.linalg.Vector;
+import org.apache.spark.ml.linalg.Vectors;
+import org.apache.spark.sql.Dataset;
+import org.apache.spark.sql.Row;
+import org.apache.spark.sql.types.StructType;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
+
+class PCAWhiteningTest {
+  // w = np.array([[2., 0, 1], [0, 1, 3], [-1, 4, 0], [3, 3, -2], [1, -2, 5], [0, 0, 1]])
+  private static final double[][] W = {
+    {2, 0, 1}, {0, 1, 3}, {-1, 4, 0}, {3, 3, -2}, {1, -2, 5}, {0, 0, 1}
+  };
+
+  private static PCAWhitening whitening() {
+    return new PCAWhitening().setInputCol("x").setOutputCol("y");
+  }
+
+  private static List<Vector> fitAndTransform(PCAWhitening whitening, Dataset<Row> data) {
+    return Frames.vectors(whitening.fit(data).transform(data), "y");
+  }
+
+  /** Correlated columns of scales from 1 to 1000. */
+  private static double[][] correlated(int rows, int columns) {
+    double[][] numbers = Numbers.normal(rows, columns, 7);
+    for (double[] row : numbers) {
+      for (int i = 1; i < columns; i++) {
+        row[i] = 0.7 * row[i - 1] + row[i] * Math.pow(1000, (double) i / columns) + 3;
+      }
+    }
+    return numbers;
+  }
+
+  private static double[][] identity(int size) {
+    double[][] identity = new double[size][size];
+    for (int i = 0; i < size; i++) {
+      identity[i][i] = 1;
+    }
+    return identity;
+  }
+
+  private static List<Vector> asVectors(double[][] rows) {
+    return Arrays.stream(rows).map(Vectors::dense).toList();
+  }
+
+  @Test
+  void givesTheNumbersOfScikitLearn() {
+    // p = PCA(whiten=True).fit(w)
+    // sign = np.sign(p.components_[range(3), abs(p.components_).argmax(axis=1)])
+    // (p.transform(w) * sign).tolist(), p.explained_variance_ratio_.tolist()
+    double[][] expected = {
+      {0.09900308676485314, 0.9186571133465274, -0.288475444930112},
+      {0.42695530163173606, -0.7185001923536187, 0.8036037065722945},
+      {-0.9076164576642757, -1.4963690688020423, 0.13639287644478332},
+      {-1.2870477728723024, 1.155596244667999, 0.6283606483650114},
+      {1.5182236550339923, 0.23676679756450225, 0.5926405819007702},
+      {0.15048218710599687, -0.09615089442336759, -1.8725223683527465}
+    };
+    double[] shares = {0.7491409533706244, 0.2161418782824818, 0.034717168346893826};
+    Dataset<Row> data = Frames.ofVectors("x", W);
+    PCAWhiteningModel model = whitening().setVarianceDenominator("n-1").fit(data);
+    assertClose(expected, Frames.vectors(model.transform(data), "y"), 1e-13);
+    assertClose(shares, model.explainedVariance(), 1e-14);
+  }
+
+  @Test
+  void zcaWithEpsilonGivesTheNumbersOfNumPy() {
+    // m = w.mean(axis=0); d, e = np.linalg.eigh(np.cov(w.T, bias=True))
+    // ((w - m) @ e @ np.diag(1 / np.sqrt(d + 0.5)) @ e.T).tolist()
+    double[][] expected = {
+      {0.6536543163839112, -0.6018065136359678, -0.3111362974877586},
+      {-0.3355156844283008, 0.3751663161725256, 0.8900134343819428},
+      {-1.1274853880991662, 1.3506667113701891, -0.23138681957346038},
+      {1.3167070241248344, 0.6556139339769816, -1.1076441670512283},
+      {0.29400782704659784, -0.8959138818324749, 1.396182531610197},
+      {-0.801368095027877, -0.8837265660512538, -0.6360286818796917}
+    };
+    assertClose(
+        expected,
+        fitAndTransform(whitening().setMode("zca").setEpsilon(0.5), Frames.ofVectors("x", W)),
+        1e-13);
+  }
+
+  @Test
+  void rotationEqualsSparksPca() {
+    Dataset<Row> data = Frames.ofVectors("x", correlated(300, 8));
+    PCAModel spark = new PCA().setInputCol("x").setOutputCol("y").setK(5).fit(data);
+    PCAWhiteningModel ours = whitening().setMode("rotation").setK(5).fit(data);
+    assertClose(spark.explainedVariance().toArray(), ours.explainedVariance(), 1e-12);
+
+    List<Vector> theirs = Frames.vectors(spark.transform(data), "y");
+    List<Vector> rotated = Frames.vectors(ours.transform(data), "y");
+    for (int k = 0; k < 5; k++) {
+      double[] axis = ours.components().values();
+      double sign = Math.signum(spark.pc().apply(0, k) * axis[k * 8]);
+      double offset = 0; // Spark does not subtract the mean.
+      for (int i = 0; i < 8; i++) {
+        offset += ours.mean().apply(i) * axis[k * 8 + i];
+      }
+      for (int row = 0; row < rotated.size(); row++) {
+        assertEquals(
+            sign * theirs.get(row).apply(k) - offset, rotated.get(row).apply(k), 1e-8, "axis " + k);
+      }
+    }
+  }
+
+  @ParameterizedTest
+  @ValueSource(strings = {"pca", "zca"})
+  void whiteDataHaveTheIdentityAsCovariance(String mode) {
+    Dataset<Row> data = Frames.ofVectors("x", correlated(500, 20));
+    List<Vector> white = fitAndTransform(whitening().setMode(mode), data);
+    assertClose(identity(20), asVectors(Numbers.covariance(white)), 1e-9);
+  }
+
+  @Test
+  void normalizingTheVarianceFirstIsAStandardizerBefore() {
+    Dataset<Row> data = Frames.ofVectors("z", correlated(200, 6));
+    Dataset<Row> scaled =
+        new Standardizer().setInputCol("z").setOutputCol("x").fit(data).transform(data);
+    PCAWhiteningModel model = whitening().fit(scaled);
+    assertEquals(6, Arrays.stream(model.variances().toArray()).sum(), 1e-12);
+    List<Vector> white = Frames.vectors(model.transform(scaled), "y");
+    assertClose(identity(6), asVectors(Numbers.covariance(white)), 1e-9);
+  }
+
+  @Test
+  void directionsWithoutVarianceGiveZero() {
+    // Six features: three free ones, a constant, a copy of the first, the sum of the first two.
+    double[][] rows = new double[400][];
+    double[][] free = Numbers.normal(400, 3, 3);
+    for (int r = 0; r < rows.length; r++) {
+      double[] x = free[r];
+      rows[r] = new double[] {x[0], 50 * x[1], x[2], 0.1, x[0], x[0] + 50 * x[1]};
+    }
+    List<Vector> white = fitAndTransform(whitening(), Frames.ofVectors("x", rows));
+    assertOnesThenZeros(white, 3);
+  }
+
+  @Test
+  void moreFeaturesThanRowsGiveAsManyDirectionsAsRowsLessOne() {
+    List<Vector> white = fitAndTransform(whitening(), Frames.ofVectors("x", correlated(10, 40)));
+    assertOnesThenZeros(white, 9);
+  }
+
+  /** Covariance the identity in the first {@code rank} features; the others exactly 0. */
+  private static void assertOnesThenZeros(List<Vector> white, int rank) {
+    int size = white.get(0).size();
+    double[][] expected = identity(size);
+    for (int i = rank; i < size; i++) {
+      expected[i][i] = 0;
+      int index = i;
+      assertTrue(white.stream().allMatch(vector -> vector.apply(index) == 0), "feature " + i);
+    }
+    assertClose(expected, asVectors(Numbers.covariance(white)), 1e-6);
+  }
+
+  @Test
+  void zcaOfDependentFeaturesStaysCloseToThem() {
+    // The covariance of ZCA-whitened data is the projection onto the directions with variance.
+    Dataset<Row> data = Frames.ofVectors("x", new double[][] {{1, 1, 5}, {2, 2, 5}, {3, 3, 5}});
+    double[][] projection = {{0.5, 0.5, 0}, {0.5, 0.5, 0}, {0, 0, 0}};
+    List<Vector> white = fitAndTransform(whitening().setMode("zca"), data);
+    assertClose(projection, asVectors(Numbers.covariance(white)), 1e-12);
+  }
+
+  @Test
+  void constantDataGiveZero() {
+    Dataset<Row> data = Frames.ofVectors("x", new double[][] {{1, 0.1}, {1, 0.1}, {1, 0.1}});
+    PCAWhiteningModel model = whitening().setRetainedVariance(0.5).fit(data);
+    assertEquals(Vectors.dense(0), model.transform(Vectors.dense(7, -3)));
+    assertEquals(Vectors.dense(0), model.explainedVariance());
+  }
+
+  @Test
+  void sparseDataAreWhitenedToo() {
+    double[][] rows = correlated(300, 12);
+    for (int r = 0; r < rows.length; r++) {
+      for (int i = 0; i < 12; i++) {
+        rows[r][i] = (r + i) % 3 == 0 ? rows[r][i] : 0;
+      }
+    }
+    Dataset<Row> data =
+        Frames.withVectors(Frames.ofVectors("x", rows), "x", vector -> vector.toSparse());
+    List<Vector> white = fitAndTransform(whitening(), data);
+    assertClose(identity(12), asVectors(Numbers.covariance(white)), 1e-9);
+  }
+
+  @ParameterizedTest
+  @ValueSource(strings = {"pca", "zca", "rotation"})
+  void inverseGivesTheOriginalBack(String mode) {
+    Dataset<Row> data = Frames.ofVectors("x", correlated(50, 5));
+    PCAWhiteningModel model = whitening().setMode(mode).setEpsilon(0.3).fit(data);
+    PCAWhiteningModel back = model.inverseModel().setOutputCol("restored");
+    Dataset<Row> restored = back.transform(model.transform(data));
+    double[][] original =
+        Frames.vectors(data, "x").stream().map(Vector::toArray).toArray(double[][]::new);
+    assertClose(original, Frames.vectors(restored, "restored"), 1e-10);
+    Vector first = Vectors.dense(original[0]);
+    assertClose(original[0], model.inverseTransform(model.transform(first)), 1e-10);
+    assertEquals(mode, back.inverseModel().getMode());
+    assertClose(model.transform(first).toArray(), back.inverseModel().transform(first), 1e-12);
+  }
+
+  @Test
+  void inverseOfFewComponentsIsTheNearestPointOfTheirPlane() {
+    // All rows but the last lie on the line x = y; one component keeps the line.
+    Dataset<Row> data = Frames.ofVectors("x", new double[][] {{-2, -2}, {2, 2}, {-1, 1}, {1, -1}});
+    PCAWhiteningModel model = whitening().setK(1).fit(data);
+    assertClose(
+        new double[] {2, 2}, model.inverseTransform(model.transform(Vectors.dense(1, 3))), 1e-14);
+  }
+
+  @Test
+  void retainedVarianceKeepsAsFewComponentsAsReachIt() {
+    // Independent features of variance 4, 1 and 0.25, and one constant: shares 0.762, 0.190, 0.048.
+    double[][] rows = {
+      {2, 1, 0.5, 9}, {2, 1, -0.5, 9}, {2, -1, 0.5, 9}, {2, -1, -0.5, 9},
+      {-2, 1, 0.5, 9}, {-2, 1, -0.5, 9}, {-2, -1, 0.5, 9}, {-2, -1, -0.5, 9}
+    };
+    Dataset<Row> data = Frames.ofVectors("x", rows);
+    double[] shares = {0.5, 0.76, 0.77, 0.95, 0.96, 1};
+    int[] components = {1, 1, 2, 2, 3, 3};
+    for (int i = 0; i < shares.length; i++) {
+      PCAWhiteningModel model = whitening().setRetainedVariance(shares[i]).fit(data);
+      assertEquals(components[i], model.numOutputs(), "share " + shares[i]);
+    }
+    assertEquals(4, whitening().fit(data).numOutputs());
+    assertEquals(4, whitening().setMode("zca").setK(2).fit(data).numOutputs());
+  }
+
+  @Test
+  void declaresItsSizeBeforeFittingWhereItIsKnown() {
+    StructType schema =
+        new Standardizer()
+            .setInputCol("z")
+            .setOutputCol("x")
+            .fit(Frames.ofVectors("z", W))
+            .transformSchema(Frames.ofVectors("z", W).schema());
+    assertEquals(3, declaredSize(whitening(), schema));
+    assertEquals(2, declaredSize(whitening().setK(2), schema));
+    assertEquals(3, declaredSize(whitening().setK(2).setMode("zca"), schema));
+    assertEquals(-1, declaredSize(whitening().setRetainedVariance(0.9), schema));
+    PCAWhitening tooMany = whitening().setK(4);
+    assertFails(
+        () -> tooMany.transformSchema(schema), tooMany.uid(), "k = 4", "'x' have 3 features");
+  }
+
+  private static int declaredSize(PCAWhitening whitening, StructType schema) {
+    return AttributeGroup.fromStructField(whitening.transformSchema(schema).apply("y")).size();
+  }
+
+  @Test
+  void rejectsMoreComponentsThanFeatures() {
+    assertFails(
+        () -> whitening().setK(4).fit(Frames.ofVectors("x", W)),
+        "PCAWhitening_",
+        "k = 4",
+        "'x' have 3 features");
+  }
+
+  @Test
+  void rejectsBothWaysToChooseComponents() {
+    assertFails(
+        () -> whitening().setK(2).setRetainedVariance(0.9).fit(Frames.ofVectors("x", W)),
+        "PCAWhitening_",
+        "k = 2",
+        "retainedVariance = 0.9");
+  }
+
+  @Test
+  void rejectsParamsOutOfRange() {
+    assertFails(() -> whitening().setMode("svd"), "mode is 'svd'", "pca, zca, rotation");
+    assertFails(() -> whitening().setK(0), "k given invalid value 0");
+    assertFails(() -> whitening().setRetainedVariance(0), "retainedVariance given invalid value");
+    assertFails(() -> whitening().setRetainedVariance(1.1), "retainedVariance given invalid value");
+    assertFails(() -> whitening().setEpsilon(-1), "epsilon given invalid value");
+  }
+}

@@ -1,0 +1,75 @@
+package convoy.testing;
+
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.List;
+import java.util.function.UnaryOperator;
+import org.apache.spark.api.java.JavaRDD;
+import org.apache.spark.api.java.JavaSparkContext;
+import org.apache.spark.ml.linalg.SQLDataTypes;
+import org.apache.spark.ml.linalg.Vector;
+import org.apache.spark.ml.linalg.Vectors;
+import org.apache.spark.sql.Dataset;
+import org.apache.spark.sql.Row;
+import org.apache.spark.sql.RowFactory;
+import org.apache.spark.sql.types.StructType;
+
+/** Small DataFrames for tests, and changed copies of them. */
+public final class Frames {
+  private Frames() {}
+
+  /** One Vector column, a row for each of {@code rows}, in two partitions. */
+  public static Dataset<Row> ofVectors(String column, Vector... rows) {
+    return LocalSpark.session()
+        .createDataFrame(
+            Arrays.stream(rows).map(RowFactory::create).toList(),
+            new StructType().add(column, SQLDataTypes.VectorType()));
+  }
+
+  /** As {@link #ofVectors(String, Vector...)}, of dense vectors. */
+  public static Dataset<Row> ofVectors(String column, double[]... rows) {
+    return ofVectors(column, Arrays.stream(rows).map(Vectors::dense).toArray(Vector[]::new));
+  }
+
+  /** The vectors of {@code column}. */
+  public static List<Vector> vectors(Dataset<?> frame, String column) {
+    return frame.toDF().select(column).collectAsList().stream()
+        .map(row -> row.<Vector>getAs(0))
+        .toList();
+  }
+
+  /** {@code frame} with every vector of {@code column} changed. */
+  public static Dataset<Row> withVectors(
+      Dataset<Row> frame, String column, UnaryOperator<Vector> change) {
+    int index = frame.schema().fieldIndex(column);
+    List<Row> rows =
+        frame.collectAsList().stream().map(row -> withVector(row, index, change)).toList();
+    return LocalSpark.session().createDataFrame(rows, frame.schema());
+  }
+
+  /** {@code frame} with the vector of {@code column} changed in the last row only. */
+  public static Dataset<Row> withLastVector(
+      Dataset<Row> frame, String column, UnaryOperator<Vector> change) {
+    List<Row> rows = new ArrayList<>(frame.collectAsList());
+    int last = rows.size() - 1;
+    rows.set(last, withVector(rows.get(last), frame.schema().fieldIndex(column), change));
+    return LocalSpark.session().createDataFrame(rows, frame.schema());
+  }
+
+  private static Row withVector(Row row, int index, UnaryOperator<Vector> change) {
+    Object[] cells = new Object[row.size()];
+    for (int i = 0; i < cells.length; i++) {
+      cells[i] = i == index ? change.apply(row.getAs(i)) : row.get(i);
+    }
+    return RowFactory.create(cells);
+  }
+
+  /** {@code frame} in one partition, with {@code empty} partitions before and after it. */
+  public static Dataset<Row> withEmptyPartitions(Dataset<Row> frame, int empty) {
+    JavaSparkContext context =
+        JavaSparkContext.fromSparkContext(LocalSpark.session().sparkContext());
+    JavaRDD<Row> none = context.parallelize(List.of(), empty);
+    JavaRDD<Row> rows = none.union(frame.coalesce(1).toJavaRDD()).union(none);
+    return LocalSpark.session().createDataFrame(rows, frame.schema());
+  }
+}
