@@ -1,0 +1,22 @@
+package convoy.averaging;
+
+/**
+ * Hears how a training goes, on the driver, in the thread that trains: what takes long here delays
+ * the next round. An exception thrown here ends the training.
+ */
+public interface TrainingListener {
+
+  /**
+   * The first round is about to begin.
+   *
+   * @param rounds how many rounds there will be if the training runs to its end; at least 1
+   * @param epochs how often each example will be seen; at least 1
+   */
+  default void onStart(int rounds, int epochs) {}
+
+  /** A round has ended: the workers have trained and their weights have been averaged. */
+  void onRound(RoundReport report);
+
+  /** The training is over, with or without success; comes once for each {@link #onStart}. */
+  default void onEnd() {}
+}
