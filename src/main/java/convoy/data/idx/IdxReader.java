@@ -67,7 +67,7 @@ public final class IdxReader {
     if (images.count() != labels.count()) {
       throw new IdxFormatException(
           labelsFile,
-          "holds %,d labels, but %s holds %,d images; expected one label for each image. Do both files belong to the same set?"
+          "holds %d labels, but %s holds %d images; expected one label for each image. Do both files belong to the same set?"
               .formatted(labels.count(), imagesFile, images.count()));
     }
   }
@@ -138,7 +138,7 @@ public final class IdxReader {
       if (size > MOST_VALUES) {
         throw new IdxFormatException(
             file,
-            "claims more than %,d values; IDX files are read whole into memory. Use Parquet for larger sets; if this one should be small, its header is damaged."
+            "claims more than %d values; IDX files are read whole into memory. Use Parquet for larger sets; if this one should be small, its header is damaged."
                 .formatted(MOST_VALUES));
       }
     }
@@ -146,7 +146,7 @@ public final class IdxReader {
     if (in.read() != -1) {
       throw new IdxFormatException(
           file,
-          "goes on after the %,d values that its header promises. Is the header right, or are two files in one?"
+          "goes on after the %d values that its header promises. Is the header right, or are two files in one?"
               .formatted(size));
     }
     return values;
@@ -158,7 +158,7 @@ public final class IdxReader {
     if (bytes.length < size) {
       throw new IdxFormatException(
           file,
-          "is truncated: found %,d of %,d %s. Fetch the file again."
+          "is truncated: found %d of %d %s. Fetch the file again."
               .formatted(bytes.length, size, what));
     }
     return bytes;

@@ -155,14 +155,14 @@ class IdxReaderTest {
 
   @Test
   void rejectsSizesThatDoNotFitIntoMemory() {
-    rejectsImages(hex("00000803 ffffffff 00000002 00000003"), "2,147,483,639 values", "Parquet");
+    rejectsImages(hex("00000803 ffffffff 00000002 00000003"), "2147483639 values", "Parquet");
     rejectsImages(hex("00000804 ffffffff ffffffff ffffffff ffffffff"), "Parquet");
   }
 
   @Test
   void rejectsHeaderThatPromisesMoreThanTheFileHolds() {
     // Two gigabytes are promised: reading must neither fail for lack of memory nor take them.
-    rejectsImages(hex("00000803 0fffffff 00000002 00000003 00"), "found 1 of 1,610,612,730");
+    rejectsImages(hex("00000803 0fffffff 00000002 00000003 00"), "found 1 of 1610612730");
   }
 
   @Test
