@@ -1,0 +1,19 @@
+package convoy.testing;
+
+import org.apache.spark.sql.SparkSession;
+
+/** The one local SparkSession that all test classes of a JVM share. */
+public final class LocalSpark {
+  private LocalSpark() {}
+
+  /** Two cores, two partitions, no web page. Started by the first test that asks. */
+  public static SparkSession session() {
+    return SparkSession.builder()
+        .master("local[2]")
+        .appName("convoy-tests")
+        .config("spark.ui.enabled", "false")
+        .config("spark.sql.shuffle.partitions", "2")
+        .config("spark.default.parallelism", "2")
+        .getOrCreate();
+  }
+}
