@@ -1,0 +1,59 @@
+# Shared by the jobs: builds Convoy where that is needed and submits a job to Spark. To be sourced.
+
+root=$(cd -- "$(dirname -- "${BASH_SOURCE[0]}")/.." && pwd)
+java=${JAVA_HOME:+$JAVA_HOME/bin/}java
+
+fail() {
+  printf 'error: %s\n' "$1" >&2
+  exit 1
+}
+
+# Prints the comment at the head of a script.
+usage() {
+  sed -n '2,/^$/s/^# \{0,1\}//p' "$1"
+}
+
+# Sets $jar to the newest fat jar, if there is one.
+find_jar() {
+  local candidate
+  jar=
+  for candidate in "$root"/target/convoy-spark_2.12-*-all.jar; do
+    if [[ -e $candidate && ( -z $jar || $candidate -nt $jar ) ]]; then
+      jar=$candidate
+    fi
+  done
+}
+
+is_up_to_date() {
+  find_jar
+  [[ -n $jar && -d $root/target/spark/jars ]] &&
+    [[ -z $(find "$root/src/main" "$root/pom.xml" -newer "$jar" -print -quit) ]]
+}
+
+# Sets $jar and $spark_home.
+build() {
+  if ! is_up_to_date; then
+    command -v mvn > /dev/null || fail "Maven (mvn) is not on the PATH; it is needed to build Convoy."
+    echo "building Convoy; the first time Maven fetches what it needs, which takes minutes" >&2
+    (cd -- "$root" && mvn -B -q -DskipTests package) >&2 || fail "Convoy could not be built."
+    find_jar
+  fi
+  spark_home=${SPARK_HOME:-$root/target/spark}
+  # Quiet unless there is something to say, also where the cluster's own settings are not.
+  export LOG4J_CONFIGURATION_FILE=${LOG4J_CONFIGURATION_FILE:-$root/conf/log4j2.properties}
+}
+
+# Becomes spark-submit: that of SPARK_HOME, or of the Spark that Maven has put into target/spark. The
+# latter has only jars, so this does what Spark's scripts would: ask its launcher for the command.
+submit() {
+  if [[ -n ${SPARK_HOME:-} ]]; then
+    exec "$SPARK_HOME/bin/spark-submit" "$@"
+  fi
+  export SPARK_HOME=$spark_home SPARK_SCALA_VERSION=2.12
+  local words
+  mapfile -d '' words < <("$java" -cp "$spark_home/jars/*" org.apache.spark.launcher.Main \
+    org.apache.spark.deploy.SparkSubmit --properties-file "$root/conf/local.conf" "$@")
+  # Before the command the launcher prints a zero byte and a line feed.
+  ((${#words[@]} > 2)) || fail "Spark's launcher gave no command; see above."
+  exec "${words[1]#$'\n'}" "${words[@]:2}"
+}

@@ -1,0 +1,58 @@
+package convoy.data.idx;
+
+import java.io.Serializable;
+
+/**
+ * The unsigned bytes of one IDX file, as they lie in it: items one after the other, each in C
+ * order.
+ */
+public final class IdxArray implements Serializable {
+
+  private static final long serialVersionUID = 1L;
+
+  private final int[] dimensions;
+  private final byte[] values;
+
+  IdxArray(int[] dimensions, byte[] values) {
+    this.dimensions = dimensions;
+    this.values = values;
+  }
+
+  /** How many items, that is images or labels, there are: the first dimension. At least 1. */
+  public int count() {
+    return dimensions[0];
+  }
+
+  /** How many values an item has: 1 for a label, channels x height x width for an image. */
+  public int itemSize() {
+    return values.length / count();
+  }
+
+  /**
+   * The shape of an image as [channels, height, width]; a file of three dimensions has one channel.
+   *
+   * @throws IllegalStateException if this holds labels
+   */
+  public int[] imageShape() {
+    return switch (dimensions.length) {
+      case 3 -> new int[] {1, dimensions[1], dimensions[2]};
+      case 4 -> new int[] {dimensions[1], dimensions[2], dimensions[3]};
+      default -> throw new IllegalStateException("labels have no image shape");
+    };
+  }
+
+  /** The only value of an item of size 1, 0 to 255. */
+  public int value(int item) {
+    return Byte.toUnsignedInt(values[item]);
+  }
+
+  /** All values of an item, each 0 to 255, as doubles. */
+  public double[] item(int item) {
+    double[] copy = new double[itemSize()];
+    int start = item * copy.length;
+    for (int i = 0; i < copy.length; i++) {
+      copy[i] = Byte.toUnsignedInt(values[start + i]);
+    }
+    return copy;
+  }
+}

@@ -1,0 +1,71 @@
+package convoy.jobs;
+
+import convoy.data.idx.IdxArray;
+import java.util.Optional;
+import org.apache.spark.api.java.JavaSparkContext;
+import org.apache.spark.api.java.function.MapFunction;
+import org.apache.spark.broadcast.Broadcast;
+import org.apache.spark.ml.attribute.AttributeGroup;
+import org.apache.spark.ml.linalg.SQLDataTypes;
+import org.apache.spark.ml.linalg.Vector;
+import org.apache.spark.ml.linalg.Vectors;
+import org.apache.spark.sql.Column;
+import org.apache.spark.sql.Dataset;
+import org.apache.spark.sql.Encoders;
+import org.apache.spark.sql.Row;
+import org.apache.spark.sql.RowFactory;
+import org.apache.spark.sql.SparkSession;
+import org.apache.spark.sql.functions;
+import org.apache.spark.sql.types.DataTypes;
+import org.apache.spark.sql.types.StructType;
+
+/**
+ * Rows to train on, to test on or to score.
+ *
+ * @param rows with the columns {@code features} (a vector) and, where there are labels, {@code
+ *     label}
+ * @param imageShape [channels, height, width] where the data tell
+ */
+record Examples(Dataset<Row> rows, Optional<int[]> imageShape) {
+
+  static final String FEATURES = "features";
+  static final String LABEL = "label";
+  static final String ID = "id";
+
+  /**
+   * Images as rows; {@code id} is the place in the file, from 0. Each executor is sent the bytes
+   * once, as they are; vectors, eight times as large, are made there.
+   */
+  static Examples of(SparkSession spark, IdxFolder.Images images) {
+    JavaSparkContext context = JavaSparkContext.fromSparkContext(spark.sparkContext());
+    StructType schema =
+        new StructType()
+            .add(ID, DataTypes.LongType, false)
+            .add(FEATURES, SQLDataTypes.VectorType(), false);
+    Broadcast<IdxArray> pixels = context.broadcast(images.pixels());
+    MapFunction<Long, Row> toRow = id -> RowFactory.create(id, vector(pixels, id));
+    if (images.labels().isPresent()) {
+      schema = schema.add(LABEL, DataTypes.DoubleType, false);
+      Broadcast<IdxArray> labels = context.broadcast(images.labels().get());
+      toRow =
+          id ->
+              RowFactory.create(
+                  id, vector(pixels, id), (double) labels.value().value(id.intValue()));
+    }
+    Dataset<Row> rows =
+        spark
+            .range(0, images.pixels().count(), 1, context.defaultParallelism())
+            .map(toRow, Encoders.row(schema))
+            .withColumn(FEATURES, withSize(images.pixels().itemSize()));
+    return new Examples(rows, Optional.of(images.pixels().imageShape()));
+  }
+
+  /** The vectors, with their size where stages look for it before the first row is read. */
+  private static Column withSize(int size) {
+    return functions.col(FEATURES).as(FEATURES, new AttributeGroup(FEATURES, size).toMetadata());
+  }
+
+  private static Vector vector(Broadcast<IdxArray> pixels, long id) {
+    return Vectors.dense(pixels.value().item((int) id));
+  }
+}

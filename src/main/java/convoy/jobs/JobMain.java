@@ -1,0 +1,57 @@
+package convoy.jobs;
+
+import java.io.IOException;
+import org.apache.spark.sql.SparkSession;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/** Runs a job as a program: its session, its errors, its exit status. */
+final class JobMain {
+
+  private static final Logger LOG = LoggerFactory.getLogger(JobMain.class);
+
+  /** A job. */
+  interface Job {
+    void run(SparkSession spark) throws IOException;
+  }
+
+  private JobMain() {}
+
+  /**
+   * Runs a job in the session that spark-submit has configured, then ends the Java machine: with
+   * status 0, or 1 after an error. An error that a person can put right is shown as its message;
+   * the rest with their traces.
+   */
+  static void run(String name, Job job) {
+    int status = 1;
+    try (SparkSession spark = SparkSession.builder().appName(name).getOrCreate()) {
+      job.run(spark);
+      status = 0;
+    } catch (Exception e) {
+      System.out.flush();
+      String message = explanation(e);
+      if (message == null) {
+        e.printStackTrace();
+      } else {
+        System.err.println("error: " + message);
+        LOG.debug("where the error came up", e);
+      }
+    }
+    System.exit(status);
+  }
+
+  /**
+   * What a person can put right, or null if the error does not say. Spark wraps what an executor
+   * throws; of ours the outermost says most.
+   */
+  static String explanation(Throwable error) {
+    for (Throwable link = error; link != null; link = link.getCause()) {
+      if (link instanceof IllegalArgumentException
+          || link instanceof IllegalStateException
+          || link instanceof IOException) {
+        return link.getMessage();
+      }
+    }
+    return null;
+  }
+}

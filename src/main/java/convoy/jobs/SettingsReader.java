@@ -1,0 +1,130 @@
+package convoy.jobs;
+
+import com.fasterxml.jackson.core.JsonProcessingException;
+import com.fasterxml.jackson.databind.DeserializationFeature;
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.json.JsonMapper;
+import com.fasterxml.jackson.databind.node.ObjectNode;
+import com.fasterxml.jackson.databind.node.TextNode;
+import convoy.network.Json;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.Arrays;
+import java.util.List;
+import java.util.regex.Pattern;
+
+/** Reads {@link TrainSettings} from a file and the key=value arguments that override it. */
+final class SettingsReader {
+
+  private static final JsonMapper MAPPER =
+      JsonMapper.builder().enable(DeserializationFeature.FAIL_ON_TRAILING_TOKENS).build();
+
+  private static final Pattern SCHEME = Pattern.compile("[A-Za-z][A-Za-z0-9+.-]*:");
+
+  private static final List<String> PATHS = List.of("data", "testData", "out");
+
+  private static final List<String> STAGES = List.of("standardize", "whiten", "classifier");
+
+  private SettingsReader() {}
+
+  /**
+   * Reads settings.
+   *
+   * @param arguments the path of a JSON file, then any number of {@code key=value}: a dotted key
+   *     reaches into objects ({@code whiten.mode=zca}); a value is JSON where it can be read so,
+   *     else a string; null leaves a key out. Paths in the file are relative to the file's folder.
+   * @throws IllegalArgumentException in words, if the file or an argument is not right
+   * @throws IOException if the file cannot be read
+   */
+  static TrainSettings read(String... arguments) throws IOException {
+    if (arguments.length == 0) {
+      throw new IllegalArgumentException(
+          "No settings. Expected the path of a JSON file, then key=value ...");
+    }
+    Path file = Path.of(arguments[0]);
+    ObjectNode settings = parse(file);
+    for (String key : PATHS) {
+      if (settings.path(key).isTextual()) {
+        settings.put(key, resolve(file, settings.get(key).textValue()));
+      }
+    }
+    Arrays.stream(arguments).skip(1).forEach(argument -> override(settings, argument));
+    STAGES.forEach(key -> requireObject(settings, key));
+    return Json.read(
+        settings.toString(), TrainSettings.class, "A setting in %s or behind it".formatted(file));
+  }
+
+  private static ObjectNode parse(Path file) throws IOException {
+    if (!Files.isRegularFile(file)) {
+      throw new IllegalArgumentException(
+          "%s: no such file; expected a JSON file of settings, such as conf/digits.json."
+              .formatted(file));
+    }
+    try {
+      if (MAPPER.readTree(Files.readString(file)) instanceof ObjectNode settings) {
+        return settings;
+      }
+    } catch (JsonProcessingException e) {
+      throw new IllegalArgumentException(
+          "%s: no JSON: %s (line %d, column %d)."
+              .formatted(
+                  file,
+                  e.getOriginalMessage(),
+                  e.getLocation().getLineNr(),
+                  e.getLocation().getColumnNr()),
+          e);
+    }
+    throw new IllegalArgumentException(
+        "%s: expected a JSON object: {\"data\": ..., \"out\": ...}.".formatted(file));
+  }
+
+  private static String resolve(Path file, String path) {
+    if (path.startsWith("/") || SCHEME.matcher(path).lookingAt()) {
+      return path;
+    }
+    // The scheme keeps Hadoop from looking in a cluster's own file system.
+    return "file:" + file.toAbsolutePath().resolveSibling(path).normalize();
+  }
+
+  private static void requireObject(ObjectNode settings, String key) {
+    JsonNode stage = settings.path(key);
+    if (!stage.isObject() && !stage.isNull() && !stage.isMissingNode()) {
+      throw new IllegalArgumentException(
+          "%s: found %s, expected the settings of a stage: an object, as in {\"name\": value}; {} for all defaults; null to leave the stage out."
+              .formatted(key, stage));
+    }
+  }
+
+  private static void override(ObjectNode settings, String argument) {
+    int equals = argument.indexOf('=');
+    if (equals < 1) {
+      throw new IllegalArgumentException(
+          "'%s': expected key=value, as in epochs=5.".formatted(argument));
+    }
+    String[] keys = argument.substring(0, equals).split("\\.", -1);
+    ObjectNode parent = settings;
+    for (int i = 0; i < keys.length - 1; i++) {
+      JsonNode child = parent.get(keys[i]);
+      if (child == null || child.isNull()) {
+        child = parent.putObject(keys[i]);
+      }
+      if (!(child instanceof ObjectNode object)) {
+        throw new IllegalArgumentException(
+            "'%s': %s is %s and has no keys of its own."
+                .formatted(argument, String.join(".", Arrays.copyOf(keys, i + 1)), child));
+      }
+      parent = object;
+    }
+    parent.set(keys[keys.length - 1], value(argument.substring(equals + 1)));
+  }
+
+  private static JsonNode value(String text) {
+    try {
+      JsonNode json = MAPPER.readTree(text);
+      return json.isMissingNode() ? TextNode.valueOf(text) : json;
+    } catch (JsonProcessingException e) {
+      return TextNode.valueOf(text);
+    }
+  }
+}

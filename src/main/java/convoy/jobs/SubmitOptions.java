@@ -1,0 +1,29 @@
+package convoy.jobs;
+
+import java.io.IOException;
+
+/**
+ * Reads the settings of the training job before Spark is there, for jobs/train.sh: refuses wrong
+ * ones at once, and tells it the options of spark-submit that follow from them.
+ */
+public final class SubmitOptions {
+
+  private SubmitOptions() {}
+
+  /**
+   * Prints the options, a zero byte behind each.
+   *
+   * @param arguments those of {@link Train#main}
+   */
+  public static void main(String[] arguments) {
+    try {
+      String master = SettingsReader.read(arguments).master();
+      if (master != null) {
+        System.out.print("--master\0" + master + "\0");
+      }
+    } catch (IllegalArgumentException | IOException e) {
+      System.err.println("error: " + e.getMessage());
+      System.exit(1);
+    }
+  }
+}

@@ -1,0 +1,69 @@
+package convoy.jobs;
+
+import convoy.ml.classification.CnnClassifier;
+import convoy.ml.feature.PCAWhitening;
+import convoy.ml.feature.Standardizer;
+import java.util.stream.Stream;
+import org.apache.spark.ml.Pipeline;
+import org.apache.spark.ml.PipelineStage;
+
+/**
+ * The stages that the settings ask for, and the columns that lead from one to the next.
+ *
+ * @param standardizer null if there is none
+ * @param whitening null if there is none
+ * @param classifier always there
+ */
+record TrainPipeline(Standardizer standardizer, PCAWhitening whitening, CnnClassifier classifier) {
+
+  /**
+   * Makes the stages.
+   *
+   * @throws IllegalArgumentException if a stage has no such setting, or the setting no such value
+   */
+  static TrainPipeline of(TrainSettings settings) {
+    String column = Examples.FEATURES;
+    Standardizer standardizer = null;
+    if (settings.standardize() != null) {
+      standardizer = new Standardizer().setInputCol(column).setOutputCol("standardized");
+      StageSettings.apply(standardizer, "standardize", settings.standardize());
+      column = standardizer.getOutputCol();
+    }
+    PCAWhitening whitening = null;
+    if (settings.whiten() != null) {
+      whitening = new PCAWhitening().setInputCol(column).setOutputCol("whitened");
+      StageSettings.apply(whitening, "whiten", settings.whiten());
+      column = whitening.getOutputCol();
+    }
+    CnnClassifier classifier = new CnnClassifier();
+    classifier.setFeaturesCol(column);
+    classifier.setLabelCol(Examples.LABEL);
+    StageSettings.apply(classifier, "classifier", settings.classifierSettings());
+    return new TrainPipeline(standardizer, whitening, classifier);
+  }
+
+  /**
+   * Tells the stages what shape the images have, where the settings have not.
+   *
+   * @param shape [channels, height, width]
+   */
+  void setImageShape(int[] shape) {
+    if (standardizer != null && !standardizer.isSet(standardizer.inputShape())) {
+      standardizer.setInputShape(shape);
+    }
+    // PCA and rotation give components in place of pixels; ZCA gives an image again.
+    boolean stillImages = whitening == null || whitening.getMode().equals("zca");
+    if (stillImages && !classifier.isSet(classifier.inputShape())) {
+      classifier.setInputShape(shape);
+    }
+  }
+
+  /** The stages as a pipeline of Spark ML. */
+  Pipeline toPipeline() {
+    return new Pipeline()
+        .setStages(
+            Stream.of(standardizer, whitening, classifier)
+                .filter(stage -> stage != null)
+                .toArray(PipelineStage[]::new));
+  }
+}

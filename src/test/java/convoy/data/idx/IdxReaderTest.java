@@ -1,0 +1,213 @@
+package convoy.data.idx;
+
+import static org.junit.jupiter.api.Assertions.assertArrayEquals;
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertThrows;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import java.io.ByteArrayInputStream;
+import java.io.ByteArrayOutputStream;
+import java.io.IOException;
+import java.io.InputStream;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.Arrays;
+import java.util.HexFormat;
+import java.util.zip.GZIPOutputStream;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.function.Executable;
+
+class IdxReaderTest {
+
+  private static final Path DIGITS = Path.of("sample-data/digits");
+
+  /** Two images of 2x3 pixels. */
+  private static final byte[] IMAGES =
+      hex("00000803 00000002 00000002 00000003 000102030405 fafbfcfdfeff");
+
+  private static final byte[] LABELS = hex("00000801 00000003 07 00 ff");
+
+  @Test
+  void readsImagesAsUnsignedBytes() throws IOException {
+    IdxArray images = images(IMAGES);
+    assertEquals(2, images.count());
+    assertArrayEquals(new int[] {1, 2, 3}, images.imageShape());
+    assertArrayEquals(new double[] {0, 1, 2, 3, 4, 5}, images.item(0));
+    assertArrayEquals(new double[] {250, 251, 252, 253, 254, 255}, images.item(1));
+  }
+
+  @Test
+  void readsImagesWithChannels() throws IOException {
+    IdxArray images = images(hex("00000804 00000001 00000003 00000001 00000002 0102 0304 0506"));
+    assertArrayEquals(new int[] {3, 1, 2}, images.imageShape());
+    assertArrayEquals(new double[] {1, 2, 3, 4, 5, 6}, images.item(0));
+  }
+
+  @Test
+  void readsLabels() throws IOException {
+    IdxArray labels = labels(LABELS);
+    assertEquals(3, labels.count());
+    assertEquals(1, labels.itemSize());
+    assertEquals(7, labels.value(0));
+    assertEquals(255, labels.value(2));
+  }
+
+  @Test
+  void tellsGzipByTheBytesAndNotByTheName() throws IOException {
+    IdxArray images = IdxReader.readImages("images", new ByteArrayInputStream(gzip(IMAGES)));
+    assertArrayEquals(new double[] {0, 1, 2, 3, 4, 5}, images.item(0));
+    images = IdxReader.readImages("images.gz", new ByteArrayInputStream(IMAGES));
+    assertArrayEquals(new double[] {0, 1, 2, 3, 4, 5}, images.item(0));
+  }
+
+  /**
+   *
+   *
+   * <pre>
+   * digits = sklearn.datasets.load_digits()
+   * test = np.sort(np.concatenate([np.flatnonzero(digits.target == d)[4::5] for d in range(10)]))
+   * len(test), digits.target[test][:8]       # 355, [5 0 9 8 7 1 2 6]
+   * digits.images[test].sum()                # 111152
+   * digits.images[test[0]][2]                # [ 0. 6. 16. 9. 6. 4. 0. 0.]
+   * </pre>
+   */
+  @Test
+  void readsTheSampleDigits() throws IOException {
+    String name = "t10k-images-idx3-ubyte.gz";
+    IdxArray images;
+    try (InputStream in = Files.newInputStream(DIGITS.resolve(name))) {
+      images = IdxReader.readImages(name, in);
+    }
+    IdxArray labels;
+    try (InputStream in = Files.newInputStream(DIGITS.resolve("t10k-labels-idx1-ubyte.gz"))) {
+      labels = IdxReader.readLabels("t10k-labels-idx1-ubyte.gz", in);
+    }
+    IdxReader.requireSameCount(name, images, "labels", labels);
+    assertArrayEquals(new int[] {1, 8, 8}, images.imageShape());
+    assertEquals(355, images.count());
+    int[] first = {5, 0, 9, 8, 7, 1, 2, 6};
+    double sum = 0;
+    for (int i = 0; i < images.count(); i++) {
+      sum += Arrays.stream(images.item(i)).sum();
+      if (i < first.length) {
+        assertEquals(first[i], labels.value(i));
+      }
+    }
+    assertEquals(111152, sum);
+    assertArrayEquals(
+        new double[] {0, 6, 16, 9, 6, 4, 0, 0}, Arrays.copyOfRange(images.item(0), 16, 24));
+  }
+
+  @Test
+  void rejectsWhatIsNotIdx() {
+    rejectsImages("PNG...".getBytes(), "50 4e 47 2e", "expected 00 00 08");
+  }
+
+  @Test
+  void rejectsOtherTypesOfValues() {
+    rejectsImages(hex("00000d03 00000001 00000001 00000001 3f800000"), "type 0x0d", "0x08");
+  }
+
+  @Test
+  void rejectsLabelsInPlaceOfImages() {
+    rejectsImages(LABELS, "has 1 dimension(s)", "3 (images)", "mixed up");
+  }
+
+  @Test
+  void rejectsImagesInPlaceOfLabels() {
+    rejects(() -> labels(IMAGES), "has 3 dimension(s)", "1 (labels)", "mixed up");
+  }
+
+  @Test
+  void rejectsTruncatedHeader() {
+    rejectsImages(Arrays.copyOf(IMAGES, 2), "found 2 of 4 bytes of the header");
+    rejectsImages(Arrays.copyOf(IMAGES, 9), "found 5 of 12 bytes of dimensions");
+    rejectsImages(new byte[0], "found 0 of 4");
+  }
+
+  @Test
+  void rejectsTruncatedValues() {
+    rejectsImages(Arrays.copyOf(IMAGES, IMAGES.length - 1), "found 11 of 12 values");
+  }
+
+  @Test
+  void rejectsTruncatedGzip() throws IOException {
+    byte[] packed = gzip(IMAGES);
+    rejectsImages(Arrays.copyOf(packed, packed.length - 12), "truncated", "gzip stream");
+  }
+
+  @Test
+  void rejectsDamagedGzip() throws IOException {
+    byte[] packed = gzip(IMAGES);
+    packed[packed.length - 6] ^= 1;
+    rejectsImages(packed, "cannot be unpacked");
+  }
+
+  @Test
+  void rejectsTrailingBytes() {
+    rejectsImages(Arrays.copyOf(IMAGES, IMAGES.length + 1), "goes on after the 12 values");
+  }
+
+  @Test
+  void rejectsEmptyFile() {
+    rejectsImages(hex("00000803 00000000 00000002 00000003"), "is empty");
+  }
+
+  @Test
+  void rejectsSizesThatDoNotFitIntoMemory() {
+    rejectsImages(hex("00000803 ffffffff 00000002 00000003"), "2147483639 values", "Parquet");
+    rejectsImages(hex("00000804 ffffffff ffffffff ffffffff ffffffff"), "Parquet");
+  }
+
+  @Test
+  void rejectsHeaderThatPromisesMoreThanTheFileHolds() {
+    // Two gigabytes are promised: reading must neither fail for lack of memory nor take them.
+    rejectsImages(hex("00000803 0fffffff 00000002 00000003 00"), "found 1 of 1610612730");
+  }
+
+  @Test
+  void rejectsAnotherCountOfLabels() throws IOException {
+    IdxArray images = images(IMAGES);
+    IdxArray labels = labels(LABELS);
+    IdxFormatException error =
+        assertThrows(
+            IdxFormatException.class,
+            () -> IdxReader.requireSameCount("the images", images, "the labels", labels));
+    assertEquals(
+        "the labels: holds 3 labels, but the images holds 2 images; expected one label for each"
+            + " image. Do both files belong to the same set?",
+        error.getMessage());
+  }
+
+  private static void rejectsImages(byte[] bytes, String... expectedWords) {
+    rejects(() -> images(bytes), expectedWords);
+  }
+
+  private static void rejects(Executable read, String... expectedWords) {
+    String message = assertThrows(IdxFormatException.class, read).getMessage();
+    assertTrue(message.startsWith("some.idx: "), message);
+    for (String words : expectedWords) {
+      assertTrue(message.contains(words), message);
+    }
+  }
+
+  private static IdxArray images(byte[] bytes) throws IOException {
+    return IdxReader.readImages("some.idx", new ByteArrayInputStream(bytes));
+  }
+
+  private static IdxArray labels(byte[] bytes) throws IOException {
+    return IdxReader.readLabels("some.idx", new ByteArrayInputStream(bytes));
+  }
+
+  private static byte[] hex(String digits) {
+    return HexFormat.of().parseHex(digits.replace(" ", ""));
+  }
+
+  private static byte[] gzip(byte[] bytes) throws IOException {
+    ByteArrayOutputStream packed = new ByteArrayOutputStream();
+    try (GZIPOutputStream out = new GZIPOutputStream(packed)) {
+      out.write(bytes);
+    }
+    return packed.toByteArray();
+  }
+}

@@ -1,0 +1,115 @@
+package convoy.jobs;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
+import static org.junit.jupiter.api.Assertions.assertThrows;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.stream.Stream;
+import org.apache.hadoop.conf.Configuration;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+class OutputPathTest {
+
+  @TempDir Path folder;
+
+  private Path target;
+
+  @BeforeEach
+  void chooseTarget() {
+    target = folder.resolve("models of mine/first model");
+  }
+
+  @Test
+  void putsTheResultThere() throws IOException {
+    OutputPath output = check(false);
+    output.write(path -> save(path, "new"));
+    assertEquals("new", saved());
+    assertOnlyTheTargetIsLeft();
+  }
+
+  @Test
+  void readsAsAPersonWouldTypeIt() throws IOException {
+    assertEquals(target.toString(), check(false).toString());
+    assertEquals("file:" + target, check(false).qualified());
+  }
+
+  @Test
+  void refusesWhatExistsBeforeTheWorkBegins() throws IOException {
+    save(target.toString(), "old");
+    String message = assertThrows(IllegalArgumentException.class, () -> check(false)).getMessage();
+    assertEquals(target + " exists already. Do something else.", message);
+    assertEquals("old", saved());
+  }
+
+  @Test
+  void overwritesAModel() throws IOException {
+    save(target.toString(), "old");
+    check(true).write(path -> save(path, "new"));
+    assertEquals("new", saved());
+    assertOnlyTheTargetIsLeft();
+  }
+
+  @Test
+  void neverOverwritesWhatIsNoModel() throws IOException {
+    Files.createDirectories(target);
+    Files.writeString(target.resolve("thesis.tex"), "years of work");
+    String message = assertThrows(IllegalArgumentException.class, () -> check(true)).getMessage();
+    assertTrue(message.startsWith(target + " exists and is no saved model"), message);
+    assertTrue(Files.exists(target.resolve("thesis.tex")));
+  }
+
+  @Test
+  void failedWriteLeavesWhatWasThere() throws IOException {
+    save(target.toString(), "old");
+    OutputPath output = check(true);
+    assertThrows(
+        IOException.class,
+        () ->
+            output.write(
+                path -> {
+                  save(path, "half");
+                  throw new IOException("disk full");
+                }));
+    assertEquals("old", saved());
+    assertOnlyTheTargetIsLeft();
+  }
+
+  @Test
+  void keepsTheResultWhenSomebodyElseTookThePath() throws IOException {
+    OutputPath output = check(false);
+    save(target.toString(), "theirs");
+    String message =
+        assertThrows(IOException.class, () -> output.write(path -> save(path, "ours")))
+            .getMessage();
+    assertEquals("theirs", saved());
+    Path ours = Path.of(message.substring("file:".length(), message.indexOf(" could not")));
+    assertEquals("ours", Files.readString(ours.resolve("metadata/part-0")));
+  }
+
+  private OutputPath check(boolean overwrite) throws IOException {
+    return OutputPath.check(
+        target.toString(), overwrite, "Do something else.", new Configuration());
+  }
+
+  private static void save(String path, String content) throws IOException {
+    Path metadata = Path.of(path.replaceFirst("^file:", "")).resolve("metadata");
+    Files.createDirectories(metadata);
+    Files.writeString(metadata.resolve("part-0"), content);
+  }
+
+  private String saved() throws IOException {
+    return Files.readString(target.resolve("metadata/part-0"));
+  }
+
+  private void assertOnlyTheTargetIsLeft() throws IOException {
+    try (Stream<Path> left = Files.list(target.getParent())) {
+      assertFalse(left.anyMatch(path -> !path.equals(target)));
+    }
+  }
+}

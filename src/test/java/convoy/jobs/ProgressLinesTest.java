@@ -1,0 +1,47 @@
+package convoy.jobs;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+
+import convoy.averaging.RoundReport;
+import java.io.ByteArrayOutputStream;
+import java.io.PrintStream;
+import java.time.Duration;
+import java.util.List;
+import java.util.stream.Collectors;
+import org.junit.jupiter.api.Test;
+
+class ProgressLinesTest {
+
+  private final ByteArrayOutputStream bytes = new ByteArrayOutputStream();
+  private long seconds;
+  private final ProgressLines progress =
+      new ProgressLines(new PrintStream(bytes, true), () -> Duration.ofSeconds(seconds).toNanos());
+
+  @Test
+  void saysHowFarTheTrainingIs() {
+    progress.onStart(240, 10);
+    seconds = 5;
+    progress.onRound(
+        new RoundReport(12, 240, 1, 10, 0.43214, 76_800, 15_360.4, Duration.ofSeconds(3725)));
+    assertEquals(
+        List.of("round 12/240  epoch 1/10  loss 0.4321  15,360 examples/s  1:02:05 left"), lines());
+  }
+
+  @Test
+  void writesALineEveryFiveSecondsAndOneForTheLastRound() {
+    progress.onStart(18, 1);
+    for (int round = 1; round <= 18; round++) {
+      seconds = round;
+      progress.onRound(new RoundReport(round, 18, 1, 1, 0, 0, 0, Duration.ZERO));
+    }
+    assertEquals(
+        "round 5/18, round 10/18, round 15/18, round 18/18",
+        lines().stream()
+            .map(line -> line.substring(0, line.indexOf("  ")))
+            .collect(Collectors.joining(", ")));
+  }
+
+  private List<String> lines() {
+    return bytes.toString().lines().toList();
+  }
+}

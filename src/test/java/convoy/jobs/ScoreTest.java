@@ -1,0 +1,130 @@
+package convoy.jobs;
+
+import static org.junit.jupiter.api.Assertions.assertArrayEquals;
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertThrows;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import convoy.testing.LocalSpark;
+import java.io.ByteArrayOutputStream;
+import java.io.FileNotFoundException;
+import java.io.IOException;
+import java.io.PrintStream;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.List;
+import org.apache.spark.ml.Pipeline;
+import org.apache.spark.ml.PipelineModel;
+import org.apache.spark.ml.PipelineStage;
+import org.apache.spark.ml.classification.NaiveBayes;
+import org.apache.spark.ml.feature.MaxAbsScaler;
+import org.apache.spark.sql.Dataset;
+import org.apache.spark.sql.Row;
+import org.apache.spark.sql.SparkSession;
+import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+/** With a pipeline of Spark's own stages: any that ends in a classifier can be scored. */
+class ScoreTest {
+
+  private static final String DIGITS = "sample-data/digits";
+
+  @TempDir static Path models;
+
+  @TempDir Path folder;
+
+  private static final SparkSession spark = LocalSpark.session();
+  private static String model;
+
+  private final ByteArrayOutputStream report = new ByteArrayOutputStream();
+
+  @BeforeAll
+  static void train() throws IOException {
+    model = models.resolve("naive bayes").toString();
+    PipelineModel fitted =
+        new Pipeline()
+            .setStages(
+                new PipelineStage[] {
+                  new MaxAbsScaler().setInputCol("features").setOutputCol("scaled"),
+                  new NaiveBayes().setFeaturesCol("scaled")
+                })
+            .fit(new ExampleReader(spark, DIGITS).training().rows());
+    fitted.save(model);
+  }
+
+  @Test
+  void writesWhatTheModelPredicts() throws IOException {
+    Path out = folder.resolve("predictions");
+    Score.run(spark, model, DIGITS, out.toString(), new PrintStream(report));
+
+    Dataset<Row> written = spark.read().parquet(out.toString());
+    assertArrayEquals(new String[] {"id", "label", "probability", "prediction"}, written.columns());
+    Dataset<Row> expected =
+        PipelineModel.load(model).transform(new ExampleReader(spark, DIGITS).testing().rows());
+    List<Row> rows = written.orderBy("id").collectAsList();
+    assertEquals(
+        expected.select("id", "label", "prediction").orderBy("id").collectAsList(),
+        written.select("id", "label", "prediction").orderBy("id").collectAsList());
+    List<Double> probability = rows.get(0).getList(2);
+    assertEquals(10, probability.size());
+    assertEquals(1, probability.stream().mapToDouble(p -> p).sum(), 1e-9);
+
+    double accuracy = expected.where("label = prediction").count() / 355.0;
+    assertEquals(
+        List.of("rows 355", "accuracy %.4f".formatted(accuracy), "predictions " + out),
+        report.toString().lines().toList());
+  }
+
+  @Test
+  void hasNoAccuracyWithoutLabels() throws IOException {
+    Path out = folder.resolve("predictions");
+    Score.run(
+        spark,
+        model,
+        DIGITS + "/t10k-images-idx3-ubyte.gz",
+        out.toString(),
+        new PrintStream(report));
+    assertEquals(List.of("rows 355", "predictions " + out), report.toString().lines().toList());
+  }
+
+  @Test
+  void refusesExistingOutput() throws IOException {
+    Files.createDirectory(folder.resolve("mine"));
+    rejects(
+        IllegalArgumentException.class, model, DIGITS, folder.resolve("mine"), "exists already");
+  }
+
+  @Test
+  void rejectsWhatIsNoModel() {
+    rejects(
+        FileNotFoundException.class,
+        folder.resolve("missing").toString(),
+        DIGITS,
+        folder.resolve("out"),
+        "there is no saved model");
+  }
+
+  @Test
+  void leavesNothingBehindWhenTheDataDoNotFitTheModel() throws IOException {
+    Path image = folder.resolve("one-image");
+    Files.write(image, new byte[] {0, 0, 8, 3, 0, 0, 0, 1, 0, 0, 0, 1, 0, 0, 0, 1, 5});
+    Path out = folder.resolve("out");
+    assertThrows(
+        Exception.class,
+        () -> Score.run(spark, model, image.toString(), out.toString(), new PrintStream(report)));
+    try (var left = Files.list(folder)) {
+      assertEquals(List.of(image), left.toList());
+    }
+  }
+
+  private void rejects(
+      Class<? extends Exception> type, String model, String data, Path out, String expected) {
+    String message =
+        assertThrows(
+                type, () -> Score.run(spark, model, data, out.toString(), new PrintStream(report)))
+            .getMessage();
+    assertTrue(message.contains(expected), message);
+    assertEquals("", report.toString());
+  }
+}

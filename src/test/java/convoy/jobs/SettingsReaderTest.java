@@ -1,0 +1,179 @@
+package convoy.jobs;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
+import static org.junit.jupiter.api.Assertions.assertNull;
+import static org.junit.jupiter.api.Assertions.assertThrows;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.stream.Stream;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.ValueSource;
+
+class SettingsReaderTest {
+
+  private static final String MINIMAL = "{'data': '/data', 'out': '/out'}";
+
+  @TempDir Path folder;
+
+  @Test
+  void argumentsOverrideTheFile() throws IOException {
+    TrainSettings settings =
+        read(
+            "{'data': '/data', 'out': '/out', 'epochs': 10, 'seed': 3}",
+            "epochs=5",
+            "out=/elsewhere",
+            "overwrite=true");
+    assertEquals("/data", settings.data());
+    assertEquals("/elsewhere", settings.out());
+    assertTrue(settings.overwrite());
+    assertEquals("{\"epochs\":5,\"seed\":3}", settings.classifierSettings().toString());
+  }
+
+  @Test
+  void dottedKeysReachIntoObjects() throws IOException {
+    TrainSettings settings =
+        read(
+            "{'data': '/data', 'out': '/out', 'whiten': {'mode': 'pca', 'k': 4}}",
+            "whiten.mode=zca",
+            "standardize.scope=channel");
+    assertEquals("{\"mode\":\"zca\",\"k\":4}", settings.whiten().toString());
+    assertEquals("{\"scope\":\"channel\"}", settings.standardize().toString());
+  }
+
+  @Test
+  void nullLeavesAStageOut() throws IOException {
+    TrainSettings settings =
+        read("{'data': '/data', 'out': '/out', 'whiten': {}, 'standardize': null}", "whiten=null");
+    assertNull(settings.whiten());
+    assertNull(settings.standardize());
+  }
+
+  @Test
+  void stagesAreAbsentByDefault() throws IOException {
+    TrainSettings settings = read(MINIMAL);
+    assertNull(settings.whiten());
+    assertNull(settings.standardize());
+    assertNull(settings.testFraction());
+    assertFalse(settings.overwrite());
+    assertEquals("{}", settings.classifierSettings().toString());
+  }
+
+  @Test
+  void valuesThatAreNoJsonAreStrings() throws IOException {
+    TrainSettings settings =
+        read(MINIMAL, "network=mlp:512,256", "master=local-cluster[2,1,2048]", "testData=1 2");
+    assertEquals("mlp:512,256", settings.network().textValue());
+    assertEquals("local-cluster[2,1,2048]", settings.master());
+    assertEquals("1 2", settings.testData());
+  }
+
+  @Test
+  void networkMayBeJson() throws IOException {
+    TrainSettings settings = read(MINIMAL, "network={\"layers\":[]}");
+    assertTrue(settings.classifierSettings().get("network").isObject());
+  }
+
+  @Test
+  void workersAreTheClassifiersNumWorkers() throws IOException {
+    assertEquals(
+        "{\"thresholds\":[0.5],\"numWorkers\":2}",
+        read(MINIMAL, "classifier.thresholds=[0.5]", "workers=2").classifierSettings().toString());
+  }
+
+  @Test
+  void pathsInTheFileAreRelativeToItsFolder() throws IOException {
+    TrainSettings settings =
+        read("{'data': 'images', 'testData': 'hdfs://host/test', 'out': '../models/one'}");
+    assertEquals("file:" + folder.resolve("images"), settings.data());
+    assertEquals("hdfs://host/test", settings.testData());
+    assertEquals("file:" + folder.resolveSibling("models/one"), settings.out());
+  }
+
+  @Test
+  void pathsInArgumentsAreLeftToHadoop() throws IOException {
+    assertEquals("images", read(MINIMAL, "data=images").data());
+  }
+
+  @ParameterizedTest
+  @CsvSource(
+      delimiter = '|',
+      quoteCharacter = '`',
+      textBlock =
+          """
+          epoch=5              | unknown key 'epoch'. Did you mean 'epochs'?
+          standardise.scope=x  | Did you mean 'standardize'?
+          epochs               | 'epochs': expected key=value
+          =5                   | expected key=value
+          data=                | data is missing
+          out=null             | out is missing: expected the path
+          testFraction=1       | testFraction: found 1.0, expected a number between 0 and 1
+          testFraction=x       | at testFraction
+          overwrite=maybe      | at overwrite
+          data.more=5          | data is "/data" and has no keys
+          whiten=zca           | whiten: found "zca", expected the settings of a stage
+          """)
+  void rejectsWrongArgument(String argument, String expected) throws IOException {
+    rejects(MINIMAL, expected, argument);
+  }
+
+  @Test
+  void rejectsTwoThingsToTestOn() throws IOException {
+    rejects(MINIMAL, "Leave one of them out", "testData=/test", "testFraction=0.1");
+  }
+
+  @Test
+  void rejectsSettingGivenInBothWays() throws IOException {
+    TrainSettings settings = read(MINIMAL, "workers=2", "classifier.numWorkers=3");
+    String message =
+        assertThrows(IllegalArgumentException.class, settings::classifierSettings).getMessage();
+    assertEquals(
+        "workers and classifier.numWorkers are one setting, given twice. Leave one of them out.",
+        message);
+  }
+
+  @ParameterizedTest
+  @ValueSource(strings = {"{'data': '/data',\n 'out'}", "{'data': '/data'} {}", ""})
+  void rejectsFileThatIsNoJson(String json) throws IOException {
+    rejects(json, "settings.json: ");
+  }
+
+  @Test
+  void saysWhereTheJsonIsWrong() throws IOException {
+    rejects("{'data': '/data',\n 'out'}", "line 2");
+  }
+
+  @Test
+  void rejectsFileThatIsNotThere() {
+    Path missing = folder.resolve("missing.json");
+    String message =
+        assertThrows(IllegalArgumentException.class, () -> SettingsReader.read(missing.toString()))
+            .getMessage();
+    assertTrue(message.startsWith(missing + ": no such file"), message);
+  }
+
+  @Test
+  void readsTheSettingsThatComeWithConvoy() throws IOException {
+    TrainSettings digits = SettingsReader.read("conf/digits.json");
+    assertTrue(digits.data().endsWith("/sample-data/digits"), digits.data());
+    assertEquals("/data", SettingsReader.read("conf/mnist.json", "data=/data").data());
+  }
+
+  private TrainSettings read(String json, String... arguments) throws IOException {
+    Path file = Files.writeString(folder.resolve("settings.json"), json.replace('\'', '"'));
+    return SettingsReader.read(
+        Stream.concat(Stream.of(file.toString()), Stream.of(arguments)).toArray(String[]::new));
+  }
+
+  private void rejects(String json, String expected, String... arguments) {
+    String message =
+        assertThrows(IllegalArgumentException.class, () -> read(json, arguments)).getMessage();
+    assertTrue(message.contains(expected), message);
+  }
+}
