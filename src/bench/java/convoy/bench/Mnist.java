@@ -1,0 +1,38 @@
+package convoy.bench;
+
+import convoy.data.idx.IdxArray;
+import convoy.data.idx.IdxReader;
+import java.io.FileInputStream;
+import java.io.IOException;
+import java.io.InputStream;
+import java.nio.file.Files;
+import java.nio.file.Path;
+
+/**
+ * MNIST's images and labels from its own IDX files.
+ *
+ * @param images 28x28 grey
+ * @param labels 0 to 9
+ */
+record Mnist(IdxArray images, IdxArray labels) {
+
+  /**
+   * @param folder with the four files, gzipped or not
+   * @param split {@code train} or {@code t10k}
+   */
+  static Mnist read(String folder, String split) throws IOException {
+    Path images = find(folder, split + "-images-idx3-ubyte");
+    Path labels = find(folder, split + "-labels-idx1-ubyte");
+    try (InputStream imagesIn = new FileInputStream(images.toFile());
+        InputStream labelsIn = new FileInputStream(labels.toFile())) {
+      return new Mnist(
+          IdxReader.readImages(images.toString(), imagesIn),
+          IdxReader.readLabels(labels.toString(), labelsIn));
+    }
+  }
+
+  private static Path find(String folder, String name) {
+    Path plain = Path.of(folder, name);
+    return Files.exists(plain) ? plain : Path.of(folder, name + ".gz");
+  }
+}
