@@ -46,7 +46,12 @@ import scala.Tuple3;
 public class CnnClassificationModel
     extends ProbabilisticClassificationModel<Vector, CnnClassificationModel>
     implements CnnClassifierParams, MLWritable {
-  private static final int ROWS_AT_ONCE = 256;
+  /**
+   * Rows that are computed together, always so many: a matrix product's last bits depend on its
+   * size, and a row's outputs must not depend on which others stand beside it.
+   */
+  private static final int BLOCK = 64;
+
   private static final String NETWORK_FILE = "network.json";
   private static final String WEIGHTS_FILE = "weights.safetensors";
 
@@ -131,7 +136,7 @@ public class CnnClassificationModel
         copyValues(new CnnClassificationModel(uid(), network, null), ParamMap.empty());
     int features = schema.fieldIndex(getFeaturesCol());
     return RowBatches.append(
-        dataset, schema, ROWS_AT_ONCE, rows -> settings.cells(rows, features, weights.value()));
+        dataset, schema, BLOCK, rows -> settings.cells(rows, features, weights.value()));
   }
 
   private List<Object[]> cells(List<Row> rows, int featuresColumn, float[] weights) {
@@ -155,11 +160,12 @@ public class CnnClassificationModel
     return cells;
   }
 
+  /** The network's outputs for at most a block of rows. */
   private List<Vector> outputs(List<Vector> features, float[] weights) {
     VectorCheck check = featureCheck();
     int length = numFeatures();
     int classes = numClasses();
-    float[] inputs = new float[features.size() * length];
+    float[] inputs = new float[BLOCK * length];
     for (int row = 0; row < features.size(); row++) {
       Vector vector = features.get(row);
       check.require(vector);
@@ -168,12 +174,12 @@ public class CnnClassificationModel
         inputs[row * length + i] = (float) values[i];
       }
     }
-    float[] outputs = new float[features.size() * classes];
+    float[] outputs = new float[BLOCK * classes];
     TaskContext task = TaskContext.get();
     int threads = task == null ? 1 : task.cpus();
     try (NetworkPool.Lease lease = NetworkPool.take(getBackend(), network, Device.CPU, threads)) {
       lease.network().load(weights);
-      lease.network().predict(inputs, features.size(), outputs);
+      lease.network().predict(inputs, BLOCK, outputs);
       lease.succeeded();
     }
     List<Vector> rows = new ArrayList<>(features.size());
