@@ -35,7 +35,7 @@ build() {
   if ! is_up_to_date; then
     command -v mvn > /dev/null || fail "Maven (mvn) is not on the PATH; it is needed to build Convoy."
     echo "building Convoy; the first time Maven fetches what it needs, which takes minutes" >&2
-    (cd -- "$root" && mvn -B -q -DskipTests package) >&2 || fail "Convoy could not be built."
+    (cd -- "$root" && mvn -B -q -Dmaven.test.skip=true package) >&2 || fail "Convoy could not be built."
     find_jar
   fi
   spark_home=${SPARK_HOME:-$root/target/spark}

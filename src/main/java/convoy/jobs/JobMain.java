@@ -41,14 +41,15 @@ final class JobMain {
   }
 
   /**
-   * What a person can put right, or null if the error does not say. Spark wraps what an executor
-   * throws; of ours the outermost says most.
+   * What a person can put right, or null if the error does not say. Convoy's own exceptions always
+   * do. Spark wraps what an executor throws; of several the outermost says most.
    */
   static String explanation(Throwable error) {
     for (Throwable link = error; link != null; link = link.getCause()) {
       if (link instanceof IllegalArgumentException
           || link instanceof IllegalStateException
-          || link instanceof IOException) {
+          || link instanceof IOException
+          || link.getClass().getName().startsWith("convoy.")) {
         return link.getMessage();
       }
     }

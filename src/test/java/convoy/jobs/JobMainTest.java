@@ -36,6 +36,19 @@ class JobMainTest {
   }
 
   @Test
+  void showsTheMessageOfConvoysOwnExceptions() {
+    @SuppressWarnings("serial")
+    class LossIsNoNumber extends RuntimeException {
+      LossIsNoNumber() {
+        super("divide the learning rate by 10");
+      }
+    }
+    assertEquals(
+        "divide the learning rate by 10",
+        JobMain.explanation(new RuntimeException(new LossIsNoNumber())));
+  }
+
+  @Test
   void hasNoWordsForOurOwnMistakes() {
     assertNull(JobMain.explanation(new NullPointerException("x is null")));
   }
