@@ -13,8 +13,8 @@ final class Mean {
   /**
    * @param results one a worker, in their order; at least one has weight
    */
-  static State of(List<Worker.Result> results) {
-    double[] weights = results.stream().mapToDouble(Worker.Result::weight).toArray();
+  static State of(List<Contribution> results) {
+    double[] weights = results.stream().mapToDouble(Contribution::weight).toArray();
     List<float[]> parameters = results.stream().map(r -> r.state().parameters()).toList();
     float[][] optimizerState = new float[results.get(0).state().optimizerState().length][];
     for (int i = 0; i < optimizerState.length; i++) {

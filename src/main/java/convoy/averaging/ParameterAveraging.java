@@ -81,7 +81,7 @@ public final class ParameterAveraging {
             "round %d of %d, epoch %d of %d"
                 .formatted(
                     round + 1, schedule.rounds(), schedule.epoch(round) + 1, schedule.epochs()));
-        List<Worker.Result> results = run(spark, shards, worker, state, round);
+        List<Contribution> results = run(spark, shards, worker, state, round);
         RoundReport report = progress.after(round, results);
         if (results.stream().anyMatch(result -> result.weight() > 0)) {
           state = Mean.of(results);
@@ -98,7 +98,7 @@ public final class ParameterAveraging {
     return state.parameters();
   }
 
-  private static List<Worker.Result> run(
+  private static List<Contribution> run(
       JavaSparkContext spark, JavaRDD<Shard> shards, Worker worker, State state, int round) {
     Broadcast<State> start = spark.broadcast(state);
     try {

@@ -17,10 +17,10 @@ final class Progress {
    * @param round that has ended, from 0
    * @param results of its workers
    */
-  RoundReport after(int round, List<Worker.Result> results) {
-    examples += results.stream().mapToLong(Worker.Result::examples).sum();
-    double weight = results.stream().mapToDouble(Worker.Result::weight).sum();
-    double loss = results.stream().mapToDouble(Worker.Result::lossSum).sum();
+  RoundReport after(int round, List<Contribution> results) {
+    examples += results.stream().mapToLong(Contribution::examples).sum();
+    double weight = results.stream().mapToDouble(Contribution::weight).sum();
+    double loss = results.stream().mapToDouble(Contribution::lossSum).sum();
     long nanos = System.nanoTime() - began;
     int done = round + 1;
     return new RoundReport(

@@ -2,7 +2,6 @@ package convoy.averaging;
 
 import convoy.data.PackedRow;
 import convoy.data.Shard;
-import java.io.Serializable;
 import java.util.Iterator;
 import java.util.List;
 import org.apache.spark.Partitioner;
@@ -18,15 +17,6 @@ import scala.Tuple2;
  * duplicates, being equal, may stand in for each other. Shards are equally large within one row.
  */
 final class Shards {
-
-  /** A row's place before it has a number. */
-  private record Hash(long high, long low) implements Comparable<Hash>, Serializable {
-    @Override
-    public int compareTo(Hash other) {
-      int byHigh = Long.compareUnsigned(high, other.high);
-      return byHigh != 0 ? byHigh : Long.compareUnsigned(low, other.low);
-    }
-  }
 
   /** Equal ranges of hashes, in ascending order. */
   private static final class HashRanges extends Partitioner {
@@ -44,7 +34,7 @@ final class Shards {
 
     @Override
     public int getPartition(Object key) {
-      return (int) ((((Hash) key).high() >>> 32) * ranges >>> 32);
+      return ((RowHash) key).range(ranges);
     }
   }
 
@@ -78,12 +68,8 @@ final class Shards {
    * @param partitions of the result
    */
   static JavaRDD<byte[]> sort(JavaRDD<byte[]> rows, long seed, int partitions) {
-    JavaPairRDD<Hash, byte[]> keyed =
-        rows.mapToPair(
-            row -> {
-              long[] hash = PackedRow.hash(row, seed);
-              return new Tuple2<>(new Hash(hash[0], hash[1]), row);
-            });
+    JavaPairRDD<RowHash, byte[]> keyed =
+        rows.mapToPair(row -> new Tuple2<>(RowHash.of(row, seed), row));
     return keyed.repartitionAndSortWithinPartitions(new HashRanges(partitions)).values();
   }
 

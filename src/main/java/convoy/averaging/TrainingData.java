@@ -17,7 +17,12 @@ import org.apache.spark.api.java.JavaRDD;
 public final class TrainingData {
 
   /** What a partition holds. */
-  private record Count(long rows, double weight, Map<Float, Long> labels) implements Serializable {}
+  private static final class Count implements Serializable {
+    private static final long serialVersionUID = 1;
+    private long rows;
+    private double weight;
+    private final Map<Float, Long> labels = new HashMap<>();
+  }
 
   private final JavaRDD<byte[]> sorted;
   private final List<Count> counts;
@@ -44,36 +49,35 @@ public final class TrainingData {
 
   /** How many rows. */
   public long rows() {
-    return counts.stream().mapToLong(Count::rows).sum();
+    return counts.stream().mapToLong(count -> count.rows).sum();
   }
 
   /** The rows' weights, added up. */
   public double weight() {
-    return counts.stream().mapToDouble(Count::weight).sum();
+    return counts.stream().mapToDouble(count -> count.weight).sum();
   }
 
   /** How many rows have each label. */
   public Map<Float, Long> labels() {
     Map<Float, Long> all = new TreeMap<>();
-    counts.forEach(count -> count.labels().forEach((k, v) -> all.merge(k, v, Long::sum)));
+    counts.forEach(count -> count.labels.forEach((k, v) -> all.merge(k, v, Long::sum)));
     return all;
   }
 
   /** One partition a worker, kept on the executors until unpersisted. */
   JavaRDD<Shard> deal(int workers, int featureLength) {
-    return Shards.deal(sorted, counts.stream().map(Count::rows).toList(), workers, featureLength);
+    return Shards.deal(
+        sorted, counts.stream().map(count -> count.rows).toList(), workers, featureLength);
   }
 
   private static Count count(Iterator<byte[]> rows) {
-    long number = 0;
-    double weight = 0;
-    Map<Float, Long> labels = new HashMap<>();
+    Count count = new Count();
     while (rows.hasNext()) {
       byte[] row = rows.next();
-      number++;
-      weight += PackedRow.weight(row);
-      labels.merge(PackedRow.label(row), 1L, Long::sum);
+      count.rows++;
+      count.weight += PackedRow.weight(row);
+      count.labels.merge(PackedRow.label(row), 1L, Long::sum);
     }
-    return new Count(number, weight, labels);
+    return count;
   }
 }

@@ -28,17 +28,6 @@ record Worker(NetworkSpec network, Settings settings, Schedule schedule, int thr
   private static final long STEP_SEEDS = 1;
 
   /**
-   * What a worker has to say after a round.
-   *
-   * @param state parameters and optimizer state after the last step
-   * @param weight of the examples it saw, added up; its weight in the mean
-   * @param examples it saw
-   * @param lossSum the examples' losses, each times its weight, added up
-   */
-  record Result(State state, double weight, long examples, double lossSum)
-      implements Serializable {}
-
-  /**
    * Trains for a round.
    *
    * @param start parameters and optimizer state that all workers begin with
@@ -46,16 +35,16 @@ record Worker(NetworkSpec network, Settings settings, Schedule schedule, int thr
    * @param worker from 0
    * @param shard the worker's rows
    */
-  Result run(State start, int round, int worker, Shard shard) {
+  Contribution run(State start, int round, int worker, Shard shard) {
     try (NetworkPool.Lease lease =
         NetworkPool.take(settings.backend(), network, settings.device(), threads)) {
-      Result result = train(lease.network(), start, round, worker, shard);
+      Contribution result = train(lease.network(), start, round, worker, shard);
       lease.succeeded();
       return result;
     }
   }
 
-  private Result train(Network open, State start, int round, int worker, Shard shard) {
+  private Contribution train(Network open, State start, int round, int worker, Shard shard) {
     open.load(start.parameters());
     List<Vector> optimizerState = new ArrayList<>();
     for (float[] values : start.optimizerState()) {
@@ -82,7 +71,7 @@ record Worker(NetworkSpec network, Settings settings, Schedule schedule, int thr
       weight += batch.totalWeight();
       examples += batch.rows();
     }
-    return new Result(state(open, optimizerState), weight, examples, lossSum);
+    return new Contribution(state(open, optimizerState), weight, examples, lossSum);
   }
 
   /** The seed of what is random within a step. */

@@ -112,8 +112,9 @@ class ParameterAveragingTest {
   @Test
   void shardsAreEquallyLargeWithinOneRow() {
     TrainingData data = TrainingData.of(spark.parallelize(rows(50, 6), 4), 7, 4);
-    List<Integer> sizes = data.deal(4, 36).map(Shard::rows).collect();
-    assertEquals(List.of(13, 13, 12, 12), sizes);
+    JavaRDD<Shard> shards = data.deal(4, 36);
+    assertEquals(List.of(13, 13, 12, 12), shards.map(Shard::rows).collect());
+    shards.unpersist();
   }
 
   @Test
