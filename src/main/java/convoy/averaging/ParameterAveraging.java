@@ -25,14 +25,14 @@ public final class ParameterAveraging {
 
   private final NetworkSpec network;
   private final Settings settings;
-  private final Schedule schedule;
+  private final RoundPlan plan;
   private final TrainingListener listener;
 
   private ParameterAveraging(
       NetworkSpec network, Settings settings, long rows, TrainingListener listener) {
     this.network = network;
     this.settings = settings;
-    this.schedule = Schedule.of(settings, rows);
+    this.plan = RoundPlan.of(settings, rows);
     this.listener = listener;
   }
 
@@ -71,16 +71,15 @@ public final class ParameterAveraging {
     JavaSparkContext spark = JavaSparkContext.fromSparkContext(shards.context());
     String description = spark.getLocalProperty(JOB_DESCRIPTION);
     int threads = spark.getConf().getInt("spark.task.cpus", 1);
-    Worker worker = new Worker(network, settings, schedule, threads);
+    Worker worker = new Worker(network, settings, plan, threads);
     State state = initialState();
-    Progress progress = new Progress(schedule);
-    listener.onStart(schedule.rounds(), schedule.epochs());
+    Progress progress = new Progress(plan);
+    listener.onStart(plan.rounds(), plan.epochs());
     try {
-      for (int round = 0; round < schedule.rounds(); round++) {
+      for (int round = 0; round < plan.rounds(); round++) {
         spark.setJobDescription(
             "round %d of %d, epoch %d of %d"
-                .formatted(
-                    round + 1, schedule.rounds(), schedule.epoch(round) + 1, schedule.epochs()));
+                .formatted(round + 1, plan.rounds(), plan.epoch(round) + 1, plan.epochs()));
         List<Contribution> results = run(spark, shards, worker, state, round);
         RoundReport report = progress.after(round, results);
         if (results.stream().anyMatch(result -> result.weight() > 0)) {

@@ -5,12 +5,12 @@ import java.util.List;
 
 /** Counts examples and time, for the reports of rounds. */
 final class Progress {
-  private final Schedule schedule;
+  private final RoundPlan plan;
   private final long began = System.nanoTime();
   private long examples;
 
-  Progress(Schedule schedule) {
-    this.schedule = schedule;
+  Progress(RoundPlan plan) {
+    this.plan = plan;
   }
 
   /**
@@ -25,12 +25,12 @@ final class Progress {
     int done = round + 1;
     return new RoundReport(
         done,
-        schedule.rounds(),
-        schedule.epoch(round) + 1,
-        schedule.epochs(),
+        plan.rounds(),
+        plan.epoch(round) + 1,
+        plan.epochs(),
         weight > 0 ? loss / weight : 0,
         examples,
         examples * 1e9 / Math.max(1, nanos),
-        Duration.ofNanos((long) ((double) nanos / done * (schedule.rounds() - done))));
+        Duration.ofNanos((long) ((double) nanos / done * (plan.rounds() - done))));
   }
 }

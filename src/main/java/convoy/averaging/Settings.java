@@ -1,6 +1,7 @@
 package convoy.averaging;
 
 import convoy.backend.Device;
+import convoy.optimize.LearningRateSchedule;
 import convoy.optimize.Loss;
 import convoy.optimize.Optimizer;
 import java.io.Serializable;
@@ -13,6 +14,7 @@ import java.io.Serializable;
  * @param epochs passes over the data; at least 1
  * @param batchSize rows of a worker's mini-batch, at most; at least 1
  * @param learningRate greater than 0
+ * @param learningRateSchedule what becomes of it in the course of the training
  * @param optimizer how a gradient becomes a step
  * @param loss what to make small
  * @param seed of initial weights, shards, order and dropout
@@ -25,6 +27,7 @@ public record Settings(
     int epochs,
     int batchSize,
     double learningRate,
+    LearningRateSchedule learningRateSchedule,
     Optimizer optimizer,
     Loss loss,
     long seed,
@@ -39,6 +42,7 @@ public record Settings(
         epochs,
         batchSize,
         learningRate,
+        learningRateSchedule,
         optimizer,
         loss,
         seed,

@@ -18,10 +18,10 @@ import java.util.List;
  *
  * @param network what is trained
  * @param settings how
- * @param schedule which steps the round takes
+ * @param plan which steps the round takes
  * @param threads that a network's arithmetic may use
  */
-record Worker(NetworkSpec network, Settings settings, Schedule schedule, int threads)
+record Worker(NetworkSpec network, Settings settings, RoundPlan plan, int threads)
     implements Serializable {
 
   /** Keeps dropout's random numbers apart from those of the rows' order. */
@@ -52,13 +52,12 @@ record Worker(NetworkSpec network, Settings settings, Schedule schedule, int thr
       vector.set(values);
       optimizerState.add(vector);
     }
-    BatchSequence batches =
-        new BatchSequence(shard, settings.seed(), worker, schedule.stepsPerEpoch());
+    BatchSequence batches = new BatchSequence(shard, settings.seed(), worker, plan.stepsPerEpoch());
     Batch batch = new Batch(shard.featureLength(), settings.batchSize());
     double weight = 0;
     long examples = 0;
     double lossSum = 0;
-    for (long step = schedule.firstStep(round); step < schedule.endStep(round); step++) {
+    for (long step = plan.firstStep(round); step < plan.endStep(round); step++) {
       batches.fill(step, batch);
       if (batch.rows() == 0) {
         continue;
@@ -72,6 +71,10 @@ record Worker(NetworkSpec network, Settings settings, Schedule schedule, int thr
       examples += batch.rows();
     }
     return new Contribution(state(open, optimizerState), weight, examples, lossSum);
+  }
+
+  private double learningRate(long step) {
+    return settings.learningRate() * settings.learningRateSchedule().factor(step, plan.steps());
   }
 
   /** The seed of what is random within a step. */

@@ -43,6 +43,7 @@ public record TrainSettings(
     JsonNode epochs,
     JsonNode batchSize,
     JsonNode learningRate,
+    JsonNode learningRateSchedule,
     JsonNode workers,
     JsonNode averagingFrequency,
     JsonNode backend,
@@ -109,6 +110,7 @@ public record TrainSettings(
     keys.put("epochs", epochs);
     keys.put("batchSize", batchSize);
     keys.put("learningRate", learningRate);
+    keys.put("learningRateSchedule", learningRateSchedule);
     keys.put("workers", workers);
     keys.put("averagingFrequency", averagingFrequency);
     keys.put("backend", backend);

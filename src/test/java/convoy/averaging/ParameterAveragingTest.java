@@ -15,6 +15,7 @@ import convoy.data.PackedRow;
 import convoy.data.Shard;
 import convoy.network.NetworkSpec;
 import convoy.network.Shape;
+import convoy.optimize.LearningRateSchedule;
 import convoy.optimize.Optimizer;
 import convoy.optimize.SoftmaxCrossEntropy;
 import convoy.optimize.Vector;
@@ -102,7 +103,17 @@ class ParameterAveragingTest {
     Settings settings = settings(2, 2, 1, 8, 0.01, "adam");
     Settings other =
         new Settings(
-            2, 2, 1, 8, 0.01, settings.optimizer(), settings.loss(), 8, "dl4j", Device.CPU);
+            2,
+            2,
+            1,
+            8,
+            0.01,
+            settings.learningRateSchedule(),
+            settings.optimizer(),
+            settings.loss(),
+            8,
+            "dl4j",
+            Device.CPU);
     assertFalse(
         Arrays.equals(
             train(SMOOTH, spark.parallelize(rows, 2), settings),
@@ -182,6 +193,7 @@ class ParameterAveragingTest {
         epochs,
         batchSize,
         rate,
+        new LearningRateSchedule.Cosine(),
         Optimizer.parse(optimizer),
         new SoftmaxCrossEntropy(),
         7,
@@ -214,7 +226,7 @@ class ParameterAveragingTest {
       for (int step = 0; step < settings.epochs() * steps; step++) {
         batches.fill(step, batch);
         network.gradient(batch, settings.loss(), Worker.stepSeed(settings, 0, step));
-        step(network, state, settings, step);
+        step(network, state, settings, step, settings.epochs() * steps);
       }
       return parameters(network);
     }
@@ -254,7 +266,7 @@ class ParameterAveragingTest {
           at += part.rows();
         }
         network.gradient(whole, settings.loss(), 0);
-        step(network, state, settings, step);
+        step(network, state, settings, step, settings.epochs() * steps);
       }
       return parameters(network);
     }
@@ -278,10 +290,10 @@ class ParameterAveragingTest {
         .toList();
   }
 
-  private static void step(Network network, List<Vector> state, Settings settings, int step) {
-    settings
-        .optimizer()
-        .step(network.trainable(), network.gradient(), state, settings.learningRate(), step + 1);
+  private static void step(
+      Network network, List<Vector> state, Settings settings, int step, int steps) {
+    double rate = settings.learningRate() * settings.learningRateSchedule().factor(step, steps);
+    settings.optimizer().step(network.trainable(), network.gradient(), state, rate, step + 1);
   }
 
   private static float[] parameters(Network network) {

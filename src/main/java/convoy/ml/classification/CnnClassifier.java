@@ -12,6 +12,7 @@ import convoy.ml.util.Schemas;
 import convoy.ml.util.SparkInternals;
 import convoy.ml.util.Uids;
 import convoy.network.NetworkSpec;
+import convoy.optimize.LearningRateSchedule;
 import convoy.optimize.Optimizer;
 import convoy.optimize.SoftmaxCrossEntropy;
 import java.util.OptionalInt;
@@ -112,6 +113,12 @@ public class CnnClassifier
     return this;
   }
 
+  /** Sets {@link #learningRateSchedule()}. */
+  public CnnClassifier setLearningRateSchedule(String value) {
+    set(learningRateSchedule(), value);
+    return this;
+  }
+
   /** Sets {@link #optimizer()}. */
   public CnnClassifier setOptimizer(String value) {
     set(optimizer(), value);
@@ -164,6 +171,7 @@ public class CnnClassifier
   public StructType transformSchema(StructType schema) {
     LabeledRows.check(schema, this);
     Optimizer.parse(getOptimizer());
+    LearningRateSchedule.parse(getLearningRateSchedule());
     Backends.named(getBackend());
     OptionalInt known = Schemas.vectorSize(Schemas.requireVector(schema, this, featuresCol()));
     known.ifPresent(size -> requireInputShapeFits(getFeaturesCol(), size));
@@ -220,6 +228,7 @@ public class CnnClassifier
         getEpochs(),
         getBatchSize(),
         getLearningRate(),
+        LearningRateSchedule.parse(getLearningRateSchedule()),
         Optimizer.parse(getOptimizer()),
         new SoftmaxCrossEntropy(),
         getSeed(),

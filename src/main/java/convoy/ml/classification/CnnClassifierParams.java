@@ -23,6 +23,7 @@ public interface CnnClassifierParams extends HasInputShape, HasWeightCol, HasSee
       IntParam epochs,
       IntParam batchSize,
       DoubleParam learningRate,
+      Param<String> learningRateSchedule,
       Param<String> optimizer,
       IntParam numWorkers,
       IntParam averagingFrequency,
@@ -46,6 +47,11 @@ public interface CnnClassifierParams extends HasInputShape, HasWeightCol, HasSee
               Numbers.positive(owner, "learningRate", "how far a step goes"),
               new Param<>(
                   owner,
+                  "learningRateSchedule",
+                  "what becomes of the learning rate in the course of the training: constant,"
+                      + " cosine"),
+              new Param<>(
+                  owner,
                   "optimizer",
                   "how a gradient becomes a step: sgd, nesterov, adam, or JSON with constants"),
               Numbers.atLeastOne(
@@ -63,6 +69,7 @@ public interface CnnClassifierParams extends HasInputShape, HasWeightCol, HasSee
       owner.setDefault(set.epochs, 10);
       owner.setDefault(set.batchSize, 64);
       owner.setDefault(set.learningRate, 0.001);
+      owner.setDefault(set.learningRateSchedule, "constant");
       owner.setDefault(set.optimizer, "adam");
       owner.setDefault(set.averagingFrequency, 16);
       owner.setDefault(set.backend, "dl4j");
@@ -100,6 +107,15 @@ public interface CnnClassifierParams extends HasInputShape, HasWeightCol, HasSee
   /** How far a step goes, greater than 0. Default 0.001, which suits Adam. */
   default DoubleParam learningRate() {
     return cnnClassifierParams().learningRate();
+  }
+
+  /**
+   * What becomes of the learning rate in the course of the training ({@link
+   * convoy.optimize.LearningRateSchedule}): {@code constant} (default) or {@code cosine}, down to
+   * nearly 0.
+   */
+  default Param<String> learningRateSchedule() {
+    return cnnClassifierParams().learningRateSchedule();
   }
 
   /**
@@ -166,6 +182,11 @@ public interface CnnClassifierParams extends HasInputShape, HasWeightCol, HasSee
   /** See {@link #learningRate()}. */
   default double getLearningRate() {
     return (double) getOrDefault(learningRate());
+  }
+
+  /** See {@link #learningRateSchedule()}. */
+  default String getLearningRateSchedule() {
+    return getOrDefault(learningRateSchedule());
   }
 
   /** See {@link #optimizer()}. */

@@ -7,13 +7,24 @@ import org.apache.spark.ml.linalg.Vectors;
 
 /**
  * y = (x - before) W + after, for rows x of d values and y of k. A row gives the same bits alone
- * and in any batch.
- *
- * @param before d values
- * @param weights d rows of k values
- * @param after k values
+ * and in any batch. It is broadcast, and so no record: Kryo cannot build one.
  */
-record AffineMap(double[] before, double[][] weights, double[] after) implements Serializable {
+final class AffineMap implements Serializable {
+  private final double[] before;
+  private final double[][] weights;
+  private final double[] after;
+
+  /**
+   * @param before d values
+   * @param weights d rows of k values
+   * @param after k values
+   */
+  AffineMap(double[] before, double[][] weights, double[] after) {
+    this.before = before;
+    this.weights = weights;
+    this.after = after;
+  }
+
   /** Maps a batch of vectors of d values, dense or sparse, to dense ones. */
   Vector[] apply(List<Vector> vectors) {
     double[][] x = new double[vectors.size()][before.length];

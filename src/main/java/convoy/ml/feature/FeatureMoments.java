@@ -63,9 +63,18 @@ final class FeatureMoments implements Serializable {
 
   /**
    * What a partition's task returns: moments, null if it has no rows, or what is wrong with a row.
-   * A bad row is a result, not a failure of the task, which Spark would repeat in vain.
+   * A bad row is a result, not a failure of the task, which Spark would repeat in vain. No record,
+   * because Kryo cannot build one.
    */
-  private record Partial(FeatureMoments moments, String problem) implements Serializable {}
+  private static final class Partial implements Serializable {
+    private final FeatureMoments moments;
+    private final String problem;
+
+    Partial(FeatureMoments moments, String problem) {
+      this.moments = moments;
+      this.problem = problem;
+    }
+  }
 
   private static Partial ofPartition(Iterator<Vector> rows, String stage, String column) {
     FeatureMoments moments = null;

@@ -10,12 +10,12 @@ import java.io.Serializable;
  * @param stepsPerEpoch mini-batches a worker takes in each
  * @param averagingFrequency mini-batches of a round, at most
  */
-record Schedule(int epochs, int stepsPerEpoch, int averagingFrequency) implements Serializable {
+record RoundPlan(int epochs, int stepsPerEpoch, int averagingFrequency) implements Serializable {
 
   /** So many steps an epoch that no batch is larger than it may be. */
-  static Schedule of(Settings settings, long rows) {
+  static RoundPlan of(Settings settings, long rows) {
     long largestShard = ceilingOfRatio(rows, settings.workers());
-    return new Schedule(
+    return new RoundPlan(
         settings.epochs(),
         Math.toIntExact(ceilingOfRatio(largestShard, settings.batchSize())),
         settings.averagingFrequency());
@@ -23,6 +23,10 @@ record Schedule(int epochs, int stepsPerEpoch, int averagingFrequency) implement
 
   int roundsPerEpoch() {
     return Math.toIntExact(ceilingOfRatio(stepsPerEpoch, averagingFrequency));
+  }
+
+  long steps() {
+    return (long) epochs * stepsPerEpoch;
   }
 
   int rounds() {
