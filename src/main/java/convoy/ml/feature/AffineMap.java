@@ -13,6 +13,7 @@ import org.apache.spark.ml.linalg.Vectors;
  * @param weights d rows of k values
  * @param after k values
  */
+@SuppressWarnings("ArrayRecordComponent") // never compared
 record AffineMap(double[] before, double[][] weights, double[] after) implements Serializable {
   /** Maps a batch of vectors of d values, dense or sparse, to dense ones. */
   Vector[] apply(List<Vector> vectors) {

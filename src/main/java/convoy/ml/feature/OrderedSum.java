@@ -27,7 +27,7 @@ final class OrderedSum {
    * @param arrays at most one array in each partition, all of {@code length}
    */
   static double[] of(JavaRDD<double[]> arrays, int length) {
-    int slices = Math.max(1, Math.min(length, arrays.context().defaultParallelism()));
+    int slices = arrays.context().defaultParallelism();
     JavaPairRDD<Key, double[]> cut =
         JavaPairRDD.fromJavaRDD(
             arrays.mapPartitionsWithIndex(
