@@ -333,12 +333,12 @@ public abstract class StageContract<
 
   @Test
   void rejectsNaN() {
-    rejectsVector(vector -> withFirst(vector, Double.NaN), "NaN");
+    rejectsVector(vector -> Frames.withFirstValue(vector, Double.NaN), "NaN");
   }
 
   @Test
   void rejectsInfinity() {
-    rejectsVector(vector -> withFirst(vector, Double.NEGATIVE_INFINITY), "-Infinity");
+    rejectsVector(vector -> Frames.withFirstValue(vector, Double.NEGATIVE_INFINITY), "-Infinity");
   }
 
   @Test
@@ -362,12 +362,6 @@ public abstract class StageContract<
             .toArray(String[]::new);
     assertFails(() -> estimator.fit(bad), words);
     assertFails(() -> model.transform(bad).collectAsList(), words);
-  }
-
-  private static Vector withFirst(Vector vector, double value) {
-    double[] values = vector.toArray().clone();
-    values[0] = value;
-    return Vectors.dense(values);
   }
 
   private String featuresColumn() {

@@ -56,6 +56,13 @@ public final class Frames {
     return LocalSpark.session().createDataFrame(rows, frame.schema());
   }
 
+  /** A dense {@code vector} with another first value. */
+  public static Vector withFirstValue(Vector vector, double value) {
+    double[] values = vector.toArray().clone();
+    values[0] = value;
+    return Vectors.dense(values);
+  }
+
   private static Row withVector(Row row, int index, UnaryOperator<Vector> change) {
     Object[] cells = new Object[row.size()];
     for (int i = 0; i < cells.length; i++) {

@@ -5,10 +5,10 @@ import org.apache.spark.ml.linalg.Vector;
 
 /**
  * The two matrix products that whitening spends its time in, over blocks of rows, in plain Java
- * that the JIT turns into vector instructions. Each sum is taken in the order of its terms,
- * whatever the block, so that a row's result does not depend on its neighbours; that, and twice the
- * speed of the Java BLAS in {@code dsyrk} (at equal speed in {@code dgemm}), is why they are
- * written out here.
+ * that the JIT turns into vector instructions. Each sum is taken in the order of its terms, so that
+ * a row's result does not depend on its neighbours: BLAS gives other bits at other places of a
+ * block. Of the Java BLAS's speed, {@link #addGram} has 2.4 times that of dsyrk, {@link
+ * #addProduct} 0.7 times that of dgemm (784 features, one core).
  */
 final class BlockProducts {
   /** Rows or terms that one inner loop takes at once, to load and store a sum less often. */

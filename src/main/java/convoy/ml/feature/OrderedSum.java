@@ -1,6 +1,5 @@
 package convoy.ml.feature;
 
-import java.io.Serializable;
 import java.util.Arrays;
 import java.util.Iterator;
 import java.util.List;
@@ -27,8 +26,8 @@ final class OrderedSum {
    * @param arrays at most one array in each partition, all of {@code length}
    */
   static double[] of(JavaRDD<double[]> arrays, int length) {
-    int slices = Math.max(1, Math.min(length, arrays.context().defaultParallelism()));
-    JavaPairRDD<Key, double[]> cut =
+    int slices = arrays.context().defaultParallelism();
+    JavaPairRDD<Long, double[]> cut =
         JavaPairRDD.fromJavaRDD(
             arrays.mapPartitionsWithIndex(
                 (partition, arrayOrNone) -> cut(arrayOrNone, partition, slices), false));
@@ -46,17 +45,17 @@ final class OrderedSum {
     return total;
   }
 
-  private static Iterator<Tuple2<Key, double[]>> cut(
+  private static Iterator<Tuple2<Long, double[]>> cut(
       Iterator<double[]> arrayOrNone, int partition, int slices) {
     if (!arrayOrNone.hasNext()) {
-      return List.<Tuple2<Key, double[]>>of().iterator();
+      return List.<Tuple2<Long, double[]>>of().iterator();
     }
     double[] array = arrayOrNone.next();
     return IntStream.range(0, slices)
         .mapToObj(
             slice ->
                 new Tuple2<>(
-                    new Key(slice, partition),
+                    key(slice, partition),
                     Arrays.copyOfRange(
                         array,
                         (int) ((long) array.length * slice / slices),
@@ -75,13 +74,9 @@ final class OrderedSum {
     return List.of(sum).iterator();
   }
 
-  private record Key(int slice, int partition) implements Comparable<Key>, Serializable {
-    @Override
-    public int compareTo(Key other) {
-      return slice != other.slice
-          ? Integer.compare(slice, other.slice)
-          : Integer.compare(partition, other.partition);
-    }
+  /** Slice by slice, and within a slice in the order of the partitions. */
+  private static long key(int slice, int partition) {
+    return (long) slice << Integer.SIZE | partition;
   }
 
   private static final class BySlice extends Partitioner {
@@ -98,7 +93,7 @@ final class OrderedSum {
 
     @Override
     public int getPartition(Object key) {
-      return ((Key) key).slice();
+      return (int) ((Long) key >>> Integer.SIZE);
     }
   }
 }

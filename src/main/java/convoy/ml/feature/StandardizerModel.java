@@ -93,6 +93,7 @@ public class StandardizerModel extends VectorModel<StandardizerModel>
   }
 
   /** What executors do with a row: {@code (x - mean) * factor}. */
+  @SuppressWarnings("ArrayRecordComponent") // never compared
   private record Formula(VectorCheck check, boolean withMean, double[] means, double[] factors)
       implements UDF1<Vector, Vector> {
     @Override

@@ -10,6 +10,7 @@ import org.netlib.util.intW;
  * @param vectors the unit eigenvectors in that order, one after the other, each with its entry of
  *     largest magnitude positive, which makes their sign unique
  */
+@SuppressWarnings("ArrayRecordComponent") // never compared
 record SymmetricEigen(double[] values, double[] vectors) {
   /** What fits LAPACK's workspace of 1 + 6 d + 2 d² values into one Java array. */
   static final int MAX_SIZE = 32_766;

@@ -1,18 +1,13 @@
 package convoy.ml.param;
 
-import java.io.Serializable;
 import java.util.Arrays;
 import java.util.List;
 import org.apache.spark.ml.param.Param;
 import org.apache.spark.ml.param.Params;
-import scala.Function1;
 
 /** Params whose value is one of a few words. */
 public final class Choice {
   private Choice() {}
-
-  /** A check of one value, which Scala sees as a function and Java serializes. */
-  private interface Check extends Function1<String, Object>, Serializable {}
 
   /**
    * A Param that accepts only {@code allowed}. Setting another value throws an {@link
@@ -21,7 +16,7 @@ public final class Choice {
   public static Param<String> param(Params owner, String name, String doc, String... allowed) {
     List<String> words = List.copyOf(Arrays.asList(allowed));
     String stage = owner.uid();
-    Check check =
+    Check<String> check =
         value -> {
           if (!words.contains(value)) {
             throw new IllegalArgumentException(

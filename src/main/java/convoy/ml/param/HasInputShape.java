@@ -1,10 +1,8 @@
 package convoy.ml.param;
 
-import java.io.Serializable;
 import java.util.Arrays;
 import org.apache.spark.ml.param.IntArrayParam;
 import org.apache.spark.ml.param.Params;
-import scala.Function1;
 
 /**
  * The shape of the image that a feature vector holds: {@code [channels, height, width]}, each at
@@ -12,13 +10,10 @@ import scala.Function1;
  * at index {@code (c * height + y) * width + x}. Not set by default.
  */
 public interface HasInputShape extends Params {
-  /** A check of one shape, which Scala sees as a function and Java serializes. */
-  interface Check extends Function1<int[], Object>, Serializable {}
-
   /** Creates the Param for {@code owner}. */
   static IntArrayParam param(Params owner) {
     String stage = owner.uid();
-    Check check =
+    Check<int[]> check =
         shape -> {
           if (shape.length != 3 || Arrays.stream(shape).anyMatch(extent -> extent < 1)) {
             throw new IllegalArgumentException(

@@ -5,14 +5,10 @@ import java.util.function.DoublePredicate;
 import org.apache.spark.ml.param.DoubleParam;
 import org.apache.spark.ml.param.IntParam;
 import org.apache.spark.ml.param.Params;
-import scala.Function1;
 
 /** Params that are numbers within a range; what is outside is refused with the range in words. */
 public final class Numbers {
   private Numbers() {}
-
-  /** A check of one value, which Scala sees as a function and Java serializes. */
-  private interface Check extends Function1<Object, Object>, Serializable {}
 
   /** A condition that Java serializes. */
   private interface Condition extends DoublePredicate, Serializable {}
@@ -36,7 +32,7 @@ public final class Numbers {
             value -> value > 0 && Double.isFinite(value)));
   }
 
-  private static Check check(Params owner, String name, String range, Condition condition) {
+  private static Check<Object> check(Params owner, String name, String range, Condition condition) {
     String stage = owner.uid();
     return value -> {
       if (!condition.test(((Number) value).doubleValue())) {

@@ -11,7 +11,7 @@ package convoy.ml.util;
  *
  * public C() { this(Identifiable.randomUID("C")); }
  * public C(String uid) { this(Uids.offer(uid)); }
- * private C(Uids.Offered offered) { super(); ... }
+ * private C(Uids.Offered unused) { super(); ... }
  *
  * public String uid() {
  *   if (uid == null) { uid = Uids.take(); }

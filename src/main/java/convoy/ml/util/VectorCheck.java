@@ -30,7 +30,7 @@ public record VectorCheck(String stage, String column, int size, String reason)
         int index = vector instanceof SparseVector sparse ? sparse.indices()[i] : i;
         throw new IllegalArgumentException(
             ("%s: column '%s' has a vector with %s at index %d. Features must be finite: drop such"
-                    + " rows, or fill the gaps with Imputer before this stage.")
+                    + " rows, or fill the gaps with Imputer before VectorAssembler.")
                 .formatted(stage, column, values[i], index));
       }
     }
@@ -69,9 +69,10 @@ public record VectorCheck(String stage, String column, int size, String reason)
   }
 
   private static void requirePresent(String stage, String column, Vector vector) {
-    if (vector == null) {
+    if (vector == null || vector.size() == 0) {
       throw new IllegalArgumentException(
-          "%s: column '%s' has a row without a vector (null). Drop such rows, for example with na().drop()."
+          ("%s: column '%s' has a row without a vector (null, or of no values). Drop such rows,"
+                  + " for example with na().drop().")
               .formatted(stage, column));
     }
   }

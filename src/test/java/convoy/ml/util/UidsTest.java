@@ -22,7 +22,7 @@ class UidsTest {
       this(Uids.offer(uid));
     }
 
-    private Classifier(Uids.Offered offered) {
+    private Classifier(Uids.Offered unused) {
       super();
     }
 
