@@ -65,8 +65,7 @@ record Worker(NetworkSpec network, Settings settings, RoundPlan plan, int thread
       lossSum += open.gradient(batch, settings.loss(), stepSeed(settings, worker, step));
       settings
           .optimizer()
-          .step(
-              open.trainable(), open.gradient(), optimizerState, settings.learningRate(), step + 1);
+          .step(open.trainable(), open.gradient(), optimizerState, learningRate(step), step + 1);
       weight += batch.totalWeight();
       examples += batch.rows();
     }
