@@ -19,9 +19,10 @@ public final class Seeds {
    * @param path what it is for, from the general to the particular (worker, epoch, layer, ...)
    */
   public static long derive(long seed, long... path) {
-    long value = mix(seed);
+    long value = mix(seed + GOLDEN_GAMMA);
     for (long step : path) {
-      value = mix(value + GOLDEN_GAMMA + mix(step));
+      // The product tells what came before from the step: a sum alone would let them change places.
+      value = mix(GOLDEN_GAMMA * value + step);
     }
     return value;
   }

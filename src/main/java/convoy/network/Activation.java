@@ -9,6 +9,10 @@ import com.fasterxml.jackson.annotation.JsonProperty;
  */
 public record Activation(@JsonProperty(required = true) Function function) implements Layer {
 
+  public Activation {
+    Checks.present(function, "function");
+  }
+
   /** The functions there are. */
   public enum Function {
     /** max(0, x); its derivative at 0 is 0. */

@@ -17,7 +17,7 @@ public record BatchNormalization(Double momentum, Double epsilon) implements Lay
     momentum = momentum == null ? 0.1 : momentum;
     epsilon = epsilon == null ? 1e-5 : epsilon;
     Checks.check(momentum > 0 && momentum <= 1, "momentum", "in (0, 1]", momentum);
-    Checks.check(epsilon > 0, "epsilon", "greater than 0", epsilon);
+    Checks.positive(epsilon, "epsilon");
   }
 
   /** With the default momentum and epsilon. */

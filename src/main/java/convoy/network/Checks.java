@@ -4,11 +4,23 @@ package convoy.network;
 public final class Checks {
   private Checks() {}
 
+  /** Refuses what must be there and is not. */
+  static void present(Object value, String name) {
+    if (value == null) {
+      throw new IllegalArgumentException("'" + name + "' is missing.");
+    }
+  }
+
   /** Refuses a whole number below 1. */
   public static void atLeastOne(int value, String name) {
     if (value < 1) {
       throw new IllegalArgumentException(name + " must be at least 1, found " + value + ".");
     }
+  }
+
+  /** Refuses zero, negative numbers, infinity and NaN. */
+  public static void positive(double value, String name) {
+    check(value > 0 && value < Double.POSITIVE_INFINITY, name, "greater than 0 and finite", value);
   }
 
   /**

@@ -34,6 +34,7 @@ public record Convolution(
     bias = bias == null || bias;
     initialization = initialization == null ? Initializer.HE_NORMAL : initialization;
     Checks.atLeastOne(filters, "filters");
+    new Window(kernel, stride, padding, dilation); // refuses what is out of range
   }
 
   /** A convolution with bias, stride 1 and no padding. */

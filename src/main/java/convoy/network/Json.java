@@ -1,29 +1,31 @@
 package convoy.network;
 
-import com.fasterxml.jackson.core.JsonParseException;
+import com.fasterxml.jackson.annotation.JsonSetter;
+import com.fasterxml.jackson.annotation.Nulls;
+import com.fasterxml.jackson.core.JsonParser;
 import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.databind.DeserializationFeature;
-import com.fasterxml.jackson.databind.JsonMappingException;
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.MapperFeature;
 import com.fasterxml.jackson.databind.ObjectMapper;
-import com.fasterxml.jackson.databind.exc.InvalidFormatException;
-import com.fasterxml.jackson.databind.exc.InvalidTypeIdException;
-import com.fasterxml.jackson.databind.exc.UnrecognizedPropertyException;
 import com.fasterxml.jackson.databind.json.JsonMapper;
-import java.util.Arrays;
-import java.util.Collection;
 import java.util.List;
-import java.util.stream.Collectors;
 
 /**
- * JSON that people write by hand, read into records: what is unknown, missing or of the wrong type
- * is refused with its place and the nearest known name.
+ * JSON that people write by hand, read into records: what is unknown, missing, double or of the
+ * wrong type is refused with its place and the nearest known name.
  */
 public final class Json {
   static final ObjectMapper MAPPER =
       JsonMapper.builder()
           .enable(DeserializationFeature.FAIL_ON_NULL_FOR_PRIMITIVES)
           .enable(DeserializationFeature.FAIL_ON_TRAILING_TOKENS)
+          .enable(DeserializationFeature.FAIL_ON_NUMBERS_FOR_ENUMS)
           .disable(DeserializationFeature.ACCEPT_FLOAT_AS_INT)
+          .disable(MapperFeature.ALLOW_COERCION_OF_SCALARS)
+          .enable(JsonParser.Feature.STRICT_DUPLICATE_DETECTION)
+          .withConfigOverride(
+              List.class, list -> list.setSetterInfo(JsonSetter.Value.forContentNulls(Nulls.FAIL)))
           .build();
 
   private Json() {}
@@ -32,72 +34,35 @@ public final class Json {
    * Reads a value.
    *
    * @param json the text
-   * @param type a record
+   * @param type a record, or an interface of records told apart by their key {@code type}
    * @param what what the text describes, for messages: "The network"
    * @throws IllegalArgumentException if the text is no such JSON
    */
   public static <T> T read(String json, Class<T> type, String what) {
+    JsonNode tree;
     try {
-      return MAPPER.readValue(json, type);
+      tree = MAPPER.readTree(json);
     } catch (JsonProcessingException e) {
-      throw new IllegalArgumentException(what + " is not right: " + explain(e), e);
+      throw new IllegalArgumentException(what + " is no JSON: " + JsonMistake.inText(e), e);
+    }
+    if (!tree.isObject()) {
+      throw new IllegalArgumentException(
+          what + " is not right: expected an object {...}, found " + JsonMistake.quote(tree) + ".");
+    }
+    try {
+      return MAPPER.treeToValue(tree, type);
+    } catch (JsonProcessingException e) {
+      throw new IllegalArgumentException(
+          what + " is not right: " + JsonMistake.inValue(e, tree), e);
     }
   }
 
-  private static String explain(JsonProcessingException e) {
-    if (e instanceof UnrecognizedPropertyException unknown) {
-      List<String> known = unknown.getKnownPropertyIds().stream().map(String::valueOf).toList();
-      return at(unknown) + Names.unknown("key", unknown.getPropertyName(), known);
+  /** A value as JSON, indented, that {@link #read} reads back. */
+  static String write(Object value) {
+    try {
+      return MAPPER.writerWithDefaultPrettyPrinter().writeValueAsString(value);
+    } catch (JsonProcessingException e) {
+      throw new IllegalStateException("This cannot be written as JSON: " + value, e);
     }
-    if (e instanceof InvalidTypeIdException unknown) {
-      Collection<String> known =
-          MAPPER
-              .getSubtypeResolver()
-              .collectAndResolveSubtypesByTypeId(
-                  MAPPER.getDeserializationConfig(),
-                  MAPPER
-                      .getDeserializationConfig()
-                      .introspectClassAnnotations(unknown.getBaseType())
-                      .getClassInfo())
-              .stream()
-              .filter(named -> named.hasName())
-              .map(named -> named.getName())
-              .collect(Collectors.toList());
-      return at(unknown)
-          + (unknown.getTypeId() == null
-              ? "'type' is missing. Known are " + String.join(", ", known) + "."
-              : Names.unknown("type", unknown.getTypeId(), known));
-    }
-    if (e instanceof InvalidFormatException wrong && wrong.getTargetType().isEnum()) {
-      List<String> known =
-          Arrays.stream(wrong.getTargetType().getEnumConstants())
-              .map(constant -> MAPPER.convertValue(constant, String.class))
-              .toList();
-      return at(wrong) + Names.unknown("value", String.valueOf(wrong.getValue()), known);
-    }
-    if (e instanceof JsonParseException) {
-      return "it is no JSON: "
-          + e.getOriginalMessage()
-          + " (line "
-          + e.getLocation().getLineNr()
-          + ", column "
-          + e.getLocation().getColumnNr()
-          + ").";
-    }
-    Throwable cause = e.getCause() instanceof IllegalArgumentException ? e.getCause() : null;
-    String message = cause == null ? e.getOriginalMessage() : cause.getMessage();
-    return (e instanceof JsonMappingException mapping ? at(mapping) : "") + message;
-  }
-
-  private static String at(JsonMappingException e) {
-    String path =
-        e.getPath().stream()
-            .map(
-                reference ->
-                    reference.getFieldName() == null
-                        ? "[" + reference.getIndex() + "]"
-                        : "." + reference.getFieldName())
-            .collect(Collectors.joining());
-    return path.isEmpty() ? "" : "at " + (path.startsWith(".") ? path.substring(1) : path) + ": ";
   }
 }

@@ -2,34 +2,42 @@ package convoy.network;
 
 import java.util.Collection;
 import java.util.Comparator;
-import org.apache.commons.text.similarity.LevenshteinDistance;
+import java.util.Locale;
+import org.apache.commons.text.similarity.JaroWinklerSimilarity;
 
 /** Helps a person who has mistyped a name. */
 public final class Names {
+  /** Below this two names are not meant to be the same; 1 is equality. */
+  private static final double NEAR = 0.65;
+
   private Names() {}
 
   /**
-   * A sentence for an unknown name, with the nearest known one where it is near enough to be a
-   * slip.
+   * A sentence for an unknown name, with the nearest known one where it is near enough to be a slip
+   * or an abbreviation.
    *
    * @param what what is named: "key", "layer type"
    * @param found the unknown name
    * @param known the names there are
    */
   public static String unknown(String what, String found, Collection<String> known) {
-    LevenshteinDistance distance = LevenshteinDistance.getDefaultInstance();
     String nearest =
         known.stream()
-            .min(
-                Comparator.comparing(
-                    name ->
-                        distance.apply(
-                            name.toLowerCase(java.util.Locale.ROOT),
-                            found.toLowerCase(java.util.Locale.ROOT))))
-            .filter(name -> distance.apply(name, found) <= Math.max(3, found.length() / 2))
+            .max(Comparator.comparingDouble(name -> similarity(name, found)))
+            .filter(name -> similarity(name, found) >= NEAR)
             .map(name -> " Did you mean '" + name + "'?")
             .orElse("");
-    return "unknown %s '%s'.%s Known are %s."
-        .formatted(what, found, nearest, String.join(", ", known.stream().sorted().toList()));
+    return "unknown %s '%s'.%s Known are %s.".formatted(what, found, nearest, list(known));
+  }
+
+  /** Names in alphabetical order, with commas. */
+  static String list(Collection<String> names) {
+    return String.join(", ", names.stream().sorted().toList());
+  }
+
+  /** Jaro and Winkler's: names that begin alike count as more alike. */
+  private static double similarity(String a, String b) {
+    return new JaroWinklerSimilarity()
+        .apply(a.toLowerCase(Locale.ROOT), b.toLowerCase(Locale.ROOT));
   }
 }

@@ -1,5 +1,6 @@
 package convoy.network;
 
+import com.fasterxml.jackson.annotation.JsonProperty;
 import java.io.Serializable;
 import java.util.ArrayList;
 import java.util.HashMap;
@@ -14,7 +15,10 @@ import java.util.Map;
  * @param input shape of an example
  * @param layers in order, at least one
  */
-public record NetworkSpec(Shape input, List<Layer> layers) implements Serializable {
+public record NetworkSpec(
+    @JsonProperty(required = true) Shape input, @JsonProperty(required = true) List<Layer> layers)
+    implements Serializable {
+
   /**
    * A layer at its place.
    *
@@ -25,11 +29,20 @@ public record NetworkSpec(Shape input, List<Layer> layers) implements Serializab
    */
   public record Placed(String name, Layer layer, Shape input, Shape output) {}
 
+  /** What a person writes; the input's shape is the data's. */
+  private record Layers(@JsonProperty(required = true) List<Layer> layers) {
+    Layers {
+      Checks.present(layers, "layers");
+    }
+  }
+
   /**
    * @throws IllegalArgumentException if a layer cannot take what the one before it gives; the
    *     message names the layer
    */
   public NetworkSpec {
+    Checks.present(input, "input");
+    Checks.present(layers, "layers");
     layers = List.copyOf(layers);
     if (layers.isEmpty()) {
       throw new IllegalArgumentException("A network needs at least one layer, found none.");
@@ -48,18 +61,18 @@ public record NetworkSpec(Shape input, List<Layer> layers) implements Serializab
   public static NetworkSpec parse(String description, Shape input) {
     String text = description.strip();
     return text.startsWith("{")
-        ? new NetworkSpec(input, NetworkJson.readLayers(text))
+        ? new NetworkSpec(input, Json.read(text, Layers.class, "The network").layers())
         : new NetworkSpec(input, Presets.layers(text));
   }
 
   /** Reads what {@link #toJson} wrote. */
   public static NetworkSpec fromJson(String json) {
-    return NetworkJson.read(json);
+    return Json.read(json, NetworkSpec.class, "The network");
   }
 
   /** The whole network as JSON: {@code {"input": [...], "layers": [...]}}. */
   public String toJson() {
-    return NetworkJson.write(this);
+    return Json.write(this);
   }
 
   /**

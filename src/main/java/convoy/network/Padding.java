@@ -5,6 +5,7 @@ import com.fasterxml.jackson.annotation.JsonValue;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.TextNode;
 import java.io.Serializable;
+import java.util.List;
 
 /**
  * The border of zeros around the input of a convolution or pooling layer. In JSON {@code "valid"}
@@ -32,9 +33,8 @@ public record Padding(boolean same, Size2d amount) implements Serializable {
         case "same" -> SAME;
         default ->
             throw new IllegalArgumentException(
-                "padding is \"valid\", \"same\", a whole number or [height, width]; found "
-                    + json
-                    + ".");
+                Names.unknown("padding", json.textValue(), List.of("valid", "same"))
+                    + " Or give a whole number, or [height, width].");
       };
     }
     return new Padding(false, Size2d.read(json));

@@ -27,6 +27,7 @@ public record Pooling(
     kind = kind == null ? Kind.MAX : kind;
     stride = stride == null ? kernel : stride;
     padding = padding == null ? Padding.VALID : padding;
+    new Window(kernel, stride, padding, Size2d.ONE); // refuses what is out of range
     if (padding.amount().height() > kernel.height() / 2
         || padding.amount().width() > kernel.width() / 2) {
       throw new IllegalArgumentException(

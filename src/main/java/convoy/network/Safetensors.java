@@ -11,21 +11,37 @@ import java.io.OutputStream;
 import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
 import java.nio.charset.StandardCharsets;
+import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
+import java.util.TreeMap;
 
 /**
  * Parameters in the safetensors format, which PyTorch, JAX and others read: 8 bytes with the length
  * of a JSON header (little-endian), the header {@code {"name": {"dtype": "F32", "shape": [...],
  * "data_offsets": [from, to]}, ...}}, then the values, little-endian float32. Tensors are named as
- * in {@link ParameterLayout} and lie in its order.
+ * in {@link ParameterLayout}. They are written in its order, and read in any, because other writers
+ * have an order of their own.
  */
 public final class Safetensors {
+  private static final String COPY_ANEW = "Copy it anew, or train again.";
   private static final int CHUNK = 1 << 16;
   private static final int LONGEST_HEADER = 100_000_000;
 
+  private static final String OFFSETS = "data_offsets";
+
+  /** Texts that other writers add; of no meaning here. */
+  private static final String METADATA = "__metadata__";
+
   private Safetensors() {}
 
-  /** Writes all parameters of a network; the stream stays open. */
+  /**
+   * Writes all parameters of a network.
+   *
+   * @param layout names, shapes and places
+   * @param values as many as the layout has
+   * @param out stays open
+   */
   public static void write(ParameterLayout layout, float[] values, OutputStream out)
       throws IOException {
     ObjectNode header = Json.MAPPER.createObjectNode();
@@ -35,7 +51,7 @@ public final class Safetensors {
       ArrayNode shape = entry.putArray("shape");
       tensor.shape().forEach(shape::add);
       long from = (long) tensor.offset() * Float.BYTES;
-      entry.putArray("data_offsets").add(from).add(from + (long) tensor.length() * Float.BYTES);
+      entry.putArray(OFFSETS).add(from).add(from + bytes(tensor));
     }
     byte[] json = header.toString().getBytes(StandardCharsets.UTF_8);
     int padding = (8 - json.length % 8) % 8; // so that the values are aligned
@@ -69,17 +85,15 @@ public final class Safetensors {
       }
       JsonNode header = header(exactly(in, (int) headerLength), file);
       float[] values = new float[layout.size()];
-      for (ParameterLayout.Tensor tensor : layout.tensors()) {
-        check(header.path(tensor.name()), tensor, file);
+      for (ParameterLayout.Tensor tensor : inOrderOfFile(layout, header, file)) {
         readTensor(in, tensor, values);
       }
       if (in.read() >= 0) {
-        throw new IOException(
-            file + " is longer than its tensors; it is damaged or of another network.");
+        throw new IOException(file + " is longer than its tensors; it is damaged. " + COPY_ANEW);
       }
       return values;
     } catch (EOFException e) {
-      throw new IOException(file + " ends too early; copy it anew, or train again.", e);
+      throw new IOException(file + " ends too early. " + COPY_ANEW, e);
     }
   }
 
@@ -91,25 +105,52 @@ public final class Safetensors {
     }
   }
 
+  /** The layout's tensors as they lie in the file, which has these, one behind the other. */
+  private static List<ParameterLayout.Tensor> inOrderOfFile(
+      ParameterLayout layout, JsonNode header, String file) throws IOException {
+    TreeMap<Long, ParameterLayout.Tensor> byPlace = new TreeMap<>();
+    List<String> foreign = new ArrayList<>();
+    header.fieldNames().forEachRemaining(foreign::add);
+    foreign.remove(METADATA);
+    for (ParameterLayout.Tensor tensor : layout.tensors()) {
+      check(header.path(tensor.name()), tensor, file);
+      byPlace.put(header.path(tensor.name()).path(OFFSETS).path(0).asLong(), tensor);
+      foreign.remove(tensor.name());
+    }
+    if (!foreign.isEmpty()) {
+      throw new IOException(
+          file + " has tensors that this network does not have: " + Names.list(foreign) + ".");
+    }
+    long expected = 0;
+    for (Map.Entry<Long, ParameterLayout.Tensor> entry : byPlace.entrySet()) {
+      if (entry.getKey() != expected) {
+        break;
+      }
+      expected += bytes(entry.getValue());
+    }
+    if (expected != (long) layout.size() * Float.BYTES) {
+      throw new IOException(
+          file + " has gaps or overlaps between its tensors; it is damaged. " + COPY_ANEW);
+    }
+    return List.copyOf(byPlace.values());
+  }
+
   private static void check(JsonNode entry, ParameterLayout.Tensor tensor, String file)
       throws IOException {
-    long from = (long) tensor.offset() * Float.BYTES;
+    JsonNode offsets = entry.path(OFFSETS);
     boolean fits =
         entry.path("dtype").asText().equals("F32")
             && entry.path("shape").equals(Json.MAPPER.valueToTree(tensor.shape()))
-            && entry.path("data_offsets").path(0).asLong(-1) == from
-            && entry.path("data_offsets").path(1).asLong(-1)
-                == from + (long) tensor.length() * Float.BYTES;
+            && offsets.path(1).asLong() - offsets.path(0).asLong() == bytes(tensor);
     if (!fits) {
       throw new IOException(
-          "%s has %s for tensor '%s', expected F32 of shape %s at byte %d; it does not belong to this network."
-              .formatted(
-                  file,
-                  entry.isMissingNode() ? "nothing" : entry,
-                  tensor.name(),
-                  List.copyOf(tensor.shape()),
-                  from));
+          "%s has %s for tensor '%s', expected F32 of shape %s; it does not belong to this network."
+              .formatted(file, JsonMistake.quote(entry), tensor.name(), tensor.shape()));
     }
+  }
+
+  private static long bytes(ParameterLayout.Tensor tensor) {
+    return (long) tensor.length() * Float.BYTES;
   }
 
   private static void readTensor(InputStream in, ParameterLayout.Tensor tensor, float[] values)

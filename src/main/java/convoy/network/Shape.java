@@ -12,7 +12,7 @@ import java.io.Serializable;
 public record Shape(int channels, int height, int width) implements Serializable {
 
   public Shape {
-    if (channels < 1 || height < 1 || width < 1 || (long) channels * height * width > 1 << 30) {
+    if (channels < 1 || height < 1 || width < 1 || (double) channels * height * width > 1 << 30) {
       throw new IllegalArgumentException(
           "A shape needs at least 1 channel, 1 row and 1 column, and at most 2^30 values; found "
               + channels

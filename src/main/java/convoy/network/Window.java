@@ -11,6 +11,7 @@ package convoy.network;
 public record Window(Size2d kernel, Size2d stride, Padding padding, Size2d dilation) {
 
   public Window {
+    Checks.present(kernel, "kernel");
     kernel.atLeast(1, "kernel");
     stride.atLeast(1, "stride");
     dilation.atLeast(1, "dilation");
@@ -23,14 +24,14 @@ public record Window(Size2d kernel, Size2d stride, Padding padding, Size2d dilat
    * @throws IllegalArgumentException if the window is larger than the padded image
    */
   Shape output(int channels, Shape input) {
-    int height =
+    long height =
         length(
             input.height(),
             kernel.height(),
             stride.height(),
             padding.amount().height(),
             dilation.height());
-    int width =
+    long width =
         length(
             input.width(),
             kernel.width(),
@@ -38,26 +39,32 @@ public record Window(Size2d kernel, Size2d stride, Padding padding, Size2d dilat
             padding.amount().width(),
             dilation.width());
     if (height < 1 || width < 1) {
-      throw new IllegalArgumentException(
-          "a "
-              + kernel
-              + " kernel"
-              + (dilation.equals(Size2d.ONE) ? "" : " with dilation " + dilation)
-              + " does not fit into its "
-              + input.height()
-              + "x"
-              + input.width()
-              + " input. Use a smaller kernel, padding \"same\", fewer pooling layers before it,"
-              + " or larger images.");
+      throw new IllegalArgumentException(tooSmall(input));
     }
-    return new Shape(channels, height, width);
+    return new Shape(channels, Math.toIntExact(height), Math.toIntExact(width));
   }
 
-  private int length(int input, int kernel, int stride, int padding, int dilation) {
+  /** In long, so that no size overflows. */
+  private long length(long input, long kernel, long stride, long padding, long dilation) {
     if (this.padding.same()) {
       return (input + stride - 1) / stride;
     }
-    int free = input + 2 * padding - ((kernel - 1) * dilation + 1);
+    long free = input + 2 * padding - reach(kernel, dilation);
     return free < 0 ? 0 : free / stride + 1;
+  }
+
+  private static long reach(long kernel, long dilation) {
+    return (kernel - 1) * dilation + 1;
+  }
+
+  private String tooSmall(Shape input) {
+    return "a %s kernel%s needs an input of at least %dx%d, found %dx%d. Use a smaller kernel, padding \"same\", fewer pooling layers before it, or larger images."
+        .formatted(
+            kernel,
+            dilation.equals(Size2d.ONE) ? "" : " with dilation " + dilation,
+            reach(kernel.height(), dilation.height()) - 2L * padding.amount().height(),
+            reach(kernel.width(), dilation.width()) - 2L * padding.amount().width(),
+            input.height(),
+            input.width());
   }
 }

@@ -19,7 +19,7 @@ public record Adam(Double beta1, Double beta2, Double epsilon) implements Optimi
     epsilon = epsilon == null ? 1e-8 : epsilon;
     Checks.check(beta1 >= 0 && beta1 < 1, "beta1", "in [0, 1)", beta1);
     Checks.check(beta2 >= 0 && beta2 < 1, "beta2", "in [0, 1)", beta2);
-    Checks.check(epsilon > 0, "epsilon", "greater than 0", epsilon);
+    Checks.positive(epsilon, "epsilon");
   }
 
   @Override

@@ -1,7 +1,6 @@
 package convoy.backend;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
-import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import convoy.data.Batch;
 import convoy.network.NetworkSpec;
@@ -9,15 +8,14 @@ import convoy.network.ParameterLayout;
 import convoy.network.Shape;
 import convoy.optimize.Loss;
 import convoy.optimize.SoftmaxCrossEntropy;
-import java.util.Random;
+import convoy.testing.Batches;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 
 /**
  * Backward against central differences of forward. Arithmetic is float32, so a derivative is
  * compared with a tolerance of 2% of the largest in its tensor: a wrong formula is off by far more.
- * Smooth activations and average pooling keep the differences free of kinks; max-pooling and ReLU
- * have a test against their definition.
+ * Smooth activations and average pooling keep the differences free of kinks.
  */
 class GradientCheckTest {
   private static final float STEP = 1e-2f;
@@ -47,7 +45,7 @@ class GradientCheckTest {
           """)
   void backwardIsTheDerivativeOfForward(String name, String json) {
     NetworkSpec spec = NetworkSpec.parse(json.replace('\'', '"'), new Shape(2, 7, 6)).withOutput(4);
-    Batch batch = randomBatch(spec, 5, new Random(3));
+    Batch batch = Batches.random(spec, 5, 3);
     try (Network network = Backends.named("dl4j").open(spec, Device.CPU, 1)) {
       ParameterLayout layout = network.layout();
       float[] parameters = layout.initialValues(11);
@@ -92,20 +90,5 @@ class GradientCheckTest {
     moved[index] += change;
     network.load(moved);
     return network.gradient(batch, LOSS, 5) / batch.totalWeight();
-  }
-
-  static Batch randomBatch(NetworkSpec spec, int rows, Random random) {
-    Batch batch = new Batch(spec.input().size(), rows);
-    batch.resize(rows);
-    for (int i = 0; i < rows * batch.featureLength(); i++) {
-      batch.features()[i] = (float) random.nextGaussian();
-    }
-    int classes = spec.output().size();
-    for (int row = 0; row < rows; row++) {
-      batch.labels()[row] = random.nextInt(classes);
-      batch.weights()[row] = 0.5f + random.nextFloat();
-    }
-    assertTrue(classes > 1);
-    return batch;
   }
 }

@@ -1,7 +1,6 @@
 package convoy.backend.dl4j;
 
 import convoy.network.Convolution;
-import convoy.network.Padding;
 import convoy.network.Size2d;
 import convoy.network.Window;
 import java.util.ArrayList;
@@ -25,7 +24,7 @@ final class ConvolutionKernel implements Kernel {
       Boundary output,
       NativeMemory scratch) {
     this.parameters = parameters;
-    Window window = solid(layer.window());
+    Window window = Windows.solid(layer.window(), input.shape());
     int[] arguments = Windows.arguments(window, 0, Windows.WEIGHTS_OUT_IN_HEIGHT_WIDTH);
     List<INDArray> inputs = new ArrayList<>(List.of(input.images()));
     parameters.forEach(parameter -> inputs.add(parameter.values()));
@@ -53,15 +52,6 @@ final class ConvolutionKernel implements Kernel {
     }
   }
 
-  /**
-   * A dilated kernel as a larger one with zeros between its taps, which {@link NativeParameter}
-   * puts there: libnd4j M2 hands dilation to oneDNN with a padding that does not fit it.
-   */
-  private static Window solid(Window window) {
-    Size2d kernel = NativeParameter.dilated(window.kernel(), window.dilation());
-    return new Window(kernel, window.stride(), window.padding(), Size2d.ONE);
-  }
-
   @Override
   public void forward(boolean training, long seed) {
     parameters.forEach(NativeParameter::fetch);
@@ -76,17 +66,14 @@ final class ConvolutionKernel implements Kernel {
 
   /**
    * The gradient of the weights alone, for a network's first layer, where nobody asks for the
-   * input's. dW[o, c] is the cross-correlation of x[:, c] with dY[:, o] summed over the batch: a
-   * forward convolution in which channels and batch have changed places, several times as fast as
-   * conv2d_bp, which always computes both.
+   * input's, with stride 1 and as much padding on both sides. dW[o, c] is the cross-correlation of
+   * x[:, c] with dY[:, o] summed over the batch: a forward convolution in which channels and batch
+   * have changed places, several times as fast as conv2d_bp, which always computes both.
    */
   private static final class WeightGradient {
 
     static boolean suits(Window window) {
-      Size2d kernel = window.kernel();
-      boolean symmetric =
-          !window.padding().same() || (kernel.height() % 2 == 1 && kernel.width() % 2 == 1);
-      return window.stride().equals(Size2d.ONE) && symmetric;
+      return window.stride().equals(Size2d.ONE) && !window.padding().same();
     }
 
     static Operation of(
@@ -110,10 +97,6 @@ final class ConvolutionKernel implements Kernel {
           scratch
               .allocate((long) in * out * kernel.height() * kernel.width())
               .view(in, out, kernel.height(), kernel.width());
-      Padding padding =
-          window.padding().same()
-              ? new Padding(false, new Size2d(kernel.height() / 2, kernel.width() / 2))
-              : window.padding();
       List<Operation> steps = new ArrayList<>();
       steps.add(Operation.swapFirstTwo(input.images(), images));
       steps.add(Operation.swapFirstTwo(output.imageGradients(), gradients));
@@ -123,7 +106,7 @@ final class ConvolutionKernel implements Kernel {
               new INDArray[] {images, gradients},
               new INDArray[] {weights},
               Windows.arguments(
-                  new Window(sizes, Size2d.ONE, padding, Size2d.ONE),
+                  new Window(sizes, Size2d.ONE, window.padding(), Size2d.ONE),
                   0,
                   Windows.WEIGHTS_OUT_IN_HEIGHT_WIDTH)));
       steps.add(Operation.swapFirstTwo(weights, parameters.get(0).gradient()));

@@ -40,6 +40,7 @@ final class Dl4jNetwork implements Network {
   private float[] outputGradient = {};
 
   Dl4jNetwork(NetworkSpec spec, int threads) {
+    spec.placed().forEach(Windows::check);
     this.spec = spec;
     this.threads = threads;
     host = new HostParameters(new ParameterLayout(spec));

@@ -1,6 +1,7 @@
 package convoy.backend.dl4j;
 
 import convoy.network.Pooling;
+import java.util.List;
 import org.nd4j.linalg.api.ndarray.INDArray;
 
 /** Max and average pooling by libnd4j, oneDNN behind it. */
@@ -13,13 +14,15 @@ final class PoolingKernel implements Kernel {
 
   PoolingKernel(Pooling layer, Boundary input, Boundary output) {
     String name = layer.kind() == Pooling.Kind.MAX ? "maxpool2d" : "avgpool2d";
-    int[] window = Windows.arguments(layer.window(), PADDING_DOES_NOT_COUNT, CHANNELS_FIRST);
+    int[] window =
+        Windows.arguments(
+            Windows.solid(layer.window(), input.shape()), PADDING_DOES_NOT_COUNT, CHANNELS_FIRST);
     forward =
         Operation.of(
             name, new INDArray[] {input.images()}, new INDArray[] {output.images()}, window);
     backward =
-        output.gradient() == null
-            ? null
+        input.gradient() == null
+            ? Operation.sequence(List.of()) // in prediction, and where the input is the data
             : Operation.of(
                 name + "_bp",
                 new INDArray[] {input.images(), output.imageGradients()},
