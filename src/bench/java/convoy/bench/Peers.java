@@ -18,6 +18,7 @@ public final class Peers {
   public static void main(String[] arguments) throws Exception {
     String data = arguments[0];
     int pairs = Integer.parseInt(arguments[1]);
+    System.out.println(Machine.describe());
     List<Measured> convoy = new ArrayList<>();
     List<Measured> stock = new ArrayList<>();
     for (int pair = 0; pair < pairs; pair++) {
