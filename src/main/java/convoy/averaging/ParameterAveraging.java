@@ -73,6 +73,8 @@ public final class ParameterAveraging {
     int threads = spark.getConf().getInt("spark.task.cpus", 1);
     Worker worker = new Worker(network, settings, plan, threads);
     State state = initialState();
+    int trainable = new ParameterLayout(network).trainableSize();
+    float[] outerVelocity = new float[settings.outer().remembers() ? trainable : 0];
     Progress progress = new Progress(plan);
     listener.onStart(plan.rounds(), plan.epochs());
     try {
@@ -83,7 +85,9 @@ public final class ParameterAveraging {
         List<Contribution> results = run(spark, shards, worker, state, round);
         RoundReport report = progress.after(round, results);
         if (results.stream().anyMatch(result -> result.weight() > 0)) {
-          state = Mean.of(results);
+          State mean = Mean.of(results);
+          settings.outer().step(state.parameters(), mean.parameters(), outerVelocity, trainable);
+          state = mean;
         }
         if (!Double.isFinite(report.loss()) || !isFinite(state.parameters())) {
           throw new DivergedException(report.round(), report.epoch(), settings.learningRate());

@@ -16,6 +16,7 @@ import java.io.Serializable;
  * @param learningRate greater than 0
  * @param learningRateSchedule what becomes of it in the course of the training
  * @param optimizer how a gradient becomes a step
+ * @param outer how the mean of the workers becomes the start of the next round
  * @param loss what to make small
  * @param seed of initial weights, shards, order and dropout
  * @param backend name of the backend
@@ -29,6 +30,7 @@ public record Settings(
     double learningRate,
     LearningRateSchedule learningRateSchedule,
     Optimizer optimizer,
+    OuterOptimizer outer,
     Loss loss,
     long seed,
     String backend,
@@ -44,6 +46,7 @@ public record Settings(
         learningRate,
         learningRateSchedule,
         optimizer,
+        outer,
         loss,
         seed,
         backend,

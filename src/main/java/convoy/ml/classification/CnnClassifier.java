@@ -1,5 +1,6 @@
 package convoy.ml.classification;
 
+import convoy.averaging.OuterOptimizer;
 import convoy.averaging.ParameterAveraging;
 import convoy.averaging.Settings;
 import convoy.averaging.TrainingData;
@@ -137,6 +138,18 @@ public class CnnClassifier
     return this;
   }
 
+  /** Sets {@link #outerLearningRate()}. */
+  public CnnClassifier setOuterLearningRate(double value) {
+    set(outerLearningRate(), value);
+    return this;
+  }
+
+  /** Sets {@link #outerMomentum()}. */
+  public CnnClassifier setOuterMomentum(double value) {
+    set(outerMomentum(), value);
+    return this;
+  }
+
   /** Sets {@link #backend()}. */
   public CnnClassifier setBackend(String value) {
     set(backend(), value);
@@ -222,18 +235,27 @@ public class CnnClassifier
   private Settings settings(SparkContext spark) {
     int slots =
         Math.max(1, spark.defaultParallelism() / spark.getConf().getInt("spark.task.cpus", 1));
+    int workers = isDefined(numWorkers()) ? getNumWorkers() : slots;
     return new Settings(
-        isDefined(numWorkers()) ? getNumWorkers() : slots,
+        workers,
         getAveragingFrequency(),
         getEpochs(),
         getBatchSize(),
         getLearningRate(),
         LearningRateSchedule.parse(getLearningRateSchedule()),
         Optimizer.parse(getOptimizer()),
+        outer(workers),
         new SoftmaxCrossEntropy(),
         getSeed(),
         getBackend(),
         Device.CPU);
+  }
+
+  private OuterOptimizer outer(int workers) {
+    OuterOptimizer suitable = OuterOptimizer.forWorkers(workers);
+    return new OuterOptimizer(
+        isDefined(outerLearningRate()) ? getOuterLearningRate() : suitable.learningRate(),
+        isDefined(outerMomentum()) ? getOuterMomentum() : suitable.momentum());
   }
 
   @Override

@@ -1,5 +1,6 @@
 package convoy.ml.classification;
 
+import convoy.averaging.OuterOptimizer;
 import convoy.ml.param.HasInputShape;
 import convoy.ml.param.Numbers;
 import convoy.network.Shape;
@@ -27,6 +28,8 @@ public interface CnnClassifierParams extends HasInputShape, HasWeightCol, HasSee
       Param<String> optimizer,
       IntParam numWorkers,
       IntParam averagingFrequency,
+      DoubleParam outerLearningRate,
+      DoubleParam outerMomentum,
       Param<String> backend,
       Param<String> weightCol,
       LongParam seed)
@@ -60,6 +63,11 @@ public interface CnnClassifierParams extends HasInputShape, HasWeightCol, HasSee
                   owner,
                   "averagingFrequency",
                   "mini-batches that a worker takes from one averaging to the next"),
+              Numbers.positive(
+                  owner,
+                  "outerLearningRate",
+                  "how far an averaging goes from the old parameters towards the workers' mean"),
+              Numbers.belowOne(owner, "outerMomentum", "Nesterov momentum of the averagings"),
               new Param<>(owner, "backend", "name of the library that does the arithmetic"),
               new Param<>(
                   owner, "weightCol", "weight column name; if not set or empty, all rows weigh 1"),
@@ -140,6 +148,22 @@ public interface CnnClassifierParams extends HasInputShape, HasWeightCol, HasSee
     return cnnClassifierParams().averagingFrequency();
   }
 
+  /**
+   * How far an averaging goes from the old parameters towards the workers' mean, greater than 0
+   * ({@link OuterOptimizer}). If it is not set: 1 below 4 workers, 0.8 below 8, else 0.7.
+   */
+  default DoubleParam outerLearningRate() {
+    return cnnClassifierParams().outerLearningRate();
+  }
+
+  /**
+   * Nesterov momentum of the averagings, in [0, 1) ({@link OuterOptimizer}). If it is not set: 0
+   * below 4 workers, 0.2 below 8, else 0.5.
+   */
+  default DoubleParam outerMomentum() {
+    return cnnClassifierParams().outerMomentum();
+  }
+
   /** Name of the library that does the arithmetic. Default {@code dl4j}. */
   default Param<String> backend() {
     return cnnClassifierParams().backend();
@@ -202,6 +226,16 @@ public interface CnnClassifierParams extends HasInputShape, HasWeightCol, HasSee
   /** See {@link #averagingFrequency()}. */
   default int getAveragingFrequency() {
     return (int) getOrDefault(averagingFrequency());
+  }
+
+  /** See {@link #outerLearningRate()}; fails if it was not set. */
+  default double getOuterLearningRate() {
+    return (double) getOrDefault(outerLearningRate());
+  }
+
+  /** See {@link #outerMomentum()}; fails if it was not set. */
+  default double getOuterMomentum() {
+    return (double) getOrDefault(outerMomentum());
   }
 
   /** See {@link #backend()}. */

@@ -32,6 +32,15 @@ public final class Numbers {
             value -> value > 0 && Double.isFinite(value)));
   }
 
+  /** A number of at least 0 and below 1. */
+  public static DoubleParam belowOne(Params owner, String name, String doc) {
+    return new DoubleParam(
+        owner,
+        name,
+        doc + ", in [0, 1)",
+        check(owner, name, "a number in [0, 1)", value -> value >= 0 && value < 1));
+  }
+
   private static Check<Object> check(Params owner, String name, String range, Condition condition) {
     String stage = owner.uid();
     return value -> {

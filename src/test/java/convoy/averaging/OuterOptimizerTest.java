@@ -1,0 +1,44 @@
+package convoy.averaging;
+
+import static org.junit.jupiter.api.Assertions.assertArrayEquals;
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
+
+class OuterOptimizerTest {
+
+  @Test
+  void givesTheNumbersOfPyTorchsNesterov() {
+    // w = torch.tensor([1., -2.], dtype=torch.float64)
+    // o = torch.optim.SGD([w], lr=0.7, momentum=0.5, nesterov=True)
+    // for mean in ([1.5, -1.], [1.5, -3.]):
+    //     w.grad = w.detach() - torch.tensor(mean, dtype=torch.float64); o.step();
+    // print(w.tolist())
+    OuterOptimizer outer = new OuterOptimizer(0.7, 0.5);
+    float[] velocity = new float[2];
+    float[] first = {1.5f, -1f, 9f};
+    outer.step(new float[] {1f, -2f, 8f}, first, velocity, 2);
+    assertArrayEquals(new float[] {1.525f, -0.95f, 9f}, first, 1e-6f);
+    float[] second = {1.5f, -3f, 7f};
+    outer.step(first, second, velocity, 2);
+    assertArrayEquals(new float[] {1.58625f, -2.9275f, 7f}, second, 1e-6f);
+  }
+
+  @Test
+  void plainAveragingKeepsTheBitsOfTheMean() {
+    float[] mean = {0.1f, 1e-30f};
+    OuterOptimizer.forWorkers(2).step(new float[] {1e8f, 3f}, mean, new float[0], 2);
+    assertArrayEquals(new float[] {0.1f, 1e-30f}, mean);
+  }
+
+  @ParameterizedTest
+  @ValueSource(ints = {1, 2, 3, 4, 7, 8, 16, 100})
+  void defaultsKeepTheSteadyRateModest(int workers) {
+    OuterOptimizer outer = OuterOptimizer.forWorkers(workers);
+    assertTrue(outer.learningRate() / (1 - outer.momentum()) <= 1.4 + 1e-12);
+    assertEquals(workers < 4, outer.equals(OuterOptimizer.PLAIN));
+  }
+}
