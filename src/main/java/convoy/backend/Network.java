@@ -7,7 +7,7 @@ import convoy.optimize.Vector;
 
 /**
  * An open network on a device, with its parameters. For one thread at a time; closing it frees its
- * native memory.
+ * native memory, after which it computes no more ({@link IllegalStateException}).
  */
 public interface Network extends AutoCloseable {
   /** Where each parameter lies in {@link #load} and {@link #store}. */
@@ -32,7 +32,7 @@ public interface Network extends AutoCloseable {
    * Forward in training mode and backward: leaves the gradient of the batch's weighted mean loss
    * and updates running statistics.
    *
-   * @param batch features, labels, weights
+   * @param batch features, labels, weights; at least one row
    * @param loss what to make small
    * @param seed of everything random in this step (dropout)
    * @return the weighted SUM of the examples' losses
@@ -43,7 +43,7 @@ public interface Network extends AutoCloseable {
    * Outputs in prediction mode.
    *
    * @param features rows of examples, row after row
-   * @param rows how many
+   * @param rows how many, at least 1
    * @param outputs receives the outputs, row after row
    */
   void predict(float[] features, int rows, float[] outputs);

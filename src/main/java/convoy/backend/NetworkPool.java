@@ -10,7 +10,7 @@ import java.util.Iterator;
  * short round. It owns them: what is idle beyond its bound is closed, the longest idle first.
  */
 public final class NetworkPool {
-  private static final int MOST_IDLE = Math.max(2, Runtime.getRuntime().availableProcessors());
+  static final int MOST_IDLE = Math.max(2, Runtime.getRuntime().availableProcessors());
   private static final Deque<Lease> IDLE = new ArrayDeque<>();
 
   private record Key(String backend, NetworkSpec spec, Device device, int threads) {}

@@ -4,7 +4,8 @@ import com.fasterxml.jackson.annotation.JsonProperty;
 
 /**
  * The largest or the mean value under a window, channel by channel. Padding never wins a maximum
- * and does not count in a mean.
+ * and does not count in a mean. The derivative of a maximum goes to the first of equal values, row
+ * by row.
  *
  * @param kind {@code max} (default) or {@code average}
  * @param kernel rows and columns of the window

@@ -36,6 +36,7 @@ final class Dl4jNetwork implements Network {
   private final List<NativeArray> gradients = new ArrayList<>();
   private final Map<PlanKey, Plan> plans = new HashMap<>();
   private int capacity;
+  private boolean closed;
   private float[] outputs = {};
   private float[] outputGradient = {};
 
@@ -124,12 +125,19 @@ final class Dl4jNetwork implements Network {
 
   @Override
   public void close() {
+    closed = true;
     dropPlans();
     activationMemory.close();
     parameterMemory.close();
   }
 
   private Plan plan(int rows, boolean training) {
+    if (closed) { // its memory is free: to go on would end the whole JVM
+      throw new IllegalStateException("This network is closed.");
+    }
+    if (rows < 1) {
+      throw new IllegalArgumentException("A batch has at least 1 row, found " + rows + ".");
+    }
     Plan known = plans.get(new PlanKey(rows, training));
     if (known != null) {
       return known;

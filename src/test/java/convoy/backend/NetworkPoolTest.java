@@ -1,0 +1,96 @@
+package convoy.backend;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertNotSame;
+import static org.junit.jupiter.api.Assertions.assertSame;
+import static org.junit.jupiter.api.Assertions.assertThrows;
+
+import convoy.network.NetworkSpec;
+import convoy.network.Shape;
+import java.util.ArrayList;
+import java.util.List;
+import org.junit.jupiter.api.Test;
+
+class NetworkPoolTest {
+  private static final NetworkSpec SPEC = NetworkSpec.parse("mlp:3", Shape.vector(2));
+  private static final NetworkSpec OTHER = NetworkSpec.parse("mlp:4", Shape.vector(2));
+
+  @Test
+  void whatSucceededIsUsedAgain() {
+    Network first = useOnce(SPEC, 1);
+    assertSame(first, useOnce(SPEC, 1));
+    predict(first);
+  }
+
+  @Test
+  void whatBrokeOffIsClosed() {
+    Network broken;
+    try (NetworkPool.Lease lease = take(SPEC, 1)) {
+      broken = lease.network();
+    }
+    assertThrows(IllegalStateException.class, () -> predict(broken));
+    assertNotSame(broken, useOnce(SPEC, 1));
+  }
+
+  @Test
+  void successIsForgottenWhenTakenAgain() {
+    Network network = useOnce(SPEC, 1);
+    try (NetworkPool.Lease lease = take(SPEC, 1)) {
+      assertSame(network, lease.network());
+    }
+    assertThrows(IllegalStateException.class, () -> predict(network));
+  }
+
+  @Test
+  void fitsOnlyWhatIsTheSameInAll() {
+    assertNotSame(useOnce(SPEC, 1), useOnce(OTHER, 1));
+    assertNotSame(useOnce(SPEC, 1), useOnce(SPEC, 2));
+    assertSame(useOnce(SPEC, 1), useOnce(NetworkSpec.fromJson(SPEC.toJson()), 1));
+  }
+
+  @Test
+  void twoInUseAreTwo() {
+    try (NetworkPool.Lease one = take(SPEC, 1);
+        NetworkPool.Lease two = take(SPEC, 1)) {
+      assertNotSame(one.network(), two.network());
+    }
+  }
+
+  @Test
+  void theLongestIdleIsClosedBeyondTheBound() {
+    List<NetworkPool.Lease> leases = new ArrayList<>();
+    for (int i = 0; i <= NetworkPool.MOST_IDLE; i++) {
+      leases.add(take(SPEC, 1));
+    }
+    for (NetworkPool.Lease lease : leases) {
+      lease.succeeded();
+      lease.close();
+    }
+    assertThrows(IllegalStateException.class, () -> predict(leases.get(0).network()));
+    leases.stream().skip(1).forEach(lease -> predict(lease.network()));
+  }
+
+  @Test
+  void unknownBackendsAreRefused() {
+    BackendException e =
+        assertThrows(BackendException.class, () -> NetworkPool.take("dl5j", SPEC, Device.CPU, 1));
+    assertEquals(
+        "The backend is not right: unknown backend 'dl5j'. Did you mean 'dl4j'? Known are dl4j.",
+        e.getMessage());
+  }
+
+  private static Network useOnce(NetworkSpec spec, int threads) {
+    try (NetworkPool.Lease lease = take(spec, threads)) {
+      lease.succeeded();
+      return lease.network();
+    }
+  }
+
+  private static NetworkPool.Lease take(NetworkSpec spec, int threads) {
+    return NetworkPool.take("dl4j", spec, Device.CPU, threads);
+  }
+
+  private static void predict(Network network) {
+    network.predict(new float[2], 1, new float[4]);
+  }
+}

@@ -1,0 +1,49 @@
+package convoy.testing;
+
+import java.io.File;
+import java.io.IOException;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.List;
+import java.util.Map;
+import java.util.function.Predicate;
+import java.util.stream.Collectors;
+
+/** A class run in a Java process of its own, for what depends on how a process is started. */
+public final class ChildJvm {
+  private ChildJvm() {}
+
+  /**
+   * Runs a main class to its end.
+   *
+   * @param options of the JVM
+   * @param environment variables, added to this process's
+   * @param jars which entries of this process's class path, by file name, to take
+   * @param main the class
+   * @return what it printed on standard output
+   */
+  public static String run(
+      List<String> options, Map<String, String> environment, Predicate<String> jars, Class<?> main)
+      throws IOException, InterruptedException {
+    String classPath =
+        Arrays.stream(System.getProperty("java.class.path").split(File.pathSeparator))
+            .filter(entry -> jars.test(Path.of(entry).getFileName().toString()))
+            .collect(Collectors.joining(File.pathSeparator));
+    List<String> command = new ArrayList<>();
+    command.add(Path.of(System.getProperty("java.home"), "bin", "java").toString());
+    command.addAll(options);
+    command.addAll(List.of("-cp", classPath, main.getName()));
+    ProcessBuilder builder =
+        new ProcessBuilder(command).redirectError(ProcessBuilder.Redirect.INHERIT);
+    builder.environment().putAll(environment);
+    Process process = builder.start();
+    String output = new String(process.getInputStream().readAllBytes(), StandardCharsets.UTF_8);
+    int code = process.waitFor();
+    if (code != 0) {
+      throw new IllegalStateException(main + " ended with " + code + " after: " + output);
+    }
+    return output;
+  }
+}
