@@ -38,8 +38,12 @@ public record Measured(String contestant, double imagesPerSecond, double accurac
     command.addAll(java.lang.management.ManagementFactory.getRuntimeMXBean().getInputArguments());
     command.addAll(List.of("-cp", System.getProperty("java.class.path"), main.getName()));
     command.addAll(List.of(arguments));
-    Process process =
-        new ProcessBuilder(command).redirectError(ProcessBuilder.Redirect.DISCARD).start();
+    ProcessBuilder builder =
+        new ProcessBuilder(command).redirectError(ProcessBuilder.Redirect.DISCARD);
+    // One thread a task for all: left to themselves, native threads of two tasks fight over two
+    // cores, and stock dl4j-spark is several times slower still.
+    builder.environment().put("OMP_NUM_THREADS", "1");
+    Process process = builder.start();
     Measured measured = null;
     try (BufferedReader lines =
         new BufferedReader(
