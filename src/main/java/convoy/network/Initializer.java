@@ -1,6 +1,7 @@
 package convoy.network;
 
 import com.fasterxml.jackson.annotation.JsonProperty;
+import java.util.Arrays;
 import java.util.List;
 import java.util.Random;
 
@@ -41,7 +42,7 @@ public enum Initializer {
   ZEROS {
     @Override
     void fill(float[] values, int from, int to, List<Integer> shape, long seed) {
-      java.util.Arrays.fill(values, from, to, 0);
+      Arrays.fill(values, from, to, 0);
     }
   },
   /** All one: scales, running variances. */
@@ -49,7 +50,7 @@ public enum Initializer {
   ONES {
     @Override
     void fill(float[] values, int from, int to, List<Integer> shape, long seed) {
-      java.util.Arrays.fill(values, from, to, 1);
+      Arrays.fill(values, from, to, 1);
     }
   };
 

@@ -27,7 +27,8 @@ public final class Names {
             .filter(name -> similarity(name, found) >= NEAR)
             .map(name -> " Did you mean '" + name + "'?")
             .orElse("");
-    return "unknown %s '%s'.%s Known are %s.".formatted(what, found, nearest, list(known));
+    String all = known.isEmpty() ? "None is known." : "Known are " + list(known) + ".";
+    return "unknown %s '%s'.%s %s".formatted(what, found, nearest, all);
   }
 
   /** Names in alphabetical order, with commas. */

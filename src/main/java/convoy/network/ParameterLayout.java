@@ -1,5 +1,6 @@
 package convoy.network;
 
+import convoy.data.Seeds;
 import java.util.ArrayList;
 import java.util.List;
 
@@ -116,7 +117,7 @@ public final class ParameterLayout {
               tensor.offset(),
               tensor.offset() + tensor.length(),
               tensor.shape(),
-              convoy.data.Seeds.derive(seed, i));
+              Seeds.derive(seed, i));
     }
     return values;
   }

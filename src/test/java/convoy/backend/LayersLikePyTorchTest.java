@@ -30,8 +30,7 @@ class LayersLikePyTorchTest {
   //
   // def two(v): return tuple(v) if isinstance(v, list) else (v, v)
   //
-  // class Same(nn.Module):  # ceil(size / stride) outputs, the odd row or column of padding at the
-  // end
+  // class Same(nn.Module):  # ceil(size / stride) outputs; the odd row of padding at the end
   //   def __init__(self, layer, kernel, stride, fill):
   //     super().__init__()
   //     self.layer, self.kernel, self.stride, self.fill = layer, kernel, stride, fill
@@ -45,11 +44,10 @@ class LayersLikePyTorchTest {
   //     return y / self.layer(F.pad(torch.ones_like(x), around)) if mean else y
   //
   // def layer(type, units=0, filters=0, kernel=0, stride=None, padding=0, dilation=1, bias=True,
-  // kind="max",
-  //           function=None, momentum=0.1, epsilon=1e-5):
+  //           kind="max", function=None, momentum=0.1, epsilon=1e-5):
   //   if type == "dense":
-  //     return nn.Sequential(nn.Flatten(), nn.LazyLinear(units, bias), nn.Unflatten(1, (units, 1,
-  // 1)))
+  //     image = nn.Unflatten(1, (units, 1, 1))
+  //     return nn.Sequential(nn.Flatten(), nn.LazyLinear(units, bias), image)
   //   if type == "activation":
   //     return {"relu": nn.ReLU, "tanh": nn.Tanh, "sigmoid": nn.Sigmoid}[function]()
   //   if type == "batchNormalization":
@@ -84,8 +82,8 @@ class LayersLikePyTorchTest {
   //   loss = weight * F.cross_entropy(net.train()(x).flatten(1), label, reduction="none")
   //   (loss.sum() / weight.sum()).backward()
   //   tensors = [p.grad for p in net.parameters()] + [b for b in net.buffers() if b.dim()]
-  //   marks = [m for t in tensors for f in (torch.sin, torch.cos) for m in [t.flatten() @
-  // f(torch.arange(1.0, t.numel() + 1))]]
+  //   marks = [t.flatten() @ f(torch.arange(1.0, t.numel() + 1))
+  //            for t in tensors for f in (torch.sin, torch.cos)]
   //   print(line.strip(), *(" ".join(f"{v:.6f}" for v in numbers)
   //                         for numbers in (outputs.flatten(), [loss.sum()], marks)), sep=" | ")
   @ParameterizedTest(name = "{0}")

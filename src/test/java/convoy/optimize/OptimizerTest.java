@@ -90,7 +90,7 @@ class OptimizerTest {
           ~~                                   | unknown optimizer ''. Known are adam, nesterov, sgd.
           {'type': 'adamw'}                    | unknown type 'adamw'. Did you mean 'adam'? Known are adam, nesterov, sgd.
           {}                                   | 'type' is missing. Known are adam, nesterov, sgd.
-          {'type': 'sgd', 'momentum': 0.9}     | at momentum: unknown key 'momentum'. Known are .
+          {'type': 'sgd', 'momentum': 0.9}     | at momentum: unknown key 'momentum'. None is known.
           {'type': 'adam', 'beta': 0.9}        | at beta: unknown key 'beta'. Did you mean 'beta1'? Known are beta1, beta2, epsilon.
           {'type': 'adam', 'beta1': 1}         | beta1 must be in [0, 1), found 1.0.
           {'type': 'adam', 'beta2': -0.1}      | beta2 must be in [0, 1), found -0.1.
