@@ -36,6 +36,6 @@ echo "building Convoy and its benchmarks" >&2
 mvn -B -q test-compile dependency:build-classpath -Dmdep.outputFile=target/bench.classpath >&2 ||
   fail "the benchmarks could not be built."
 mapfile -t options < .mvn/spark-java-options
-"$java" "${options[@]}" -Xmx6g \
+"$java" "${options[@]}" -Xmx6g -XX:+UseParallelGC \
   -cp "target/test-classes:target/classes:$(< target/bench.classpath)" \
   convoy.bench.Peers "$data" "$pairs"

@@ -6,10 +6,12 @@ import java.util.Locale;
 
 /**
  * Convoy against stock {@code dl4j-spark}: MNIST, LeNet (20-50-500), Adam 0.001, batches of 64, two
- * workers on local[2], averaging every 16 batches, one epoch. The two take turns, each run in a
+ * workers on local[2], averaging every 16 batches, two epochs. The two take turns, each run in a
  * process of its own; medians and the ratios of the pairs are printed.
  */
 public final class Peers {
+  static final int EPOCHS = 2;
+
   private Peers() {}
 
   /**

@@ -1,5 +1,6 @@
 package convoy.averaging;
 
+import java.util.Arrays;
 import java.util.List;
 
 /**
@@ -8,6 +9,9 @@ import java.util.List;
  * mean of one is that one, bit for bit.
  */
 final class Mean {
+  /** Sums of a chunk stay in the processor's cache while worker after worker is added. */
+  private static final int CHUNK = 2048;
+
   private Mean() {}
 
   /**
@@ -30,16 +34,25 @@ final class Mean {
     for (double weight : weights) {
       total += weight;
     }
-    int length = vectors.get(0).length;
-    float[] mean = new float[length];
-    float[][] all = vectors.toArray(float[][]::new);
-    for (int i = 0; i < length; i++) {
-      double sum = 0;
-      for (int k = 0; k < all.length; k++) {
-        sum += weights[k] * all[k][i];
+    float[] mean = new float[vectors.get(0).length];
+    double[] sums = new double[CHUNK];
+    for (int from = 0; from < mean.length; from += CHUNK) {
+      int length = Math.min(CHUNK, mean.length - from);
+      Arrays.fill(sums, 0);
+      for (int k = 0; k < weights.length; k++) {
+        addWeighted(weights[k], vectors.get(k), from, length, sums);
       }
-      mean[i] = (float) (sum / total);
+      for (int i = 0; i < length; i++) {
+        mean[from + i] = (float) (sums[i] / total);
+      }
     }
     return mean;
+  }
+
+  private static void addWeighted(
+      double weight, float[] vector, int from, int length, double[] sums) {
+    for (int i = 0; i < length; i++) {
+      sums[i] += weight * vector[from + i];
+    }
   }
 }

@@ -1,6 +1,10 @@
 package convoy.averaging;
 
+import java.io.IOException;
+import java.io.ObjectInputStream;
+import java.io.ObjectOutputStream;
 import java.io.Serializable;
+import java.nio.ByteBuffer;
 
 /**
  * All that a training carries from one round to the next. Like everything here that Spark sends as
@@ -9,8 +13,9 @@ import java.io.Serializable;
 final class State implements Serializable {
   private static final long serialVersionUID = 1;
 
-  private final float[] parameters;
-  private final float[][] optimizerState;
+  // Not transient: Kryo, which does not call writeObject, takes the fields as they are.
+  private float[] parameters;
+  private float[][] optimizerState;
 
   /**
    * @param parameters flat, as the network's layout says
@@ -27,5 +32,34 @@ final class State implements Serializable {
 
   float[][] optimizerState() {
     return optimizerState;
+  }
+
+  /** Bytes in bulk: Java writes floats one by one, which would take most of a round's overhead. */
+  private void writeObject(ObjectOutputStream out) throws IOException {
+    out.writeObject(bytes(parameters));
+    out.writeInt(optimizerState.length);
+    for (float[] vector : optimizerState) {
+      out.writeObject(bytes(vector));
+    }
+  }
+
+  private void readObject(ObjectInputStream in) throws IOException, ClassNotFoundException {
+    parameters = floats((byte[]) in.readObject());
+    optimizerState = new float[in.readInt()][];
+    for (int i = 0; i < optimizerState.length; i++) {
+      optimizerState[i] = floats((byte[]) in.readObject());
+    }
+  }
+
+  private static byte[] bytes(float[] values) {
+    ByteBuffer buffer = ByteBuffer.allocate(Math.multiplyExact(values.length, Float.BYTES));
+    buffer.asFloatBuffer().put(values);
+    return buffer.array();
+  }
+
+  private static float[] floats(byte[] bytes) {
+    float[] values = new float[bytes.length / Float.BYTES];
+    ByteBuffer.wrap(bytes).asFloatBuffer().get(values);
+    return values;
   }
 }

@@ -114,11 +114,11 @@ final class ConvolutionKernel implements Kernel {
         steps.add(
             Operation.of(
                 "reduce_sum",
-                new INDArray[] {output.imageGradients()},
+                new INDArray[] {
+                  gradients.reshape(out, (long) rows * sizes.height() * sizes.width())
+                },
                 new INDArray[] {parameters.get(1).gradient()},
-                0,
-                2,
-                3));
+                1));
       }
       return Operation.sequence(steps);
     }
