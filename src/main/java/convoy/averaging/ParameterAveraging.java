@@ -36,18 +36,30 @@ public final class ParameterAveraging {
     this.listener = listener;
   }
 
+  /** Trains without checkpoints. */
+  public static float[] train(
+      NetworkSpec network, TrainingData data, Settings settings, TrainingListener listener) {
+    return train(network, data, settings, Checkpoints.none(), listener);
+  }
+
   /**
-   * Trains.
+   * Trains, or goes on with a training that was broken off.
    *
    * @param network with its output layer
    * @param data at least one row
    * @param settings more workers than rows become as many as rows
+   * @param checkpoints where to go on from, and what to write; removed after success
    * @param listener hears of every round
    * @return the parameters, flat, as the network's layout says
    * @throws DivergedException if the loss is no longer a finite number
+   * @throws CheckpointException if the checkpoints are of another training, or cannot be written
    */
   public static float[] train(
-      NetworkSpec network, TrainingData data, Settings settings, TrainingListener listener) {
+      NetworkSpec network,
+      TrainingData data,
+      Settings settings,
+      Checkpoints checkpoints,
+      TrainingListener listener) {
     long rows = data.rows();
     Settings possible = settings;
     if (settings.workers() > rows) {
@@ -58,27 +70,33 @@ public final class ParameterAveraging {
           rows);
       possible = settings.withWorkers((int) rows);
     }
+    ParameterAveraging training = new ParameterAveraging(network, possible, rows, listener);
+    Fingerprint fingerprint = Fingerprint.of(network, data, possible);
+    Checkpoint start =
+        checkpoints.resume(fingerprint).orElseGet(() -> training.beginning(fingerprint));
     JavaRDD<Shard> shards = data.deal(possible.workers(), network.input().size());
     try {
       shards.count();
-      return new ParameterAveraging(network, possible, rows, listener).rounds(shards);
+      float[] parameters = training.rounds(shards, start, checkpoints);
+      checkpoints.finished();
+      return parameters;
     } finally {
       shards.unpersist(false);
     }
   }
 
-  private float[] rounds(JavaRDD<Shard> shards) {
+  private float[] rounds(JavaRDD<Shard> shards, Checkpoint start, Checkpoints checkpoints) {
     JavaSparkContext spark = JavaSparkContext.fromSparkContext(shards.context());
     String description = spark.getLocalProperty(JOB_DESCRIPTION);
     int threads = spark.getConf().getInt("spark.task.cpus", 1);
     Worker worker = new Worker(network, settings, plan, threads);
-    State state = initialState();
+    State state = start.state();
     int trainable = new ParameterLayout(network).trainableSize();
-    float[] outerVelocity = new float[settings.outer().remembers() ? trainable : 0];
-    Progress progress = new Progress(plan);
+    float[] outerVelocity = start.outerVelocity();
+    Progress progress = new Progress(plan, start);
     listener.onStart(plan.rounds(), plan.epochs());
     try {
-      for (int round = 0; round < plan.rounds(); round++) {
+      for (int round = start.rounds(); round < plan.rounds(); round++) {
         spark.setJobDescription(
             "round %d of %d, epoch %d of %d"
                 .formatted(round + 1, plan.rounds(), plan.epoch(round) + 1, plan.epochs()));
@@ -91,6 +109,11 @@ public final class ParameterAveraging {
         }
         if (!Double.isFinite(report.loss()) || !isFinite(state.parameters())) {
           throw new DivergedException(report.round(), report.epoch(), settings.learningRate());
+        }
+        if (report.round() < plan.rounds()) {
+          checkpoints.afterRound(
+              new Checkpoint(
+                  start.fingerprint(), report.round(), report.examples(), state, outerVelocity));
         }
         listener.onRound(report);
       }
@@ -116,11 +139,16 @@ public final class ParameterAveraging {
     }
   }
 
-  private State initialState() {
+  /** Where a training starts that goes on from no checkpoint. */
+  private Checkpoint beginning(Fingerprint fingerprint) {
     ParameterLayout layout = new ParameterLayout(network);
-    int vectors = settings.optimizer().stateVectors();
-    return new State(
-        layout.initialValues(settings.seed()), new float[vectors][layout.trainableSize()]);
+    int trainable = layout.trainableSize();
+    State state =
+        new State(
+            layout.initialValues(settings.seed()),
+            new float[settings.optimizer().stateVectors()][trainable]);
+    float[] outerVelocity = new float[settings.outer().remembers() ? trainable : 0];
+    return new Checkpoint(fingerprint, 0, 0, state, outerVelocity);
   }
 
   private static boolean isFinite(float[] values) {

@@ -7,10 +7,18 @@ import java.util.List;
 final class Progress {
   private final RoundPlan plan;
   private final long began = System.nanoTime();
+  private final int roundsBefore;
+  private final long examplesBefore;
   private long examples;
 
-  Progress(RoundPlan plan) {
+  /**
+   * @param start what the training has behind it already, if it is resumed
+   */
+  Progress(RoundPlan plan, Checkpoint start) {
     this.plan = plan;
+    roundsBefore = start.rounds();
+    examplesBefore = start.examples();
+    examples = examplesBefore;
   }
 
   /**
@@ -30,7 +38,7 @@ final class Progress {
         plan.epochs(),
         weight > 0 ? loss / weight : 0,
         examples,
-        examples * 1e9 / Math.max(1, nanos),
-        Duration.ofNanos((long) ((double) nanos / done * (plan.rounds() - done))));
+        (examples - examplesBefore) * 1e9 / Math.max(1, nanos),
+        Duration.ofNanos((long) ((double) nanos / (done - roundsBefore) * (plan.rounds() - done))));
   }
 }

@@ -11,8 +11,8 @@ import java.time.Duration;
  * @param epochs how many passes there are in all
  * @param loss the mean loss of the round's mini-batches, weighted by examples
  * @param examples how many examples all workers together have trained on since the training began
- * @param examplesPerSecond {@code examples} divided by the seconds since the training began, with
- *     all that lies between the rounds
+ * @param examplesPerSecond examples trained on since the training began, or was resumed, divided by
+ *     the seconds since then, with all that lies between the rounds
  * @param remaining how long the rounds to come will take at that speed
  */
 public record RoundReport(

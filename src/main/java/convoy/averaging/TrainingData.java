@@ -21,6 +21,8 @@ public final class TrainingData {
     private static final long serialVersionUID = 1;
     private long rows;
     private double weight;
+    private long digestHigh;
+    private long digestLow;
     private final Map<Float, Long> labels = new HashMap<>();
   }
 
@@ -64,6 +66,17 @@ public final class TrainingData {
     return all;
   }
 
+  /**
+   * A digest of all that the rows hold, duplicates included, whatever their order: the sum of their
+   * hashes, which no seed changes.
+   */
+  String digest() {
+    return "%016x%016x"
+        .formatted(
+            counts.stream().mapToLong(count -> count.digestHigh).sum(),
+            counts.stream().mapToLong(count -> count.digestLow).sum());
+  }
+
   /** One partition a worker, kept on the executors until unpersisted. */
   JavaRDD<Shard> deal(int workers, int featureLength) {
     return Shards.deal(
@@ -77,6 +90,9 @@ public final class TrainingData {
       count.rows++;
       count.weight += PackedRow.weight(row);
       count.labels.merge(PackedRow.label(row), 1L, Long::sum);
+      long[] hash = PackedRow.hash(row, 0);
+      count.digestHigh += hash[0];
+      count.digestLow += hash[1];
     }
     return count;
   }

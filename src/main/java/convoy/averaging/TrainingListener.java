@@ -7,7 +7,8 @@ package convoy.averaging;
 public interface TrainingListener {
 
   /**
-   * The first round is about to begin.
+   * The first round is about to begin, or, if the training is resumed, the first after its
+   * checkpoint.
    *
    * @param rounds how many rounds there will be if the training runs to its end; at least 1
    * @param epochs how often each example will be seen; at least 1

@@ -1,6 +1,6 @@
 /**
  * How executors agree: rows become shards, the driver's loop of rounds, the worker's part of a
- * round, the weighted mean.
+ * round, the weighted mean, checkpoints.
  *
  * <p>Sees Spark and the plain packages below; no stage, and no backend's library.
  */

@@ -22,7 +22,7 @@ final class SettingsReader {
 
   private static final Pattern SCHEME = Pattern.compile("[A-Za-z][A-Za-z0-9+.-]*:");
 
-  private static final List<String> PATHS = List.of("data", "testData", "out");
+  private static final List<String> PATHS = List.of("data", "testData", "out", "checkpointDir");
 
   private static final List<String> STAGES = List.of("standardize", "whiten", "classifier");
 

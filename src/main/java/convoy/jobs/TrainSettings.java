@@ -47,7 +47,8 @@ public record TrainSettings(
     JsonNode workers,
     JsonNode averagingFrequency,
     JsonNode backend,
-    JsonNode seed) {
+    JsonNode seed,
+    JsonNode checkpointDir) {
 
   /**
    * Checks what can be checked without Spark.
@@ -115,6 +116,7 @@ public record TrainSettings(
     keys.put("averagingFrequency", averagingFrequency);
     keys.put("backend", backend);
     keys.put("seed", seed);
+    keys.put("checkpointDir", checkpointDir);
     return keys;
   }
 }

@@ -90,10 +90,15 @@ class SettingsReaderTest {
   @Test
   void pathsInTheFileAreRelativeToItsFolder() throws IOException {
     TrainSettings settings =
-        read("{'data': 'images', 'testData': 'hdfs://host/test', 'out': '../models/one'}");
+        read(
+            "{'data': 'images', 'testData': 'hdfs://host/test', 'out': '../models/one',"
+                + " 'checkpointDir': 'checkpoints'}");
     assertEquals("file:" + folder.resolve("images"), settings.data());
     assertEquals("hdfs://host/test", settings.testData());
     assertEquals("file:" + folder.resolveSibling("models/one"), settings.out());
+    assertEquals(
+        "{\"checkpointDir\":\"file:" + folder.resolve("checkpoints") + "\"}",
+        settings.classifierSettings().toString());
   }
 
   @Test

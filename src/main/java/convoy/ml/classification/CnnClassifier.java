@@ -1,5 +1,6 @@
 package convoy.ml.classification;
 
+import convoy.averaging.Checkpoints;
 import convoy.averaging.OuterOptimizer;
 import convoy.averaging.ParameterAveraging;
 import convoy.averaging.Settings;
@@ -25,6 +26,7 @@ import org.apache.spark.ml.util.DefaultParamsWritable;
 import org.apache.spark.ml.util.Identifiable;
 import org.apache.spark.ml.util.MLReader;
 import org.apache.spark.sql.Dataset;
+import org.apache.spark.sql.SparkSession;
 import org.apache.spark.sql.types.StructType;
 
 /**
@@ -156,6 +158,18 @@ public class CnnClassifier
     return this;
   }
 
+  /** Sets {@link #checkpointDir()}. */
+  public CnnClassifier setCheckpointDir(String value) {
+    set(checkpointDir(), value);
+    return this;
+  }
+
+  /** Sets {@link #checkpointInterval()}. */
+  public CnnClassifier setCheckpointInterval(int value) {
+    set(checkpointInterval(), value);
+    return this;
+  }
+
   /** Sets the column of example weights. */
   public CnnClassifier setWeightCol(String value) {
     set(weightCol(), value);
@@ -198,10 +212,18 @@ public class CnnClassifier
   @Override
   public CnnClassificationModel train(Dataset<?> dataset) {
     Backends.named(getBackend()).devices(); // a library that does not load is told here, early
-    return Failures.inWords(() -> trainOn(dataset));
+    Checkpoints checkpoints = checkpoints(dataset.sparkSession());
+    return Failures.inWords(() -> trainOn(dataset, checkpoints));
   }
 
-  private CnnClassificationModel trainOn(Dataset<?> dataset) {
+  private Checkpoints checkpoints(SparkSession session) {
+    return hasCheckpoints()
+        ? Checkpoints.in(
+            getCheckpointDir(), getCheckpointInterval(), session.sessionState().newHadoopConf())
+        : Checkpoints.none();
+  }
+
+  private CnnClassificationModel trainOn(Dataset<?> dataset, Checkpoints checkpoints) {
     SparkContext spark = dataset.sparkSession().sparkContext();
     int features =
         isDefined(inputShape())
@@ -216,7 +238,8 @@ public class CnnClassifier
         Classes.count(this, data, SparkInternals.numClasses(dataset.schema(), getLabelCol()));
     NetworkSpec network = hidden.withOutput(classes);
     float[] parameters =
-        ParameterAveraging.train(network, data, settings, listener == null ? SILENT : listener);
+        ParameterAveraging.train(
+            network, data, settings, checkpoints, listener == null ? SILENT : listener);
     return new CnnClassificationModel(uid(), network, parameters);
   }
 

@@ -1,6 +1,7 @@
 package convoy.ml.classification;
 
 import convoy.averaging.OuterOptimizer;
+import convoy.ml.param.HasCheckpoints;
 import convoy.ml.param.HasInputShape;
 import convoy.ml.param.Numbers;
 import convoy.network.Shape;
@@ -15,7 +16,7 @@ import org.apache.spark.ml.param.shared.HasSeed;
 import org.apache.spark.ml.param.shared.HasWeightCol;
 
 /** The Params of {@link CnnClassifier} and its model, beside those of Spark's classifiers. */
-public interface CnnClassifierParams extends HasInputShape, HasWeightCol, HasSeed {
+public interface CnnClassifierParams extends HasInputShape, HasCheckpoints, HasWeightCol, HasSeed {
 
   /** The Params of one stage. */
   record Set(
@@ -31,6 +32,7 @@ public interface CnnClassifierParams extends HasInputShape, HasWeightCol, HasSee
       DoubleParam outerLearningRate,
       DoubleParam outerMomentum,
       Param<String> backend,
+      HasCheckpoints.Set checkpoints,
       Param<String> weightCol,
       LongParam seed)
       implements Serializable {
@@ -69,6 +71,7 @@ public interface CnnClassifierParams extends HasInputShape, HasWeightCol, HasSee
                   "how far an averaging goes from the old parameters towards the workers' mean"),
               Numbers.belowOne(owner, "outerMomentum", "Nesterov momentum of the averagings"),
               new Param<>(owner, "backend", "name of the library that does the arithmetic"),
+              HasCheckpoints.Set.of(owner),
               new Param<>(
                   owner, "weightCol", "weight column name; if not set or empty, all rows weigh 1"),
               new LongParam(
@@ -167,6 +170,11 @@ public interface CnnClassifierParams extends HasInputShape, HasWeightCol, HasSee
   /** Name of the library that does the arithmetic. Default {@code dl4j}. */
   default Param<String> backend() {
     return cnnClassifierParams().backend();
+  }
+
+  @Override
+  default HasCheckpoints.Set checkpointParams() {
+    return cnnClassifierParams().checkpoints();
   }
 
   @Override

@@ -19,6 +19,15 @@ public final class Numbers {
         owner, name, doc + ", at least 1", check(owner, name, "at least 1", value -> value >= 1));
   }
 
+  /** A whole number of at least 1, or -1, which in Spark ML means: not at all. */
+  public static IntParam atLeastOneOrOff(Params owner, String name, String doc) {
+    return new IntParam(
+        owner,
+        name,
+        doc + ", at least 1, or -1 for none",
+        check(owner, name, "at least 1, or to -1 for none", value -> value >= 1 || value == -1));
+  }
+
   /** A finite number greater than 0. */
   public static DoubleParam positive(Params owner, String name, String doc) {
     return new DoubleParam(

@@ -1,0 +1,64 @@
+package convoy.averaging;
+
+import convoy.network.NetworkSpec;
+import java.lang.reflect.RecordComponent;
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.LinkedHashSet;
+import java.util.List;
+import java.util.Map;
+import java.util.Objects;
+import java.util.Set;
+
+/**
+ * Everything that decides the bits in which a training ends: every setting, every layer, the data.
+ * Two trainings with the same fingerprint may go on from each other's checkpoints.
+ *
+ * @param entries what each is called, and what it is
+ */
+record Fingerprint(Map<String, String> entries) {
+
+  /** The fingerprint of a training. */
+  static Fingerprint of(NetworkSpec network, TrainingData data, Settings settings) {
+    Map<String, String> entries = new LinkedHashMap<>();
+    // All there are, so that a setting which is added one day cannot be forgotten here.
+    for (RecordComponent setting : Settings.class.getRecordComponents()) {
+      entries.put(setting.getName(), valueOf(setting, settings));
+    }
+    entries.put("shape of an example", network.input().toString());
+    for (int i = 0; i < network.layers().size(); i++) {
+      entries.put("layer " + (i + 1), network.layers().get(i).toString());
+    }
+    entries.put("rows", String.valueOf(data.rows()));
+    data.labels()
+        .forEach((label, rows) -> entries.put("rows with label " + label, String.valueOf(rows)));
+    entries.put("digest of the rows' features, labels and weights", data.digest());
+    return new Fingerprint(entries);
+  }
+
+  /** What is not as it is in another one, in words; empty if the two are equal. */
+  List<String> differencesFrom(Fingerprint here) {
+    Set<String> names = new LinkedHashSet<>(here.entries.keySet());
+    names.addAll(entries.keySet());
+    List<String> differences = new ArrayList<>();
+    for (String name : names) {
+      if (!Objects.equals(entries.get(name), here.entries.get(name))) {
+        differences.add(
+            "%s: %s there, %s here"
+                .formatted(
+                    name,
+                    entries.getOrDefault(name, "none"),
+                    here.entries.getOrDefault(name, "none")));
+      }
+    }
+    return differences;
+  }
+
+  private static String valueOf(RecordComponent setting, Settings settings) {
+    try {
+      return String.valueOf(setting.getAccessor().invoke(settings));
+    } catch (ReflectiveOperationException e) {
+      throw new IllegalStateException("Settings cannot be read: " + setting, e);
+    }
+  }
+}

@@ -1,0 +1,79 @@
+package convoy.ml.param;
+
+import java.io.Serializable;
+import org.apache.spark.ml.param.IntParam;
+import org.apache.spark.ml.param.Param;
+import org.apache.spark.ml.param.Params;
+import org.apache.spark.ml.param.shared.HasCheckpointInterval;
+
+/**
+ * Where and how often a training writes down where it is, so that the same fit, called again after
+ * the driver was lost, goes on from there and ends in the same bits.
+ */
+public interface HasCheckpoints extends HasCheckpointInterval {
+  /** The two Params of one stage. */
+  record Set(Param<String> checkpointDir, IntParam checkpointInterval) implements Serializable {
+    /** Creates the Params and sets the default, once {@code owner} has its uid. */
+    public static Set of(Params owner) {
+      String stage = owner.uid();
+      Check<String> folder =
+          value -> {
+            if (value == null || value.isBlank()) {
+              throw new IllegalArgumentException(
+                  stage
+                      + ": checkpointDir is empty; set it to a folder for the checkpoints of this"
+                      + " training alone, or leave it out.");
+            }
+            return true;
+          };
+      Set set =
+          new Set(
+              new Param<>(
+                  owner,
+                  "checkpointDir",
+                  "folder for the checkpoints of this training alone, any Hadoop path; if not set,"
+                      + " there are none",
+                  folder),
+              Numbers.atLeastOneOrOff(
+                  owner, "checkpointInterval", "rounds from one checkpoint to the next"));
+      owner.setDefault(set.checkpointInterval, 10);
+      return set;
+    }
+  }
+
+  /** The Params of this stage, created in its constructor. */
+  Set checkpointParams();
+
+  /**
+   * A folder for the checkpoints of this training and of no other, any Hadoop path; made if it is
+   * not there. Not set by default: no checkpoints.
+   */
+  default Param<String> checkpointDir() {
+    return checkpointParams().checkpointDir();
+  }
+
+  /**
+   * Rounds, that is averagings, from one checkpoint to the next: at least 1, or -1 for none, as
+   * everywhere in Spark ML. Default 10. Of no meaning without {@link #checkpointDir}.
+   */
+  @Override
+  default IntParam checkpointInterval() {
+    return checkpointParams().checkpointInterval();
+  }
+
+  /** Called by Spark's trait, which this Param does without. */
+  @Override
+  default void
+      org$apache$spark$ml$param$shared$HasCheckpointInterval$_setter_$checkpointInterval_$eq(
+          IntParam param) {}
+
+  /** See {@link #checkpointDir()}; fails if it was not set. */
+  default String getCheckpointDir() {
+    return getOrDefault(checkpointDir());
+  }
+
+  /** Whether checkpoints are to be written, and resumed from. */
+  default boolean hasCheckpoints() {
+    return isDefined(checkpointDir()) && getCheckpointInterval() > 0;
+  }
+}
