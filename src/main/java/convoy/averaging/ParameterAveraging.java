@@ -4,6 +4,7 @@ import convoy.data.Shard;
 import convoy.network.NetworkSpec;
 import convoy.network.ParameterLayout;
 import java.util.List;
+import java.util.Optional;
 import org.apache.spark.api.java.JavaRDD;
 import org.apache.spark.api.java.JavaSparkContext;
 import org.apache.spark.broadcast.Broadcast;
@@ -21,7 +22,12 @@ import org.slf4j.LoggerFactory;
  */
 public final class ParameterAveraging {
   private static final Logger LOG = LoggerFactory.getLogger(ParameterAveraging.class);
-  private static final String JOB_DESCRIPTION = "spark.job.description";
+  static final String JOB_DESCRIPTION = "spark.job.description";
+
+  /** What is found on the validation rows after a round, if it is one to validate after. */
+  private interface Scores {
+    Optional<ValidationScore> after(int round, float[] parameters);
+  }
 
   private final NetworkSpec network;
   private final Settings settings;
@@ -36,18 +42,30 @@ public final class ParameterAveraging {
     this.listener = listener;
   }
 
+  /** Trains without validation; see the other method. */
+  public static float[] train(
+      NetworkSpec network, TrainingData data, Settings settings, TrainingListener listener) {
+    return train(network, data, Optional.empty(), settings, listener);
+  }
+
   /**
    * Trains.
    *
    * @param network with its output layer
    * @param data at least one row
+   * @param validation what to measure the training by, if anything
    * @param settings more workers than rows become as many as rows
    * @param listener hears of every round
-   * @return the parameters, flat, as the network's layout says
+   * @return the parameters, flat, as the network's layout says: the last, or, with early stopping,
+   *     the best
    * @throws DivergedException if the loss is no longer a finite number
    */
   public static float[] train(
-      NetworkSpec network, TrainingData data, Settings settings, TrainingListener listener) {
+      NetworkSpec network,
+      TrainingData data,
+      Optional<Validation> validation,
+      Settings settings,
+      TrainingListener listener) {
     long rows = data.rows();
     Settings possible = settings;
     if (settings.workers() > rows) {
@@ -61,13 +79,24 @@ public final class ParameterAveraging {
     JavaRDD<Shard> shards = data.deal(possible.workers(), network.input().size());
     try {
       shards.count();
-      return new ParameterAveraging(network, possible, rows, listener).rounds(shards);
+      return new ParameterAveraging(network, possible, rows, listener)
+          .validatedRounds(shards, validation);
     } finally {
       shards.unpersist(false);
     }
   }
 
-  private float[] rounds(JavaRDD<Shard> shards) {
+  private float[] validatedRounds(JavaRDD<Shard> shards, Optional<Validation> validation) {
+    BestWeights best = new BestWeights(validation.flatMap(Validation::earlyStopping));
+    if (validation.isEmpty()) {
+      return rounds(shards, (round, parameters) -> Optional.empty(), best);
+    }
+    try (Validator validator = new Validator(validation.get(), network, settings, plan)) {
+      return rounds(shards, validator::after, best);
+    }
+  }
+
+  private float[] rounds(JavaRDD<Shard> shards, Scores scores, BestWeights best) {
     JavaSparkContext spark = JavaSparkContext.fromSparkContext(shards.context());
     String description = spark.getLocalProperty(JOB_DESCRIPTION);
     int threads = spark.getConf().getInt("spark.task.cpus", 1);
@@ -92,13 +121,18 @@ public final class ParameterAveraging {
         if (!Double.isFinite(report.loss()) || !isFinite(state.parameters())) {
           throw new DivergedException(report.round(), report.epoch(), settings.learningRate());
         }
+        report = report.with(scores.after(round, state.parameters()));
         listener.onRound(report);
+        best.after(report, state.parameters());
+        if (best.exhausted()) {
+          break;
+        }
       }
+      return best.restore(state.parameters(), listener);
     } finally {
       spark.setLocalProperty(JOB_DESCRIPTION, description);
       listener.onEnd();
     }
-    return state.parameters();
   }
 
   private static List<Contribution> run(

@@ -17,6 +17,12 @@ public interface TrainingListener {
   /** A round has ended: the workers have trained and their weights have been averaged. */
   void onRound(RoundReport report);
 
+  /**
+   * Early stopping is asked for, and the training's last round was not its best: the weights that
+   * it gives are those after the round {@code best}. Comes before {@link #onEnd}.
+   */
+  default void onRestore(RoundReport best) {}
+
   /** The training is over, with or without success; comes once for each {@link #onStart}. */
   default void onEnd() {}
 }

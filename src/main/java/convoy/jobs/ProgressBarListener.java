@@ -14,6 +14,7 @@ final class ProgressBarListener implements TrainingListener {
   private static final int SHORTEST_BAR = 4;
   private static final int LONGEST_BAR = 30;
 
+  private final ProgressText text = new ProgressText();
   private ProgressBar bar;
 
   /** Whether standard error is a terminal. */
@@ -38,8 +39,13 @@ final class ProgressBarListener implements TrainingListener {
 
   @Override
   public void onRound(RoundReport report) {
-    bar.setExtraMessage(ProgressLines.describe(report));
+    bar.setExtraMessage(text.of(report));
     bar.stepTo(report.round());
+  }
+
+  @Override
+  public void onRestore(RoundReport best) {
+    bar.setExtraMessage(ProgressText.restored(best));
   }
 
   @Override

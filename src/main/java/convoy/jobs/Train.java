@@ -109,6 +109,11 @@ public final class Train {
     }
 
     @Override
+    public void onRestore(RoundReport best) {
+      next.onRestore(best);
+    }
+
+    @Override
     public void onEnd() {
       next.onEnd();
     }
