@@ -2,6 +2,7 @@ package convoy.ml.classification;
 
 import convoy.averaging.OuterOptimizer;
 import convoy.ml.param.HasInputShape;
+import convoy.ml.param.HasValidation;
 import convoy.ml.param.Numbers;
 import convoy.network.Shape;
 import java.io.Serializable;
@@ -15,7 +16,7 @@ import org.apache.spark.ml.param.shared.HasSeed;
 import org.apache.spark.ml.param.shared.HasWeightCol;
 
 /** The Params of {@link CnnClassifier} and its model, beside those of Spark's classifiers. */
-public interface CnnClassifierParams extends HasInputShape, HasWeightCol, HasSeed {
+public interface CnnClassifierParams extends HasInputShape, HasValidation, HasWeightCol, HasSeed {
 
   /** The Params of one stage. */
   record Set(
@@ -30,6 +31,7 @@ public interface CnnClassifierParams extends HasInputShape, HasWeightCol, HasSee
       IntParam averagingFrequency,
       DoubleParam outerLearningRate,
       DoubleParam outerMomentum,
+      HasValidation.Set validation,
       Param<String> backend,
       Param<String> weightCol,
       LongParam seed)
@@ -68,6 +70,7 @@ public interface CnnClassifierParams extends HasInputShape, HasWeightCol, HasSee
                   "outerLearningRate",
                   "how far an averaging goes from the old parameters towards the workers' mean"),
               Numbers.belowOne(owner, "outerMomentum", "Nesterov momentum of the averagings"),
+              HasValidation.Set.of(owner, "loss", "accuracy"),
               new Param<>(owner, "backend", "name of the library that does the arithmetic"),
               new Param<>(
                   owner, "weightCol", "weight column name; if not set or empty, all rows weigh 1"),
@@ -162,6 +165,11 @@ public interface CnnClassifierParams extends HasInputShape, HasWeightCol, HasSee
    */
   default DoubleParam outerMomentum() {
     return cnnClassifierParams().outerMomentum();
+  }
+
+  @Override
+  default HasValidation.Set validationParams() {
+    return cnnClassifierParams().validation();
   }
 
   /** Name of the library that does the arithmetic. Default {@code dl4j}. */
