@@ -13,6 +13,7 @@ import java.io.OutputStream;
 import java.nio.ByteBuffer;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Optional;
 import java.util.zip.CRC32C;
 import java.util.zip.CheckedInputStream;
 import java.util.zip.CheckedOutputStream;
@@ -33,11 +34,24 @@ final class CheckpointFile {
   /**
    * What stands before the vectors.
    *
-   * @param lengths of the vectors: parameters, the optimizer's state, the outer velocity
+   * @param best what is remembered of the best weights but these themselves; null if nothing is
+   * @param lengths of the vectors: parameters, the optimizer's state, the outer velocity, the best
+   *     weights if there are any
    */
-  private record Header(Fingerprint fingerprint, int rounds, long examples, List<Integer> lengths) {
+  private record Header(
+      Fingerprint fingerprint, int rounds, long examples, Best best, List<Integer> lengths) {
     long valueBytes() {
       return lengths.stream().mapToLong(length -> length).sum() * Float.BYTES;
+    }
+  }
+
+  private record Best(double error, int round, ValidationScore score, int validationsSince) {
+    static Best of(BestWeights.Memory memory) {
+      return new Best(memory.error(), memory.round(), memory.score(), memory.validationsSince());
+    }
+
+    BestWeights.Memory with(float[] parameters) {
+      return new BestWeights.Memory(error, round, score, validationsSince, parameters);
     }
   }
 
@@ -53,12 +67,14 @@ final class CheckpointFile {
     vectors.add(checkpoint.state().parameters());
     vectors.addAll(List.of(checkpoint.state().optimizerState()));
     vectors.add(checkpoint.outerVelocity());
+    checkpoint.best().ifPresent(best -> vectors.add(best.parameters()));
     byte[] header =
         JSON.writeValueAsBytes(
             new Header(
                 checkpoint.fingerprint(),
                 checkpoint.rounds(),
                 checkpoint.examples(),
+                checkpoint.best().map(Best::of).orElse(null),
                 vectors.stream().map(vector -> vector.length).toList()));
     CheckedOutputStream checked = new CheckedOutputStream(out, new CRC32C());
     DataOutputStream data = new DataOutputStream(new BufferedOutputStream(checked, CHUNK));
@@ -105,10 +121,14 @@ final class CheckpointFile {
       if (data.readLong() != expected) {
         throw damaged(file, "its checksum is wrong", null);
       }
+      Optional<BestWeights.Memory> best = Optional.empty();
+      if (header.best() != null) {
+        best = Optional.of(header.best().with(vectors.remove(vectors.size() - 1)));
+      }
       int last = vectors.size() - 1;
       State state = new State(vectors.get(0), vectors.subList(1, last).toArray(float[][]::new));
       return new Checkpoint(
-          header.fingerprint(), header.rounds(), header.examples(), state, vectors.get(last));
+          header.fingerprint(), header.rounds(), header.examples(), state, vectors.get(last), best);
     } catch (EOFException e) {
       throw damaged(file, "it ends too early", e);
     } catch (ChecksumException e) {

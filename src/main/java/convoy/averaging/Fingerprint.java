@@ -8,6 +8,7 @@ import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
+import java.util.Optional;
 import java.util.Set;
 
 /**
@@ -19,7 +20,8 @@ import java.util.Set;
 record Fingerprint(Map<String, String> entries) {
 
   /** The fingerprint of a training. */
-  static Fingerprint of(NetworkSpec network, TrainingData data, Settings settings) {
+  static Fingerprint of(
+      NetworkSpec network, TrainingData data, Settings settings, Optional<Validation> validation) {
     Map<String, String> entries = new LinkedHashMap<>();
     // All there are, so that a setting which is added one day cannot be forgotten here.
     for (RecordComponent setting : Settings.class.getRecordComponents()) {
@@ -33,6 +35,12 @@ record Fingerprint(Map<String, String> entries) {
     data.labels()
         .forEach((label, rows) -> entries.put("rows with label " + label, String.valueOf(rows)));
     entries.put("digest of the rows' features, labels and weights", data.digest());
+    validation.ifPresent(
+        measure -> {
+          entries.put("digest of the validation rows", measure.rows().digest());
+          entries.put("rounds from one validation to the next", measure.interval().toString());
+          entries.put("early stopping", measure.earlyStopping().toString());
+        });
     return new Fingerprint(entries);
   }
 

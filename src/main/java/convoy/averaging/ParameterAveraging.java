@@ -4,6 +4,7 @@ import convoy.data.Shard;
 import convoy.network.NetworkSpec;
 import convoy.network.ParameterLayout;
 import java.util.List;
+import java.util.Optional;
 import org.apache.spark.api.java.JavaRDD;
 import org.apache.spark.api.java.JavaSparkContext;
 import org.apache.spark.broadcast.Broadcast;
@@ -21,7 +22,12 @@ import org.slf4j.LoggerFactory;
  */
 public final class ParameterAveraging {
   private static final Logger LOG = LoggerFactory.getLogger(ParameterAveraging.class);
-  private static final String JOB_DESCRIPTION = "spark.job.description";
+  static final String JOB_DESCRIPTION = "spark.job.description";
+
+  /** What is found on the validation rows after a round, if it is one to validate after. */
+  private interface Scores {
+    Optional<ValidationScore> after(int round, float[] parameters);
+  }
 
   private final NetworkSpec network;
   private final Settings settings;
@@ -36,10 +42,10 @@ public final class ParameterAveraging {
     this.listener = listener;
   }
 
-  /** Trains without checkpoints. */
+  /** Trains without validation and checkpoints; see the other method. */
   public static float[] train(
       NetworkSpec network, TrainingData data, Settings settings, TrainingListener listener) {
-    return train(network, data, settings, Checkpoints.none(), listener);
+    return train(network, data, Optional.empty(), settings, Checkpoints.none(), listener);
   }
 
   /**
@@ -47,16 +53,19 @@ public final class ParameterAveraging {
    *
    * @param network with its output layer
    * @param data at least one row
+   * @param validation what to measure the training by, if anything
    * @param settings more workers than rows become as many as rows
    * @param checkpoints where to go on from, and what to write; removed after success
    * @param listener hears of every round
-   * @return the parameters, flat, as the network's layout says
+   * @return the parameters, flat, as the network's layout says: the last, or, with early stopping,
+   *     the best
    * @throws DivergedException if the loss is no longer a finite number
    * @throws CheckpointException if the checkpoints are of another training, or cannot be written
    */
   public static float[] train(
       NetworkSpec network,
       TrainingData data,
+      Optional<Validation> validation,
       Settings settings,
       Checkpoints checkpoints,
       TrainingListener listener) {
@@ -71,13 +80,13 @@ public final class ParameterAveraging {
       possible = settings.withWorkers((int) rows);
     }
     ParameterAveraging training = new ParameterAveraging(network, possible, rows, listener);
-    Fingerprint fingerprint = Fingerprint.of(network, data, possible);
+    Fingerprint fingerprint = Fingerprint.of(network, data, possible, validation);
     Checkpoint start =
         checkpoints.resume(fingerprint).orElseGet(() -> training.beginning(fingerprint));
     JavaRDD<Shard> shards = data.deal(possible.workers(), network.input().size());
     try {
       shards.count();
-      float[] parameters = training.rounds(shards, start, checkpoints);
+      float[] parameters = training.validatedRounds(shards, validation, start, checkpoints);
       checkpoints.finished();
       return parameters;
     } finally {
@@ -85,7 +94,26 @@ public final class ParameterAveraging {
     }
   }
 
-  private float[] rounds(JavaRDD<Shard> shards, Checkpoint start, Checkpoints checkpoints) {
+  private float[] validatedRounds(
+      JavaRDD<Shard> shards,
+      Optional<Validation> validation,
+      Checkpoint start,
+      Checkpoints checkpoints) {
+    BestWeights best = new BestWeights(validation.flatMap(Validation::earlyStopping), start.best());
+    if (validation.isEmpty()) {
+      return rounds(shards, (round, parameters) -> Optional.empty(), best, start, checkpoints);
+    }
+    try (Validator validator = new Validator(validation.get(), network, settings, plan)) {
+      return rounds(shards, validator::after, best, start, checkpoints);
+    }
+  }
+
+  private float[] rounds(
+      JavaRDD<Shard> shards,
+      Scores scores,
+      BestWeights best,
+      Checkpoint start,
+      Checkpoints checkpoints) {
     JavaSparkContext spark = JavaSparkContext.fromSparkContext(shards.context());
     String description = spark.getLocalProperty(JOB_DESCRIPTION);
     int threads = spark.getConf().getInt("spark.task.cpus", 1);
@@ -110,18 +138,28 @@ public final class ParameterAveraging {
         if (!Double.isFinite(report.loss()) || !isFinite(state.parameters())) {
           throw new DivergedException(report.round(), report.epoch(), settings.learningRate());
         }
-        if (report.round() < plan.rounds()) {
+        report = report.with(scores.after(round, state.parameters()));
+        best.after(report, state.parameters());
+        if (report.round() < plan.rounds() && !best.exhausted()) {
           checkpoints.afterRound(
               new Checkpoint(
-                  start.fingerprint(), report.round(), report.examples(), state, outerVelocity));
+                  start.fingerprint(),
+                  report.round(),
+                  report.examples(),
+                  state,
+                  outerVelocity,
+                  best.memory()));
         }
         listener.onRound(report);
+        if (best.exhausted()) {
+          break;
+        }
       }
+      return best.restore(state.parameters(), listener);
     } finally {
       spark.setLocalProperty(JOB_DESCRIPTION, description);
       listener.onEnd();
     }
-    return state.parameters();
   }
 
   private static List<Contribution> run(
@@ -148,7 +186,7 @@ public final class ParameterAveraging {
             layout.initialValues(settings.seed()),
             new float[settings.optimizer().stateVectors()][trainable]);
     float[] outerVelocity = new float[settings.outer().remembers() ? trainable : 0];
-    return new Checkpoint(fingerprint, 0, 0, state, outerVelocity);
+    return new Checkpoint(fingerprint, 0, 0, state, outerVelocity, Optional.empty());
   }
 
   private static boolean isFinite(float[] values) {

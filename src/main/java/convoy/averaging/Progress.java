@@ -2,6 +2,7 @@ package convoy.averaging;
 
 import java.time.Duration;
 import java.util.List;
+import java.util.Optional;
 
 /** Counts examples and time, for the reports of rounds. */
 final class Progress {
@@ -39,6 +40,7 @@ final class Progress {
         weight > 0 ? loss / weight : 0,
         examples,
         (examples - examplesBefore) * 1e9 / Math.max(1, nanos),
-        Duration.ofNanos((long) ((double) nanos / (done - roundsBefore) * (plan.rounds() - done))));
+        Duration.ofNanos((long) ((double) nanos / (done - roundsBefore) * (plan.rounds() - done))),
+        Optional.empty());
   }
 }

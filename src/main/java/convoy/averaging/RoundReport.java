@@ -1,6 +1,7 @@
 package convoy.averaging;
 
 import java.time.Duration;
+import java.util.Optional;
 
 /**
  * How far a training is after a round.
@@ -14,6 +15,7 @@ import java.time.Duration;
  * @param examplesPerSecond examples trained on since the training began, or was resumed, divided by
  *     the seconds since then, with all that lies between the rounds
  * @param remaining how long the rounds to come will take at that speed
+ * @param validation what was found on the validation rows, if the round was followed by that
  */
 public record RoundReport(
     int round,
@@ -23,4 +25,11 @@ public record RoundReport(
     double loss,
     long examples,
     double examplesPerSecond,
-    Duration remaining) {}
+    Duration remaining,
+    Optional<ValidationScore> validation) {
+
+  RoundReport with(Optional<ValidationScore> score) {
+    return new RoundReport(
+        round, rounds, epoch, epochs, loss, examples, examplesPerSecond, remaining, score);
+  }
+}

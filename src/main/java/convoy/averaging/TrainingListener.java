@@ -18,6 +18,15 @@ public interface TrainingListener {
   /** A round has ended: the workers have trained and their weights have been averaged. */
   void onRound(RoundReport report);
 
+  /**
+   * Early stopping is asked for, and the training's last round was not its best: the weights that
+   * it gives are those after an earlier one. Comes before {@link #onEnd}.
+   *
+   * @param round which one, from 1
+   * @param score what was found on the validation rows then
+   */
+  default void onRestore(int round, ValidationScore score) {}
+
   /** The training is over, with or without success; comes once for each {@link #onStart}. */
   default void onEnd() {}
 }

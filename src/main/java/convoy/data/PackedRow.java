@@ -41,6 +41,14 @@ public final class PackedRow {
     return MurmurHash3.hash128x64(row, 0, row.length, (int) Seeds.derive(seed));
   }
 
+  /**
+   * A hash of the features alone and the seed: rows with the same features have the same, whatever
+   * their labels and weights.
+   */
+  public static long hashFeatures(byte[] row, long seed) {
+    return MurmurHash3.hash128x64(row, HEADER, row.length - HEADER, (int) Seeds.derive(seed))[0];
+  }
+
   /** The label. */
   public static float label(byte[] row) {
     return ByteBuffer.wrap(row).getFloat(1);

@@ -2,6 +2,7 @@ package convoy.jobs;
 
 import convoy.averaging.RoundReport;
 import convoy.averaging.TrainingListener;
+import convoy.averaging.ValidationScore;
 import me.tongfei.progressbar.ProgressBar;
 import me.tongfei.progressbar.ProgressBarBuilder;
 import me.tongfei.progressbar.ProgressState;
@@ -14,6 +15,7 @@ final class ProgressBarListener implements TrainingListener {
   private static final int SHORTEST_BAR = 4;
   private static final int LONGEST_BAR = 30;
 
+  private final ProgressText text = new ProgressText();
   private ProgressBar bar;
 
   /** Whether standard error is a terminal. */
@@ -38,8 +40,13 @@ final class ProgressBarListener implements TrainingListener {
 
   @Override
   public void onRound(RoundReport report) {
-    bar.setExtraMessage(ProgressLines.describe(report));
+    bar.setExtraMessage(text.of(report));
     bar.stepTo(report.round());
+  }
+
+  @Override
+  public void onRestore(int round, ValidationScore score) {
+    bar.setExtraMessage(ProgressText.restored(round, score));
   }
 
   @Override

@@ -2,19 +2,24 @@ package convoy.jobs;
 
 import convoy.averaging.RoundReport;
 import convoy.averaging.TrainingListener;
+import convoy.averaging.ValidationScore;
 import java.io.PrintStream;
 import java.time.Duration;
-import java.util.Locale;
 import java.util.function.LongSupplier;
 
-/** Progress for a log file: a line every few seconds, and one for the last round. */
+/**
+ * Progress for a log file: a line every few seconds, and one for the last round, wherever the
+ * training ends.
+ */
 final class ProgressLines implements TrainingListener {
 
   private static final Duration INTERVAL = Duration.ofSeconds(5);
 
   private final PrintStream out;
   private final LongSupplier nanoTime;
+  private final ProgressText text = new ProgressText();
   private long lastLine;
+  private String unwritten;
 
   /**
    * Progress lines.
@@ -35,26 +40,28 @@ final class ProgressLines implements TrainingListener {
   @Override
   public void onRound(RoundReport report) {
     long now = nanoTime.getAsLong();
-    if (now - lastLine >= INTERVAL.toNanos() || report.round() == report.rounds()) {
+    unwritten = text.of(report);
+    if (now - lastLine >= INTERVAL.toNanos()) {
       lastLine = now;
-      out.println(describe(report));
+      write();
     }
   }
 
-  /** Where a training is, in a line. */
-  static String describe(RoundReport report) {
-    Duration left = report.remaining();
-    return String.format(
-        Locale.ROOT,
-        "round %d/%d  epoch %d/%d  loss %.4f  %,.0f examples/s  %d:%02d:%02d left",
-        report.round(),
-        report.rounds(),
-        report.epoch(),
-        report.epochs(),
-        report.loss(),
-        report.examplesPerSecond(),
-        left.toHours(),
-        left.toMinutesPart(),
-        left.toSecondsPart());
+  @Override
+  public void onRestore(int round, ValidationScore score) {
+    write();
+    out.println(ProgressText.restored(round, score));
+  }
+
+  @Override
+  public void onEnd() {
+    write();
+  }
+
+  private void write() {
+    if (unwritten != null) {
+      out.println(unwritten);
+      unwritten = null;
+    }
   }
 }

@@ -2,6 +2,7 @@ package convoy.jobs;
 
 import convoy.averaging.RoundReport;
 import convoy.averaging.TrainingListener;
+import convoy.averaging.ValidationScore;
 import java.io.IOException;
 import java.io.PrintStream;
 import java.util.Locale;
@@ -106,6 +107,11 @@ public final class Train {
     public void onRound(RoundReport report) {
       examplesPerSecond = report.examplesPerSecond();
       next.onRound(report);
+    }
+
+    @Override
+    public void onRestore(int round, ValidationScore score) {
+      next.onRestore(round, score);
     }
 
     @Override

@@ -46,6 +46,12 @@ public record TrainSettings(
     JsonNode learningRateSchedule,
     JsonNode workers,
     JsonNode averagingFrequency,
+    JsonNode validationIndicatorCol,
+    JsonNode validationFraction,
+    JsonNode validationInterval,
+    JsonNode patience,
+    JsonNode validationMetric,
+    JsonNode validationTolerance,
     JsonNode backend,
     JsonNode seed,
     JsonNode checkpointDir) {
@@ -114,6 +120,12 @@ public record TrainSettings(
     keys.put("learningRateSchedule", learningRateSchedule);
     keys.put("workers", workers);
     keys.put("averagingFrequency", averagingFrequency);
+    keys.put("validationIndicatorCol", validationIndicatorCol);
+    keys.put("validationFraction", validationFraction);
+    keys.put("validationInterval", validationInterval);
+    keys.put("patience", patience);
+    keys.put("validationMetric", validationMetric);
+    keys.put("validationTolerance", validationTolerance);
     keys.put("backend", backend);
     keys.put("seed", seed);
     keys.put("checkpointDir", checkpointDir);

@@ -3,10 +3,12 @@ package convoy.jobs;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 
 import convoy.averaging.RoundReport;
+import convoy.averaging.ValidationScore;
 import java.io.ByteArrayOutputStream;
 import java.io.PrintStream;
 import java.time.Duration;
 import java.util.List;
+import java.util.Optional;
 import java.util.stream.Collectors;
 import org.junit.jupiter.api.Test;
 
@@ -21,8 +23,7 @@ class ProgressLinesTest {
   void saysHowFarTheTrainingIs() {
     progress.onStart(240, 10);
     seconds = 5;
-    progress.onRound(
-        new RoundReport(12, 240, 1, 10, 0.43214, 76_800, 15_360.4, Duration.ofSeconds(3725)));
+    progress.onRound(report(12, Optional.empty()));
     assertEquals(
         List.of("round 12/240  epoch 1/10  loss 0.4321  15,360 examples/s  1:02:05 left"), lines());
   }
@@ -32,13 +33,49 @@ class ProgressLinesTest {
     progress.onStart(18, 1);
     for (int round = 1; round <= 18; round++) {
       seconds = round;
-      progress.onRound(new RoundReport(round, 18, 1, 1, 0, 0, 0, Duration.ZERO));
+      progress.onRound(new RoundReport(round, 18, 1, 1, 0, 0, 0, Duration.ZERO, Optional.empty()));
     }
+    progress.onEnd();
     assertEquals(
         "round 5/18, round 10/18, round 15/18, round 18/18",
         lines().stream()
             .map(line -> line.substring(0, line.indexOf("  ")))
             .collect(Collectors.joining(", ")));
+  }
+
+  @Test
+  void showsTheLastValidationUntilTheNext() {
+    progress.onStart(240, 10);
+    seconds = 1;
+    progress.onRound(report(12, Optional.of(new ValidationScore(0.03118, 0.99123))));
+    seconds = 5;
+    progress.onRound(report(13, Optional.empty()));
+    assertEquals(
+        List.of(
+            "round 13/240  epoch 1/10  loss 0.4321  val loss 0.0312, accuracy 0.9912"
+                + "  15,360 examples/s  1:02:05 left"),
+        lines());
+  }
+
+  @Test
+  void saysWhichRoundTheWeightsAreOfWhenTrainingStopsEarly() {
+    progress.onStart(240, 10);
+    ValidationScore best = new ValidationScore(0.03118, 0.99123);
+    progress.onRound(report(12, Optional.of(best)));
+    progress.onRound(report(24, Optional.of(new ValidationScore(0.04, 0.98))));
+    progress.onRestore(12, best);
+    progress.onEnd();
+    assertEquals(
+        List.of(
+            "round 24/240  epoch 1/10  loss 0.4321  val loss 0.0400, accuracy 0.9800"
+                + "  15,360 examples/s  1:02:05 left",
+            "weights of round 12  val loss 0.0312, accuracy 0.9912"),
+        lines());
+  }
+
+  private static RoundReport report(int round, Optional<ValidationScore> validation) {
+    return new RoundReport(
+        round, 240, 1, 10, 0.43214, 76_800, 15_360.4, Duration.ofSeconds(3725), validation);
   }
 
   private List<String> lines() {

@@ -35,11 +35,7 @@ final class Classes {
     }
     int largest = labels.keySet().stream().mapToInt(Float::intValue).max().orElseThrow();
     int classes = declared.orElse(largest + 1);
-    if (largest >= classes) {
-      throw new IllegalArgumentException(
-          "%s: the label column's metadata declare %d classes, but there is a label %d. Index the labels anew with StringIndexer."
-              .formatted(stage.uid(), classes, largest));
-    }
+    requireDeclared(stage, classes, largest);
     if (classes < 2) {
       throw new IllegalArgumentException(
           stage.uid() + ": all rows have label 0. A classifier needs at least two classes.");
@@ -52,9 +48,42 @@ final class Classes {
     return classes;
   }
 
+  /**
+   * Checks that the network can be asked for each class of the validation rows.
+   *
+   * @param declared what the metadata say; a class that they declare may be in the validation rows
+   *     alone: {@link #count} warns of it, and the network is wrong about those rows
+   * @throws IllegalArgumentException if a label is larger than declared or, without metadata, is in
+   *     the validation rows alone
+   */
+  static void checkValidation(
+      Params stage, TrainingData training, TrainingData validation, OptionalInt declared) {
+    for (Float label : validation.labels().keySet()) {
+      if (declared.isPresent()) {
+        requireDeclared(stage, declared.getAsInt(), label.intValue());
+      } else if (!training.labels().containsKey(label)) {
+        throw new IllegalArgumentException(
+            "%s: label %d is only in the validation rows. Put rows of each class among those to train on: choose others in validationIndicatorCol, or another validationFraction or seed."
+                .formatted(stage.uid(), label.intValue()));
+      }
+    }
+  }
+
+  private static void requireDeclared(Params stage, int classes, int label) {
+    if (label >= classes) {
+      throw new IllegalArgumentException(
+          "%s: the label column's metadata declare %d classes, but there is a label %d. Index the labels anew with StringIndexer."
+              .formatted(stage.uid(), classes, label));
+    }
+  }
+
   private static void missing(Params stage, int label, int classes, boolean declared) {
     if (declared) {
-      LOG.warn("{}: no row has label {} of the {} that are declared.", stage.uid(), label, classes);
+      LOG.warn(
+          "{}: no row to train on has label {} of the {} that are declared.",
+          stage.uid(),
+          label,
+          classes);
       return;
     }
     throw new IllegalArgumentException(

@@ -1,6 +1,7 @@
 package convoy.ml.classification;
 
 import convoy.backend.Device;
+import convoy.backend.Network;
 import convoy.backend.NetworkPool;
 import convoy.ml.util.Files;
 import convoy.ml.util.ModelReader;
@@ -46,12 +47,6 @@ import scala.Tuple3;
 public class CnnClassificationModel
     extends ProbabilisticClassificationModel<Vector, CnnClassificationModel>
     implements CnnClassifierParams, MLWritable {
-  /**
-   * Rows that are computed together, always so many: a matrix product's last bits depend on its
-   * size, and a row's outputs must not depend on which others stand beside it.
-   */
-  private static final int BLOCK = 64;
-
   private static final String NETWORK_FILE = "network.json";
   private static final String WEIGHTS_FILE = "weights.safetensors";
 
@@ -136,7 +131,10 @@ public class CnnClassificationModel
         copyValues(new CnnClassificationModel(uid(), network, null), ParamMap.empty());
     int features = schema.fieldIndex(getFeaturesCol());
     return RowBatches.append(
-        dataset, schema, BLOCK, rows -> settings.cells(rows, features, weights.value()));
+        dataset,
+        schema,
+        Network.PREDICTION_ROWS,
+        rows -> settings.cells(rows, features, weights.value()));
   }
 
   private List<Object[]> cells(List<Row> rows, int featuresColumn, float[] weights) {
@@ -165,7 +163,7 @@ public class CnnClassificationModel
     VectorCheck check = featureCheck();
     int length = numFeatures();
     int classes = numClasses();
-    float[] inputs = new float[BLOCK * length];
+    float[] inputs = new float[Network.PREDICTION_ROWS * length];
     for (int row = 0; row < features.size(); row++) {
       Vector vector = features.get(row);
       check.require(vector);
@@ -174,12 +172,12 @@ public class CnnClassificationModel
         inputs[row * length + i] = (float) values[i];
       }
     }
-    float[] outputs = new float[BLOCK * classes];
+    float[] outputs = new float[Network.PREDICTION_ROWS * classes];
     TaskContext task = TaskContext.get();
     int threads = task == null ? 1 : task.cpus();
     try (NetworkPool.Lease lease = NetworkPool.take(getBackend(), network, Device.CPU, threads)) {
       lease.network().load(weights);
-      lease.network().predict(inputs, BLOCK, outputs);
+      lease.network().predict(inputs, Network.PREDICTION_ROWS, outputs);
       lease.succeeded();
     }
     List<Vector> rows = new ArrayList<>(features.size());

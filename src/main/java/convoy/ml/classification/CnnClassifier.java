@@ -1,11 +1,13 @@
 package convoy.ml.classification;
 
 import convoy.averaging.Checkpoints;
+import convoy.averaging.EarlyStopping;
 import convoy.averaging.OuterOptimizer;
 import convoy.averaging.ParameterAveraging;
 import convoy.averaging.Settings;
 import convoy.averaging.TrainingData;
 import convoy.averaging.TrainingListener;
+import convoy.averaging.Validation;
 import convoy.backend.Backends;
 import convoy.backend.Device;
 import convoy.ml.util.Failures;
@@ -13,10 +15,13 @@ import convoy.ml.util.LabeledRows;
 import convoy.ml.util.Schemas;
 import convoy.ml.util.SparkInternals;
 import convoy.ml.util.Uids;
+import convoy.ml.util.ValidationRows;
 import convoy.network.NetworkSpec;
 import convoy.optimize.LearningRateSchedule;
 import convoy.optimize.Optimizer;
 import convoy.optimize.SoftmaxCrossEntropy;
+import java.util.Locale;
+import java.util.Optional;
 import java.util.OptionalInt;
 import org.apache.spark.SparkContext;
 import org.apache.spark.ml.classification.ProbabilisticClassifier;
@@ -152,6 +157,42 @@ public class CnnClassifier
     return this;
   }
 
+  /** Sets {@link #validationIndicatorCol()}. */
+  public CnnClassifier setValidationIndicatorCol(String value) {
+    set(validationIndicatorCol(), value);
+    return this;
+  }
+
+  /** Sets {@link #validationFraction()}. */
+  public CnnClassifier setValidationFraction(double value) {
+    set(validationFraction(), value);
+    return this;
+  }
+
+  /** Sets {@link #validationInterval()}. */
+  public CnnClassifier setValidationInterval(int value) {
+    set(validationInterval(), value);
+    return this;
+  }
+
+  /** Sets {@link #patience()}. */
+  public CnnClassifier setPatience(int value) {
+    set(patience(), value);
+    return this;
+  }
+
+  /** Sets {@link #validationMetric()}. */
+  public CnnClassifier setValidationMetric(String value) {
+    set(validationMetric(), value);
+    return this;
+  }
+
+  /** Sets {@link #validationTolerance()}. */
+  public CnnClassifier setValidationTolerance(double value) {
+    set(validationTolerance(), value);
+    return this;
+  }
+
   /** Sets {@link #backend()}. */
   public CnnClassifier setBackend(String value) {
     set(backend(), value);
@@ -191,12 +232,14 @@ public class CnnClassifier
   /**
    * Checks columns and Params, as far as they can be checked without reading data.
    *
-   * @throws IllegalArgumentException if a column is missing, of a wrong type or exists already, or
-   *     network, optimizer or backend are not right
+   * @throws IllegalArgumentException if a column is missing, of a wrong type or exists already,
+   *     network, optimizer or backend are not right, or settings of validation contradict each
+   *     other
    */
   @Override
   public StructType transformSchema(StructType schema) {
     LabeledRows.check(schema, this);
+    ValidationRows.check(schema, this);
     Optimizer.parse(getOptimizer());
     LearningRateSchedule.parse(getLearningRateSchedule());
     Backends.named(getBackend());
@@ -231,15 +274,21 @@ public class CnnClassifier
             : LabeledRows.numFeatures(dataset, this, getFeaturesCol());
     NetworkSpec hidden = spec(features);
     Settings settings = settings(spark);
-    TrainingData data =
-        TrainingData.of(
-            LabeledRows.pack(dataset, this, features), settings.seed(), settings.workers());
-    int classes =
-        Classes.count(this, data, SparkInternals.numClasses(dataset.schema(), getLabelCol()));
+    OptionalInt declared = SparkInternals.numClasses(dataset.schema(), getLabelCol());
+    ValidationRows parts =
+        ValidationRows.of(dataset, this, features, settings.seed(), settings.workers());
+    TrainingData data = parts.training();
+    parts.validation().ifPresent(rows -> Classes.checkValidation(this, data, rows, declared));
+    int classes = Classes.count(this, data, declared);
     NetworkSpec network = hidden.withOutput(classes);
     float[] parameters =
         ParameterAveraging.train(
-            network, data, settings, checkpoints, listener == null ? SILENT : listener);
+            network,
+            data,
+            parts.validation().map(this::validation),
+            settings,
+            checkpoints,
+            listener == null ? SILENT : listener);
     return new CnnClassificationModel(uid(), network, parameters);
   }
 
@@ -272,6 +321,21 @@ public class CnnClassifier
         getSeed(),
         getBackend(),
         Device.CPU);
+  }
+
+  private Validation validation(TrainingData rows) {
+    Optional<EarlyStopping> earlyStopping = Optional.empty();
+    if (isDefined(patience())) {
+      EarlyStopping.Metric metric =
+          EarlyStopping.Metric.valueOf(getValidationMetric().toUpperCase(Locale.ROOT));
+      earlyStopping =
+          Optional.of(new EarlyStopping(getPatience(), metric, getValidationTolerance()));
+    }
+    OptionalInt interval =
+        isDefined(validationInterval())
+            ? OptionalInt.of(getValidationInterval())
+            : OptionalInt.empty();
+    return new Validation(rows, interval, earlyStopping);
   }
 
   private OuterOptimizer outer(int workers) {

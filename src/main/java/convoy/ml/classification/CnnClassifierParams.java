@@ -3,6 +3,7 @@ package convoy.ml.classification;
 import convoy.averaging.OuterOptimizer;
 import convoy.ml.param.HasCheckpoints;
 import convoy.ml.param.HasInputShape;
+import convoy.ml.param.HasValidation;
 import convoy.ml.param.Numbers;
 import convoy.network.Shape;
 import java.io.Serializable;
@@ -16,7 +17,8 @@ import org.apache.spark.ml.param.shared.HasSeed;
 import org.apache.spark.ml.param.shared.HasWeightCol;
 
 /** The Params of {@link CnnClassifier} and its model, beside those of Spark's classifiers. */
-public interface CnnClassifierParams extends HasInputShape, HasCheckpoints, HasWeightCol, HasSeed {
+public interface CnnClassifierParams
+    extends HasInputShape, HasValidation, HasCheckpoints, HasWeightCol, HasSeed {
 
   /** The Params of one stage. */
   record Set(
@@ -31,6 +33,7 @@ public interface CnnClassifierParams extends HasInputShape, HasCheckpoints, HasW
       IntParam averagingFrequency,
       DoubleParam outerLearningRate,
       DoubleParam outerMomentum,
+      HasValidation.Set validation,
       Param<String> backend,
       HasCheckpoints.Set checkpoints,
       Param<String> weightCol,
@@ -70,6 +73,7 @@ public interface CnnClassifierParams extends HasInputShape, HasCheckpoints, HasW
                   "outerLearningRate",
                   "how far an averaging goes from the old parameters towards the workers' mean"),
               Numbers.belowOne(owner, "outerMomentum", "Nesterov momentum of the averagings"),
+              HasValidation.Set.of(owner, "loss", "accuracy"),
               new Param<>(owner, "backend", "name of the library that does the arithmetic"),
               HasCheckpoints.Set.of(owner),
               new Param<>(
@@ -165,6 +169,11 @@ public interface CnnClassifierParams extends HasInputShape, HasCheckpoints, HasW
    */
   default DoubleParam outerMomentum() {
     return cnnClassifierParams().outerMomentum();
+  }
+
+  @Override
+  default HasValidation.Set validationParams() {
+    return cnnClassifierParams().validation();
   }
 
   /** Name of the library that does the arithmetic. Default {@code dl4j}. */

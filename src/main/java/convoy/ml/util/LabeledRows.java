@@ -2,6 +2,8 @@ package convoy.ml.util;
 
 import convoy.data.PackedRow;
 import java.io.Serializable;
+import java.util.Arrays;
+import org.apache.spark.api.java.JavaPairRDD;
 import org.apache.spark.api.java.JavaRDD;
 import org.apache.spark.ml.linalg.Vector;
 import org.apache.spark.ml.param.Params;
@@ -13,6 +15,7 @@ import org.apache.spark.sql.Dataset;
 import org.apache.spark.sql.Row;
 import org.apache.spark.sql.functions;
 import org.apache.spark.sql.types.StructType;
+import scala.Tuple2;
 
 /** A classifier's input: checks its columns, and packs its rows for {@code convoy.averaging}. */
 public final class LabeledRows {
@@ -63,20 +66,52 @@ public final class LabeledRows {
    */
   public static <S extends HasFeaturesCol & HasLabelCol & HasWeightCol> JavaRDD<byte[]> pack(
       Dataset<?> dataset, S stage, int features) {
-    Column weight = hasWeights(stage) ? Schemas.column(stage.getWeightCol()) : functions.lit(1.0);
-    Packer packer =
-        new Packer(
-            VectorCheck.likeOthers(features, stage.uid(), stage.getFeaturesCol()),
-            stage.uid(),
-            stage.getLabelCol(),
-            hasWeights(stage) ? stage.getWeightCol() : "");
+    Packer packer = packer(stage, features);
+    return dataset.select(columns(stage)).toJavaRDD().map(packer::pack);
+  }
+
+  /**
+   * As {@link #pack}, each row with what the boolean column {@code mark} says of it; a null there
+   * ends the job in the same way.
+   */
+  public static <S extends HasFeaturesCol & HasLabelCol & HasWeightCol>
+      JavaPairRDD<Boolean, byte[]> packMarked(
+          Dataset<?> dataset, S stage, int features, String mark) {
+    Packer packer = packer(stage, features);
+    String uid = stage.uid();
+    Column[] columns = Arrays.copyOf(columns(stage), 4);
+    columns[3] = Schemas.column(mark);
     return dataset
-        .select(
-            Schemas.column(stage.getFeaturesCol()),
-            Schemas.column(stage.getLabelCol()).cast("double"),
-            weight.cast("double"))
+        .select(columns)
         .toJavaRDD()
-        .map(packer::pack);
+        .mapToPair(
+            row -> {
+              if (row.isNullAt(3)) {
+                throw new IllegalArgumentException(
+                    "%s: column '%s' has a null. Expected true or false; fill the gaps with na().fill(false)."
+                        .formatted(uid, mark));
+              }
+              return new Tuple2<>(row.getBoolean(3), packer.pack(row));
+            });
+  }
+
+  /** Features, label, weight. */
+  private static <S extends HasFeaturesCol & HasLabelCol & HasWeightCol> Column[] columns(S stage) {
+    Column weight = hasWeights(stage) ? Schemas.column(stage.getWeightCol()) : functions.lit(1.0);
+    return new Column[] {
+      Schemas.column(stage.getFeaturesCol()),
+      Schemas.column(stage.getLabelCol()).cast("double"),
+      weight.cast("double")
+    };
+  }
+
+  private static <S extends HasFeaturesCol & HasLabelCol & HasWeightCol> Packer packer(
+      S stage, int features) {
+    return new Packer(
+        VectorCheck.likeOthers(features, stage.uid(), stage.getFeaturesCol()),
+        stage.uid(),
+        stage.getLabelCol(),
+        hasWeights(stage) ? stage.getWeightCol() : "");
   }
 
   private static boolean hasWeights(HasWeightCol stage) {

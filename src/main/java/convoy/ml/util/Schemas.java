@@ -7,6 +7,7 @@ import org.apache.spark.ml.param.Param;
 import org.apache.spark.ml.param.Params;
 import org.apache.spark.sql.Column;
 import org.apache.spark.sql.functions;
+import org.apache.spark.sql.types.DataTypes;
 import org.apache.spark.sql.types.NumericType;
 import org.apache.spark.sql.types.StructField;
 import org.apache.spark.sql.types.StructType;
@@ -79,6 +80,22 @@ public final class Schemas {
       throw new IllegalArgumentException(
           "%s: column '%s' is of type %s, but a number is expected. Cast it, or make indices of words with StringIndexer."
               .formatted(stage.uid(), field.name(), field.dataType().simpleString()));
+    }
+    return field;
+  }
+
+  /**
+   * As {@link #requireColumn}, and the column must hold true or false.
+   *
+   * @throws IllegalArgumentException if the column is missing or of another type
+   */
+  public static StructField requireBoolean(
+      StructType schema, Params stage, Param<String> columnParam) {
+    StructField field = requireColumn(schema, stage, columnParam);
+    if (!field.dataType().equals(DataTypes.BooleanType)) {
+      throw new IllegalArgumentException(
+          "%s: column '%s' is of type %s, but boolean is expected. Make one with a comparison, such as withColumn(\"%s\", col(...).equalTo(1))."
+              .formatted(stage.uid(), field.name(), field.dataType().simpleString(), field.name()));
     }
     return field;
   }

@@ -1,0 +1,87 @@
+package convoy.averaging;
+
+import java.util.Optional;
+
+/**
+ * Early stopping in the course of a training: the best weights so far, and for how many validations
+ * they have been that. Without a rule nothing is remembered and training never stops early.
+ */
+final class BestWeights {
+
+  /**
+   * What is remembered from one validation to the next.
+   *
+   * @param error of the best weights
+   * @param round after which they were had, from 1
+   * @param score that they got
+   * @param validationsSince how many validations they have been the best
+   * @param parameters the weights
+   */
+  @SuppressWarnings("ArrayRecordComponent") // never compared
+  record Memory(
+      double error, int round, ValidationScore score, int validationsSince, float[] parameters) {}
+
+  private final Optional<EarlyStopping> rule;
+  private Optional<Memory> memory;
+
+  /**
+   * @param rule when to stop
+   * @param memory what a checkpoint remembers
+   */
+  BestWeights(Optional<EarlyStopping> rule, Optional<Memory> memory) {
+    this.rule = rule;
+    this.memory = memory;
+  }
+
+  /** For a checkpoint. */
+  Optional<Memory> memory() {
+    return memory;
+  }
+
+  /**
+   * Hears of a round.
+   *
+   * @param report with a score, if the round was followed by a validation
+   * @param parameters after the round; kept, so not to be changed
+   */
+  void after(RoundReport report, float[] parameters) {
+    if (rule.isEmpty() || report.validation().isEmpty()) {
+      return;
+    }
+    ValidationScore score = report.validation().get();
+    double error = rule.get().metric().error(score);
+    double best = memory.map(Memory::error).orElse(Double.POSITIVE_INFINITY);
+    if (rule.get().improves(best, error)) {
+      memory = Optional.of(new Memory(error, report.round(), score, 0, parameters));
+    } else {
+      memory =
+          memory.map(
+              m ->
+                  new Memory(
+                      m.error(), m.round(), m.score(), m.validationsSince() + 1, m.parameters()));
+    }
+  }
+
+  /** Whether it is time to stop. */
+  boolean exhausted() {
+    return rule.isPresent()
+        && memory.map(Memory::validationsSince).orElse(0) >= rule.get().patience();
+  }
+
+  /**
+   * The weights that a training gives: the best, if there are any, or else the last.
+   *
+   * @param lastParameters those after the last round
+   * @param listener is told if the best are not the last
+   */
+  float[] restore(float[] lastParameters, TrainingListener listener) {
+    if (memory.isEmpty()) {
+      return lastParameters;
+    }
+    Memory best = memory.get();
+    if (best.validationsSince() > 0) {
+      listener.onRestore(best.round(), best.score());
+    }
+    return best.parameters();
+  }
+}

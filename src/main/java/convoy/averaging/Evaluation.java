@@ -1,0 +1,85 @@
+package convoy.averaging;
+
+import convoy.backend.Network;
+import convoy.backend.NetworkPool;
+import convoy.data.Batch;
+import convoy.data.Shard;
+import convoy.network.NetworkSpec;
+import java.io.Serializable;
+
+/**
+ * An executor's part of a validation: what the network makes of a shard, block by block, so that
+ * memory is needed for one block only. A pure function of parameters and shard.
+ *
+ * @param network what is validated
+ * @param settings its loss, backend and device
+ * @param threads that the network's arithmetic may use
+ */
+record Evaluation(NetworkSpec network, Settings settings, int threads) implements Serializable {
+
+  /** Sums over a shard, in the order of its rows. */
+  static final class Sums implements Serializable {
+    private static final long serialVersionUID = 1;
+    private double weight;
+    private double loss;
+    private double correct;
+
+    void add(Sums other) {
+      weight += other.weight;
+      loss += other.loss;
+      correct += other.correct;
+    }
+
+    ValidationScore score() {
+      return new ValidationScore(loss / weight, correct / weight);
+    }
+  }
+
+  Sums run(float[] parameters, Shard shard) {
+    try (NetworkPool.Lease lease =
+        NetworkPool.take(settings.backend(), network, settings.device(), threads)) {
+      lease.network().load(parameters);
+      Sums sums = evaluate(lease.network(), shard);
+      lease.succeeded();
+      return sums;
+    }
+  }
+
+  private Sums evaluate(Network open, Shard shard) {
+    Sums sums = new Sums();
+    int classes = network.output().size();
+    Batch block = new Batch(shard.featureLength(), Network.PREDICTION_ROWS);
+    int[] order = new int[Network.PREDICTION_ROWS];
+    float[] outputs = new float[Network.PREDICTION_ROWS * classes];
+    float[] gradient = new float[outputs.length]; // comes with the loss, and is not needed here
+    for (int from = 0; from < shard.rows(); from += Network.PREDICTION_ROWS) {
+      int rows = Math.min(Network.PREDICTION_ROWS, shard.rows() - from);
+      for (int i = 0; i < rows; i++) {
+        order[i] = from + i;
+      }
+      shard.fill(order, 0, rows, block);
+      open.predict(block.features(), Network.PREDICTION_ROWS, outputs);
+      sums.weight += block.totalWeight();
+      sums.loss += settings.loss().evaluate(outputs, classes, block, gradient);
+      sums.correct += correct(outputs, classes, block);
+    }
+    return sums;
+  }
+
+  /** The weight of the rows whose label is the class with the largest output, the first of such. */
+  private static double correct(float[] outputs, int classes, Batch block) {
+    double correct = 0;
+    for (int row = 0; row < block.rows(); row++) {
+      int largest = 0;
+      for (int i = 1; i < classes; i++) {
+        if (outputs[row * classes + i] > outputs[row * classes + largest]) {
+          largest = i;
+        }
+      }
+      if (largest == (int) block.labels()[row]) {
+        correct += block.weights()[row];
+      }
+    }
+    return correct;
+  }
+}

@@ -1,0 +1,53 @@
+package convoy.jobs;
+
+import convoy.averaging.RoundReport;
+import convoy.averaging.ValidationScore;
+import java.time.Duration;
+import java.util.Locale;
+import java.util.Optional;
+
+/** Where a training is, in words: its last round, and its last validation, if there was one. */
+final class ProgressText {
+
+  private Optional<ValidationScore> validation = Optional.empty();
+
+  /** The words after another round. */
+  String of(RoundReport report) {
+    validation = report.validation().or(() -> validation);
+    Duration left = report.remaining();
+    return String.format(
+        Locale.ROOT,
+        "%s  loss %.4f%s  %,.0f examples/s  %d:%02d:%02d left",
+        round(report),
+        report.loss(),
+        score(validation),
+        report.examplesPerSecond(),
+        left.toHours(),
+        left.toMinutesPart(),
+        left.toSecondsPart());
+  }
+
+  /** Which round it was that a training's weights are taken from. */
+  static String restored(int round, ValidationScore score) {
+    return "weights of round " + round + score(Optional.of(score));
+  }
+
+  private static String round(RoundReport report) {
+    return String.format(
+        Locale.ROOT,
+        "round %d/%d  epoch %d/%d",
+        report.round(),
+        report.rounds(),
+        report.epoch(),
+        report.epochs());
+  }
+
+  private static String score(Optional<ValidationScore> validation) {
+    return validation
+        .map(
+            score ->
+                String.format(
+                    Locale.ROOT, "  val loss %.4f, accuracy %.4f", score.loss(), score.accuracy()))
+        .orElse("");
+  }
+}
