@@ -9,6 +9,7 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import convoy.averaging.RoundReport;
 import convoy.averaging.TrainingListener;
+import convoy.averaging.ValidationScore;
 import convoy.testing.Images;
 import java.io.IOException;
 import java.io.UncheckedIOException;
@@ -115,6 +116,35 @@ class CnnClassifierCheckpointsTest {
 
   private static float[] unbroken(CnnClassifier classifier) {
     return classifier.copy(ParamMap.empty()).setCheckpointInterval(-1).fit(DATA).parameters();
+  }
+
+  @Test
+  void remembersTheBestWeightsOfEarlyStopping() {
+    CnnClassifier classifier =
+        stateful()
+            .setLearningRate(0.3)
+            .setLearningRateSchedule("constant")
+            .setValidationFraction(0.3)
+            .setValidationInterval(1)
+            .setValidationMetric("accuracy")
+            .setPatience(100);
+    List<Integer> restored = new ArrayList<>();
+    TrainingListener listener =
+        new TrainingListener() {
+          @Override
+          public void onRound(RoundReport report) {}
+
+          @Override
+          public void onRestore(int round, ValidationScore score) {
+            restored.add(round);
+          }
+        };
+    float[] expected = unbroken(classifier.setListener(listener));
+    breakOff(classifier, DATA, 7);
+    assertArrayEquals(expected, classifier.setListener(listener).fit(DATA).parameters());
+    assertEquals(2, restored.size());
+    assertEquals(restored.get(0), restored.get(1));
+    assertTrue(restored.get(0) <= 6, "best after round " + restored.get(0));
   }
 
   @ParameterizedTest
