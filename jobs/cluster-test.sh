@@ -4,7 +4,7 @@
 #   jobs/cluster-test.sh [data=DIR] [quick]
 #
 # data   folder with MNIST's four IDX files, gzipped or not; trains on them too
-# quick  digits only on the cluster, and fewer epochs
+# quick  leaves out local[1], local[4] and local-cluster
 #
 # Starts a Spark standalone cluster on this machine (a master and two workers of one core each, on the
 # loopback interface), trains with two workers, kills and disturbs processes in the middle, and
@@ -51,7 +51,8 @@ trap 'exit 130' INT TERM
 # Starts a training behind $name, with the settings of the data set.
 #   start_training MASTER [key=value ...] [-- spark-submit options]
 start_training() {
-  local settings=()
+  local settings=(master="$1")
+  shift
   while (($# > 0)) && [[ $1 != -- ]]; do
     settings+=("$1")
     shift
@@ -59,7 +60,7 @@ start_training() {
   events=$work/$name.events
   mkdir -p "$events"
   SPARK_LOCAL_IP=127.0.0.1 SPARK_LOCAL_DIRS=$work/driver.local \
-    "$root/jobs/train.sh" "${set[@]}" out="$work/$name.model" master="${settings[@]}" -- \
+    "$root/jobs/train.sh" "${training[@]}" out="$work/$name.model" "${settings[@]}" -- \
     --conf spark.eventLog.enabled=true --conf spark.eventLog.dir="file://$events" \
     --conf spark.eventLog.compress=false "${@:2}" > "$work/$name.log" 2>&1 &
   driver=$! # train.sh becomes the driver's Java machine
@@ -98,9 +99,9 @@ reach_the_middle() {
 saw() {
   local count
   count=$(cat "$events"/* | grep -c -- "$1") || true
-  seen+="${seen:+, }$count $2"
+  seen+="${seen:+, }$2: $count"
   if ((count == 0)); then
-    problem="the step did not do what it is for: $2: none"
+    problem="the step did not do what it is for; $2: 0"
     return 1
   fi
 }
@@ -118,7 +119,8 @@ kill_executors() {
   reach_the_middle || return
   mapfile -t victims < <(executors | head -n "$1")
   kill -9 "${victims[@]}"
-  finish_training && saw 'SparkListenerExecutorRemoved.*code 137' 'executors killed'
+  finish_training && saw 'SparkListenerExecutorRemoved.*code 137' 'killed' &&
+    saw 'SparkListenerTaskEnd.*"Executor ID":"[2-9]"' 'tasks on later executors'
 }
 
 # Stops an executor for a second and a half, again and again, so that others are faster and its tasks
@@ -137,17 +139,34 @@ stutter() {
   finish_training && saw 'SparkListenerTaskStart.*"Speculative":true' 'speculative tasks'
 }
 
+# Kills the driver once it has left a checkpoint, and runs the same command again.
 kill_driver() {
-  start_training "$@"
+  local checkpoints=$work/$name.checkpoints first
+  local again=("$1" checkpointDir="$checkpoints" classifier.checkpointInterval=2)
+  start_training "${again[@]}"
   reach_the_middle || return
+  await "$longest" has_checkpoint "$checkpoints" || {
+    problem="no checkpoint in $longest s"
+    return 1
+  }
   kill -9 "$driver"
   wait "$driver" 2> /dev/null || true
   await 60 no_executors || {
-    problem='the executors outlived their driver'
+    problem='the executors outlived their driver by a minute'
     return 1
   }
-  mv "$work/$name.log" "$work/$name.killed.log"
-  start_training "$@" && finish_training
+  rm -rf "$events"
+  start_training "${again[@]}" && finish_training || return
+  first=$(grep -h -o -m 1 'round [0-9]* of [0-9]*' "$events"/*) || first='no round'
+  seen="resumed at $first"
+  if [[ $first == 'no round' || $first == 'round 1 of'* ]]; then
+    problem="it was not resumed, but began with $first"
+    return 1
+  fi
+}
+
+has_checkpoint() {
+  [[ -n $(find "$1" -name 'checkpoint-*' -print -quit 2> /dev/null) ]]
 }
 
 # --- steps
@@ -168,6 +187,7 @@ step() {
     [[ $sha == "$expected" ]] || problem="the weights are not those of local[2], $expected"
   else
     [[ -z $driver ]] || kill -9 "$driver" 2> /dev/null || true
+    await 60 no_executors || true
   fi
   [[ -z $problem ]] || result=FAILED
   printf '%-6s %4d s  %-64s  %s\n' "$result" "$((SECONDS - began))" "${sha:--}" "$1${seen:+ ($seen)}"
@@ -194,7 +214,7 @@ allocation=(
 
 # Whether jobs/train.sh knows a setting.
 knows() {
-  "$java" -cp "$jar:$spark_home/jars/*" convoy.jobs.SubmitOptions "${set[@]}" out=x data=x "$1" \
+  "$java" -cp "$jar:$spark_home/jars/*" convoy.jobs.SubmitOptions "${training[@]}" out=x data=x "$1" \
     > /dev/null 2>&1
 }
 
@@ -206,8 +226,7 @@ steps_on_cluster() {
   step "$1: cluster, dynamic allocation, speculation, an executor killed" \
     kill_executors 1 "$master" -- "${allocation[@]}" "${speculation[@]}"
   if knows checkpointDir=x; then
-    step "$1: cluster, the driver killed, and run again" kill_driver "$master" \
-      checkpointDir="$work/$1.checkpoints"
+    step "$1: cluster, the driver killed, and run again" kill_driver "$master"
   else
     echo "skipped: $1: cluster, the driver killed: jobs/train.sh knows no checkpointDir"
   fi
@@ -215,8 +234,7 @@ steps_on_cluster() {
 
 start_cluster "$work/cluster" 2
 
-set=("$root/conf/digits.json" workers=2 epochs=40)
-! $quick || set=("$root/conf/digits.json" workers=2 epochs=20)
+training=("$root/conf/digits.json" workers=2 epochs=30)
 expected=
 step 'digits: local[2]' undisturbed 'local[2]'
 if ! $quick; then
@@ -226,7 +244,7 @@ if ! $quick; then
 fi
 steps_on_cluster digits
 if [[ -n $data ]]; then
-  set=("$root/conf/mnist.json" data="$data" workers=2 epochs=2)
+  training=("$root/conf/mnist.json" data="$data" workers=2 epochs=1)
   expected=
   step 'mnist: local[2]' undisturbed 'local[2]'
   steps_on_cluster mnist

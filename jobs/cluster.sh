@@ -30,16 +30,16 @@ start_cluster() {
 		appender.console.layout.pattern = %d{HH:mm:ss} %p %c{1}: %m%n%ex
 	END
   start_daemon master 127.0.0.1 org.apache.spark.deploy.master.Master --port 0 --webui-port 0
-  await 60 grep -q 'Starting Spark master at' "$cluster/master.log" ||
-    fail "the master did not start; see $cluster/master.log"
+  await 60 grep -qs 'Starting Spark master at' "$cluster/master.log" ||
+    fail "the master did not start: $(< "$cluster/master.log")"
   master=$(sed -n 's/.*Starting Spark master at //p' "$cluster/master.log")
   for ((worker = 1; worker <= $2; worker++)); do
     start_daemon "worker$worker" "127.0.0.$worker" org.apache.spark.deploy.worker.Worker \
       --port 0 --webui-port 0 --cores 1 --memory 2g --work-dir "$cluster/worker$worker" "$master"
   done
   for ((worker = 1; worker <= $2; worker++)); do
-    await 60 grep -q 'Successfully registered with master' "$cluster/worker$worker.log" ||
-      fail "worker $worker did not join the master; see $cluster/worker$worker.log"
+    await 60 grep -qs 'Successfully registered with master' "$cluster/worker$worker.log" ||
+      fail "worker $worker did not join the master: $(< "$cluster/worker$worker.log")"
   done
 }
 
