@@ -32,9 +32,15 @@ record Examples(Dataset<Row> rows, Optional<int[]> imageShape) {
   static final String LABEL = "label";
   static final String ID = "id";
 
+  /** Small enough that 60,000 images keep 59 cores busy. */
+  private static final int ROWS_PER_PARTITION = 1024;
+
   /**
    * Images as rows; {@code id} is the place in the file, from 0. Each executor is sent the bytes
    * once, as they are; vectors, eight times as large, are made there.
+   *
+   * <p>Partitions follow from the number of images alone, and not from the cluster's cores: what
+   * adds up partition by partition, as the feature stages do, then has the same bits everywhere.
    */
   static Examples of(SparkSession spark, IdxFolder.Images images) {
     JavaSparkContext context = JavaSparkContext.fromSparkContext(spark.sparkContext());
@@ -54,10 +60,14 @@ record Examples(Dataset<Row> rows, Optional<int[]> imageShape) {
     }
     Dataset<Row> rows =
         spark
-            .range(0, images.pixels().count(), 1, context.defaultParallelism())
+            .range(0, images.pixels().count(), 1, partitions(images.pixels().count()))
             .map(toRow, Encoders.row(schema))
             .withColumn(FEATURES, withSize(images.pixels().itemSize()));
     return new Examples(rows, Optional.of(images.pixels().imageShape()));
+  }
+
+  private static int partitions(int rows) {
+    return (rows + ROWS_PER_PARTITION - 1) / ROWS_PER_PARTITION;
   }
 
   /** The vectors, with their size where stages look for it before the first row is read. */

@@ -1,6 +1,7 @@
 package convoy.jobs;
 
 import java.io.IOException;
+import org.apache.spark.SparkConf;
 import org.apache.spark.sql.SparkSession;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -24,7 +25,8 @@ final class JobMain {
    */
   static void run(String name, Job job) {
     int status = 1;
-    try (SparkSession spark = SparkSession.builder().appName(name).getOrCreate()) {
+    try (SparkSession spark =
+        SparkSession.builder().config(configuration()).appName(name).getOrCreate()) {
       job.run(spark);
       status = 0;
     } catch (Exception e) {
@@ -38,6 +40,17 @@ final class JobMain {
       }
     }
     System.exit(status);
+  }
+
+  /**
+   * What spark-submit says, and where it says nothing: no waiting for locality. A shard whose
+   * executor was lost is cached where the retry ran, which has a shard of its own already; a round
+   * is shorter than Spark's three seconds of waiting, so an executor that came instead would never
+   * get to work. Without the wait it takes the shard over the network; where every executor is free
+   * a task still goes to its shard.
+   */
+  static SparkConf configuration() {
+    return new SparkConf().setIfMissing("spark.locality.wait", "0s");
   }
 
   /**

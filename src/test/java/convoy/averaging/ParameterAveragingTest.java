@@ -42,7 +42,7 @@ class ParameterAveragingTest {
                   + " {\"type\": \"dense\", \"units\": 8}]}",
               new Shape(1, 6, 6))
           .withOutput(3);
-  private static final NetworkSpec EVERYTHING =
+  static final NetworkSpec EVERYTHING =
       NetworkSpec.parse(
               "{\"layers\": [{\"type\": \"convolution\", \"filters\": 3, \"kernel\": 3},"
                   + " {\"type\": \"batchNormalization\"},"
@@ -186,7 +186,7 @@ class ParameterAveragingTest {
     return ParameterAveraging.train(network, data, settings, SILENT);
   }
 
-  private static Settings settings(
+  static Settings settings(
       int workers, int frequency, int epochs, int batchSize, double rate, String optimizer) {
     return new Settings(
         workers,
@@ -204,7 +204,7 @@ class ParameterAveragingTest {
   }
 
   /** Bright spots whose column tells the class, with weights that differ. */
-  private static List<byte[]> rows(int count, long seed) {
+  static List<byte[]> rows(int count, long seed) {
     Random random = new Random(seed);
     List<byte[]> rows = new ArrayList<>();
     for (int i = 0; i < count; i++) {

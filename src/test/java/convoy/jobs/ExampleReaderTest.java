@@ -57,7 +57,14 @@ class ExampleReaderTest {
     assertArrayEquals(new int[] {1, 8, 8}, training.imageShape().orElseThrow());
     assertTrue(digits.hasTestPart());
     assertEquals(355, digits.testing().rows().count());
-    assertEquals(2, training.rows().rdd().getNumPartitions());
+  }
+
+  @Test
+  void partitionsFollowFromTheDataAlone() throws IOException {
+    // 2,500 images of one pixel, on two cores.
+    write("train-images-idx3-ubyte", "00000803 000009C4 00000001 00000001" + " 07".repeat(2500));
+    write("train-labels-idx1-ubyte", "00000801 000009C4" + " 00".repeat(2500));
+    assertEquals(3, reader().training().rows().rdd().getNumPartitions());
   }
 
   @Test

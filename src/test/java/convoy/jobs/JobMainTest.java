@@ -52,4 +52,15 @@ class JobMainTest {
   void hasNoWordsForOurOwnMistakes() {
     assertNull(JobMain.explanation(new NullPointerException("x is null")));
   }
+
+  @Test
+  void doesNotWaitForLocalityUnlessTold() {
+    assertEquals("0s", JobMain.configuration().get("spark.locality.wait"));
+    System.setProperty("spark.locality.wait", "5s"); // as spark-submit does with --conf
+    try {
+      assertEquals("5s", JobMain.configuration().get("spark.locality.wait"));
+    } finally {
+      System.clearProperty("spark.locality.wait");
+    }
+  }
 }
