@@ -36,6 +36,8 @@ echo "building Convoy and its benchmarks" >&2
 mvn -B -q test-compile dependency:build-classpath -Dmdep.outputFile=target/bench.classpath >&2 ||
   fail "the benchmarks could not be built."
 mapfile -t options < .mvn/spark-java-options
+# Both sides get what the jobs set: see convoy.jobs.JobMain and conf/local.conf.
 "$java" "${options[@]}" -Xmx6g -XX:+UseParallelGC \
+  -Dspark.broadcast.compress=false -Dspark.task.maxDirectResultSize=16m \
   -cp "target/test-classes:target/classes:$(< target/bench.classpath)" \
   convoy.bench.Peers "$data" "$pairs"

@@ -12,14 +12,22 @@ final class BestWeights {
    * What is remembered from one validation to the next.
    *
    * @param error of the best weights
-   * @param round after which they were had, from 1
+   * @param round after which they were had, from 1; 0 while no validation has given a number
    * @param score that they got
-   * @param validationsSince how many validations they have been the best
+   * @param validationsSince how many validations have been no improvement since
    * @param parameters the weights
    */
   @SuppressWarnings("ArrayRecordComponent") // never compared
   record Memory(
-      double error, int round, ValidationScore score, int validationsSince, float[] parameters) {}
+      double error, int round, ValidationScore score, int validationsSince, float[] parameters) {
+    private static final Memory NOTHING =
+        new Memory(
+            Double.POSITIVE_INFINITY, 0, new ValidationScore(Double.NaN, 0), 0, new float[0]);
+
+    private Memory withAnotherValidation() {
+      return new Memory(error, round, score, validationsSince + 1, parameters);
+    }
+  }
 
   private final Optional<EarlyStopping> rule;
   private Optional<Memory> memory;
@@ -50,16 +58,12 @@ final class BestWeights {
     }
     ValidationScore score = report.validation().get();
     double error = rule.get().metric().error(score);
-    double best = memory.map(Memory::error).orElse(Double.POSITIVE_INFINITY);
-    if (rule.get().improves(best, error)) {
-      memory = Optional.of(new Memory(error, report.round(), score, 0, parameters));
-    } else {
-      memory =
-          memory.map(
-              m ->
-                  new Memory(
-                      m.error(), m.round(), m.score(), m.validationsSince() + 1, m.parameters()));
-    }
+    Memory known = memory.orElse(Memory.NOTHING);
+    memory =
+        Optional.of(
+            rule.get().improves(known.error(), error)
+                ? new Memory(error, report.round(), score, 0, parameters)
+                : known.withAnotherValidation());
   }
 
   /** Whether it is time to stop. */
@@ -75,7 +79,7 @@ final class BestWeights {
    * @param listener is told if the best are not the last
    */
   float[] restore(float[] lastParameters, TrainingListener listener) {
-    if (memory.isEmpty()) {
+    if (memory.isEmpty() || memory.get().round() == 0) {
       return lastParameters;
     }
     Memory best = memory.get();

@@ -43,14 +43,19 @@ final class JobMain {
   }
 
   /**
-   * What spark-submit says, and where it says nothing: no waiting for locality. A shard whose
+   * What spark-submit says, and where it says nothing, what suits rounds of a fraction of a second:
+   * weights, which do not compress, are broadcast as they are; a worker's result goes to the driver
+   * at once, not by way of the block manager; and there is no waiting for locality. A shard whose
    * executor was lost is cached where the retry ran, which has a shard of its own already; a round
    * is shorter than Spark's three seconds of waiting, so an executor that came instead would never
    * get to work. Without the wait it takes the shard over the network; where every executor is free
    * a task still goes to its shard.
    */
   static SparkConf configuration() {
-    return new SparkConf().setIfMissing("spark.locality.wait", "0s");
+    return new SparkConf()
+        .setIfMissing("spark.broadcast.compress", "false")
+        .setIfMissing("spark.task.maxDirectResultSize", "16m")
+        .setIfMissing("spark.locality.wait", "0s");
   }
 
   /**

@@ -84,14 +84,15 @@ class EarlyStoppingTest {
 
   @Test
   void withoutARuleTheLastWeightsAreTaken() {
-    BestWeights best = new BestWeights(Optional.empty());
+    BestWeights best = new BestWeights(Optional.empty(), Optional.empty());
     assertEquals(3, lastRound(best, 1, 2, 3));
     assertArrayEquals(new float[] {3}, best.restore(new float[] {3}, listener()));
     assertEquals(List.of(), restored);
   }
 
   private static BestWeights weights(int patience, EarlyStopping.Metric metric, double tolerance) {
-    return new BestWeights(Optional.of(new EarlyStopping(patience, metric, tolerance)));
+    return new BestWeights(
+        Optional.of(new EarlyStopping(patience, metric, tolerance)), Optional.empty());
   }
 
   /** The round, from 1, after which training ends, with these losses. */
@@ -124,8 +125,8 @@ class EarlyStoppingTest {
       public void onRound(RoundReport report) {}
 
       @Override
-      public void onRestore(RoundReport best) {
-        restored.add(best.round());
+      public void onRestore(int round, ValidationScore score) {
+        restored.add(round);
       }
     };
   }

@@ -37,7 +37,7 @@ class CnnClassifierValidationTest {
   private static final AtomicInteger READ = new AtomicInteger();
 
   private final List<RoundReport> reports = new ArrayList<>();
-  private final List<RoundReport> restored = new ArrayList<>();
+  private final List<Integer> restored = new ArrayList<>();
 
   /** Two rounds an epoch; what it reports goes into the lists above. */
   private CnnClassifier classifier() {
@@ -50,8 +50,8 @@ class CnnClassifierValidationTest {
               }
 
               @Override
-              public void onRestore(RoundReport best) {
-                restored.add(best);
+              public void onRestore(int round, ValidationScore score) {
+                restored.add(round);
               }
             });
   }
@@ -131,7 +131,7 @@ class CnnClassifierValidationTest {
     int best = errors.indexOf(errors.stream().min(Double::compare).orElseThrow()) + 1;
     assertTrue(best > 1 && best < 30, "the data do not overfit: " + errors);
     assertEquals(best + patience, errors.size());
-    assertEquals(List.of(best), restored.stream().map(RoundReport::epoch).toList());
+    assertEquals(List.of(best), restored); // one round an epoch
     assertArrayEquals(
         classifier().setAveragingFrequency(4).setEpochs(best).fit(learnt()).parameters(), stopped);
   }
