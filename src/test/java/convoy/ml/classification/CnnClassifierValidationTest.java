@@ -17,6 +17,7 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
+import java.util.Map;
 import java.util.concurrent.atomic.AtomicInteger;
 import org.apache.spark.ml.Pipeline;
 import org.apache.spark.ml.PipelineModel;
@@ -175,10 +176,13 @@ class CnnClassifierValidationTest {
             .union(
                 once.withColumn("weight", functions.lit(5.0))
                     .withColumn("label", functions.expr("2 - label")));
-    long held = parts(once, 0.4, 1).validation().orElseThrow().rows();
-    ValidationRows parts = parts(thrice, 0.4, 1);
-    assertEquals(3 * held, parts.validation().orElseThrow().rows());
-    assertEquals(3 * (200 - held), parts.training().rows());
+    Map<Float, Long> held = parts(once, 0.4, 1).validation().orElseThrow().labels();
+    assertEquals(
+        Map.of(
+            0f, 2 * held.get(0f) + held.get(2f),
+            1f, 3 * held.get(1f),
+            2f, 2 * held.get(2f) + held.get(0f)),
+        parts(thrice, 0.4, 1).validation().orElseThrow().labels());
   }
 
   private static ValidationRows parts(Dataset<Row> data, double fraction, long seed) {
@@ -193,6 +197,7 @@ class CnnClassifierValidationTest {
     UDF1<Double, Boolean> random = label -> READ.getAndIncrement() % 4 == 0;
     Dataset<Row> data =
         Images.frame(90, 7)
+            .repartition(2) // or the planner would draw the column, once
             .withColumn(
                 "held",
                 functions
