@@ -37,6 +37,8 @@ build() {
     echo "building Convoy; the first time Maven fetches what it needs, which takes minutes" >&2
     (cd -- "$root" && mvn -B -q -Dmaven.test.skip=true package) >&2 || fail "Convoy could not be built."
     find_jar
+    # Maven leaves a jar as it is when only the age of a source has changed.
+    touch -- "$jar"
   fi
   spark_home=${SPARK_HOME:-$root/target/spark}
   # Quiet unless there is something to say, also where the cluster's own settings are not.
