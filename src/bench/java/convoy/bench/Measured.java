@@ -41,7 +41,7 @@ public record Measured(String contestant, double imagesPerSecond, double accurac
     ProcessBuilder builder =
         new ProcessBuilder(command).redirectError(ProcessBuilder.Redirect.DISCARD);
     // One thread a task for all: left to themselves, native threads of two tasks fight over two
-    // cores, and stock dl4j-spark is several times slower still.
+    // cores.
     builder.environment().put("OMP_NUM_THREADS", "1");
     Process process = builder.start();
     Measured measured = null;
