@@ -34,12 +34,20 @@ final class CheckpointFile {
   /**
    * What stands before the vectors.
    *
+   * @param commonVectors how many vectors all workers share
+   * @param ownVectors how many each worker has of its own
    * @param best what is remembered of the best weights but these themselves; null if nothing is
-   * @param lengths of the vectors: parameters, the optimizer's state, the outer velocity, the best
-   *     weights if there are any
+   * @param lengths of the vectors: those that workers share, those of each worker, the outer
+   *     velocity, the best weights if there are any
    */
   private record Header(
-      Fingerprint fingerprint, int rounds, long examples, Best best, List<Integer> lengths) {
+      Fingerprint fingerprint,
+      Position position,
+      FrequencyTuner.Memory frequency,
+      int commonVectors,
+      int ownVectors,
+      Best best,
+      List<Integer> lengths) {
     long valueBytes() {
       return lengths.stream().mapToLong(length -> length).sum() * Float.BYTES;
     }
@@ -63,17 +71,20 @@ final class CheckpointFile {
    * @param out stays open
    */
   static void write(Checkpoint checkpoint, OutputStream out) throws IOException {
-    List<float[]> vectors = new ArrayList<>();
-    vectors.add(checkpoint.state().parameters());
-    vectors.addAll(List.of(checkpoint.state().optimizerState()));
+    Carried carried = checkpoint.carried();
+    List<float[]> common = carried.common().vectors();
+    List<float[]> vectors = new ArrayList<>(common);
+    carried.own().forEach(own -> vectors.addAll(List.of(own)));
     vectors.add(checkpoint.outerVelocity());
     checkpoint.best().ifPresent(best -> vectors.add(best.parameters()));
     byte[] header =
         JSON.writeValueAsBytes(
             new Header(
                 checkpoint.fingerprint(),
-                checkpoint.rounds(),
-                checkpoint.examples(),
+                checkpoint.position(),
+                checkpoint.frequency(),
+                common.size(),
+                carried.own().isEmpty() ? 0 : carried.own().get(0).length,
                 checkpoint.best().map(Best::of).orElse(null),
                 vectors.stream().map(vector -> vector.length).toList()));
     CheckedOutputStream checked = new CheckedOutputStream(out, new CRC32C());
@@ -121,14 +132,7 @@ final class CheckpointFile {
       if (data.readLong() != expected) {
         throw damaged(file, "its checksum is wrong", null);
       }
-      Optional<BestWeights.Memory> best = Optional.empty();
-      if (header.best() != null) {
-        best = Optional.of(header.best().with(vectors.remove(vectors.size() - 1)));
-      }
-      int last = vectors.size() - 1;
-      State state = new State(vectors.get(0), vectors.subList(1, last).toArray(float[][]::new));
-      return new Checkpoint(
-          header.fingerprint(), header.rounds(), header.examples(), state, vectors.get(last), best);
+      return checkpoint(header, vectors);
     } catch (EOFException e) {
       throw damaged(file, "it ends too early", e);
     } catch (ChecksumException e) {
@@ -136,6 +140,26 @@ final class CheckpointFile {
     } catch (JsonProcessingException e) {
       throw damaged(file, "its header is no JSON", e);
     }
+  }
+
+  private static Checkpoint checkpoint(Header header, List<float[]> vectors) {
+    Optional<BestWeights.Memory> best = Optional.empty();
+    if (header.best() != null) {
+      best = Optional.of(header.best().with(vectors.remove(vectors.size() - 1)));
+    }
+    int last = vectors.size() - 1;
+    List<float[][]> own = new ArrayList<>();
+    for (int from = header.commonVectors(); from < last; from += header.ownVectors()) {
+      own.add(vectors.subList(from, from + header.ownVectors()).toArray(float[][]::new));
+    }
+    State common = State.of(vectors.subList(0, header.commonVectors()));
+    return new Checkpoint(
+        header.fingerprint(),
+        header.position(),
+        header.frequency(),
+        new Carried(common, own),
+        vectors.get(last),
+        best);
   }
 
   /** The header; its lengths are those of the file, so that none asks for absurd memory. */

@@ -107,7 +107,8 @@ public final class Checkpoints {
   Optional<Checkpoint> resume(Fingerprint fingerprint) {
     if (last != null) {
       requireSame(last.fingerprint().differencesFrom(fingerprint));
-      LOG.info("Resuming after round {}: {}", last.rounds(), whole.lastEntry().getValue());
+      LOG.info(
+          "Resuming after round {}: {}", last.position().rounds(), whole.lastEntry().getValue());
     }
     delete(unfinished);
     unfinished.clear();
@@ -136,7 +137,7 @@ public final class Checkpoints {
    * @throws CheckpointException if it cannot be written; those before it are still there
    */
   void afterRound(Checkpoint checkpoint) {
-    int rounds = checkpoint.rounds();
+    int rounds = checkpoint.position().rounds();
     if (rounds % interval != 0) {
       return;
     }

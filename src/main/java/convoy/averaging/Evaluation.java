@@ -8,8 +8,8 @@ import convoy.network.NetworkSpec;
 import java.io.Serializable;
 
 /**
- * An executor's part of a validation: what the network makes of a shard, block by block, so that
- * memory is needed for one block only. A pure function of parameters and shard.
+ * An executor's part of a validation: what the network makes of a shard, or a block of one, a few
+ * rows at a time. A pure function of parameters and shard.
  *
  * @param network what is validated
  * @param settings its loss, backend and device
@@ -57,7 +57,8 @@ record Evaluation(NetworkSpec network, Settings settings, int threads) implement
       for (int i = 0; i < rows; i++) {
         order[i] = from + i;
       }
-      shard.fill(order, 0, rows, block);
+      block.resize(rows);
+      shard.fill(order, 0, rows, block, 0);
       open.predict(block.features(), Network.PREDICTION_ROWS, outputs);
       sums.weight += block.totalWeight();
       sums.loss += settings.loss().evaluate(outputs, classes, block, gradient);

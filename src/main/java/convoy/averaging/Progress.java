@@ -4,43 +4,55 @@ import java.time.Duration;
 import java.util.List;
 import java.util.Optional;
 
-/** Counts examples and time, for the reports of rounds. */
+/** Counts rounds, examples and time, for the reports of rounds. */
 final class Progress {
   private final RoundPlan plan;
   private final long began = System.nanoTime();
-  private final int roundsBefore;
-  private final long examplesBefore;
-  private long examples;
+  private final Position start;
+  private Position position;
 
   /**
-   * @param start what the training has behind it already, if it is resumed
+   * @param start where the training is: what it has behind it already, if it is resumed
    */
-  Progress(RoundPlan plan, Checkpoint start) {
+  Progress(RoundPlan plan, Position start) {
     this.plan = plan;
-    roundsBefore = start.rounds();
-    examplesBefore = start.examples();
-    examples = examplesBefore;
+    this.start = start;
+    position = start;
+  }
+
+  Position position() {
+    return position;
   }
 
   /**
-   * @param round that has ended, from 0
-   * @param results of its workers
+   * Hears of a round that has ended.
+   *
+   * @param reports of its workers
+   * @param batches mini-batches of the rounds to come
    */
-  RoundReport after(int round, List<Contribution> results) {
-    examples += results.stream().mapToLong(Contribution::examples).sum();
-    double weight = results.stream().mapToDouble(Contribution::weight).sum();
-    double loss = results.stream().mapToDouble(Contribution::lossSum).sum();
+  RoundReport after(Round round, List<WorkerReport> reports, RoundTimes times, int batches) {
+    long examples = reports.stream().mapToLong(WorkerReport::examples).sum();
+    double weight = reports.stream().mapToDouble(WorkerReport::weight).sum();
+    double loss = reports.stream().mapToDouble(WorkerReport::lossSum).sum();
+    position = new Position(round.number() + 1, round.endStep(), position.examples() + examples);
     long nanos = System.nanoTime() - began;
-    int done = round + 1;
     return new RoundReport(
-        done,
-        plan.rounds(),
-        plan.epoch(round) + 1,
+        position.rounds(),
+        position.rounds() + plan.roundsFrom(position.steps(), batches),
+        round.epoch() + 1,
         plan.epochs(),
+        (int) (round.endStep() - round.firstStep()),
         weight > 0 ? loss / weight : 0,
+        position.examples(),
         examples,
-        (examples - examplesBefore) * 1e9 / Math.max(1, nanos),
-        Duration.ofNanos((long) ((double) nanos / (done - roundsBefore) * (plan.rounds() - done))),
+        (position.examples() - start.examples()) * 1e9 / Math.max(1, nanos),
+        remaining(nanos),
+        times,
         Optional.empty());
+  }
+
+  private Duration remaining(long nanos) {
+    double nanosPerStep = (double) nanos / (position.steps() - start.steps());
+    return Duration.ofNanos((long) (nanosPerStep * (plan.steps() - position.steps())));
   }
 }

@@ -3,14 +3,15 @@ package convoy.averaging;
 import java.io.Serializable;
 
 /**
- * Which steps each round takes. Workers average every {@code averagingFrequency} mini-batches and
- * at the end of every epoch.
+ * Which steps rounds take. Workers average every so many mini-batches and at the end of every
+ * epoch.
  *
  * @param epochs passes over the data
  * @param stepsPerEpoch mini-batches a worker takes in each
- * @param averagingFrequency mini-batches of a round, at most
+ * @param frequency how many mini-batches rounds have, at most
  */
-record RoundPlan(int epochs, int stepsPerEpoch, int averagingFrequency) implements Serializable {
+record RoundPlan(int epochs, int stepsPerEpoch, AveragingFrequency frequency)
+    implements Serializable {
 
   /** So many steps an epoch that no batch is larger than it may be. */
   static RoundPlan of(Settings settings, long rows) {
@@ -21,33 +22,43 @@ record RoundPlan(int epochs, int stepsPerEpoch, int averagingFrequency) implemen
         settings.averagingFrequency());
   }
 
-  int roundsPerEpoch() {
-    return Math.toIntExact(ceilingOfRatio(stepsPerEpoch, averagingFrequency));
-  }
-
   long steps() {
     return (long) epochs * stepsPerEpoch;
   }
 
-  int rounds() {
-    return Math.multiplyExact(epochs, roundsPerEpoch());
+  /**
+   * The round that begins with a step.
+   *
+   * @param number of the round
+   * @param firstStep counted over the whole training
+   * @param batches mini-batches of a round, at most, once the warm-up is over
+   */
+  Round round(int number, long firstStep, int batches) {
+    int epoch = (int) (firstStep / stepsPerEpoch);
+    long endOfEpoch = (epoch + 1L) * stepsPerEpoch;
+    long end = Math.min(firstStep + frequency.in(epoch, batches), endOfEpoch);
+    return new Round(number, epoch, firstStep, end);
   }
 
-  /** The epoch of a round; both from 0. */
-  int epoch(int round) {
-    return round / roundsPerEpoch();
+  /** How many rounds begin with a step or behind it, if mini-batches a round remain as they are. */
+  int roundsFrom(long step, int batches) {
+    long rounds = 0;
+    long from = step;
+    while (from < steps()) {
+      int epoch = (int) (from / stepsPerEpoch);
+      long endOfEpoch = (epoch + 1L) * stepsPerEpoch;
+      rounds += ceilingOfRatio(endOfEpoch - from, frequency.in(epoch, batches));
+      from = endOfEpoch;
+    }
+    return Math.toIntExact(rounds);
   }
 
-  /** The first step of a round, counted over the whole training from 0. */
-  long firstStep(int round) {
-    long inEpoch = (long) round % roundsPerEpoch() * averagingFrequency;
-    return (long) epoch(round) * stepsPerEpoch + inEpoch;
+  boolean endsEpoch(Round round) {
+    return round.endStep() % stepsPerEpoch == 0;
   }
 
-  /** Behind the last step of a round. */
-  long endStep(int round) {
-    long endOfEpoch = (long) (epoch(round) + 1) * stepsPerEpoch;
-    return Math.min(firstStep(round) + averagingFrequency, endOfEpoch);
+  boolean endsTraining(Round round) {
+    return round.endStep() == steps();
   }
 
   private static long ceilingOfRatio(long dividend, long divisor) {

@@ -8,6 +8,7 @@ import org.apache.spark.Partitioner;
 import org.apache.spark.api.java.JavaPairRDD;
 import org.apache.spark.api.java.JavaRDD;
 import org.apache.spark.storage.StorageLevel;
+import scala.Option;
 import scala.Tuple2;
 
 /**
@@ -15,8 +16,11 @@ import scala.Tuple2;
  * worker in turn. Which worker gets a row, and where in its shard the row stands, depends on
  * nothing else; partitions of the input, their order and their sizes leave no trace, and
  * duplicates, being equal, may stand in for each other. Shards are equally large within one row.
+ *
+ * <p>A shard is cut into blocks ({@link Deal}), each a cached partition: in memory as far as there
+ * is room, on disk for the rest.
  */
-final class Shards {
+final class Shards implements AutoCloseable {
 
   /** Equal ranges of hashes, in ascending order. */
   private static final class HashRanges extends Partitioner {
@@ -38,27 +42,54 @@ final class Shards {
     }
   }
 
-  /** One to each in turn. */
+  /** By the rows' numbers. */
   private static final class Dealer extends Partitioner {
     private static final long serialVersionUID = 1;
-    private final int workers;
+    private final Deal deal;
 
-    Dealer(int workers) {
-      this.workers = workers;
+    Dealer(Deal deal) {
+      this.deal = deal;
     }
 
     @Override
     public int numPartitions() {
-      return workers;
+      return deal.partitions();
     }
 
     @Override
     public int getPartition(Object key) {
-      return (int) ((Long) key % workers);
+      return deal.partitionOf((Long) key);
     }
   }
 
-  private Shards() {}
+  private final Deal deal;
+  private final JavaRDD<Shard> blocks;
+
+  private Shards(Deal deal, JavaRDD<Shard> blocks) {
+    this.deal = deal;
+    this.blocks = blocks;
+  }
+
+  /** Which block is whose. */
+  Deal deal() {
+    return deal;
+  }
+
+  /** All blocks, a partition each. */
+  JavaRDD<Shard> blocks() {
+    return blocks;
+  }
+
+  /** A partition for each worker, with the blocks it needs in a round, in the order it does. */
+  JavaRDD<Shard> of(Round round, long seed, int stepsPerEpoch) {
+    RoundBlocks coalescer = new RoundBlocks(deal, round, seed, stepsPerEpoch);
+    return blocks.rdd().coalesce(deal.workers(), false, Option.apply(coalescer), null).toJavaRDD();
+  }
+
+  @Override
+  public void close() {
+    blocks.unpersist(false);
+  }
 
   /**
    * Sorts packed rows by their hash; a shuffle, after which the input is not read again.
@@ -74,15 +105,14 @@ final class Shards {
   }
 
   /**
-   * Deals sorted rows out to workers; partition k is the shard of worker k.
+   * Deals sorted rows out to workers.
    *
    * @param sorted from {@link #sort}
    * @param counts rows in each of its partitions
-   * @param workers at most as many as rows
+   * @param deal of so many rows
    * @param featureLength values of an example
    */
-  static JavaRDD<Shard> deal(
-      JavaRDD<byte[]> sorted, List<Long> counts, int workers, int featureLength) {
+  static Shards deal(JavaRDD<byte[]> sorted, List<Long> counts, Deal deal, int featureLength) {
     long[] firstOfPartition = new long[counts.size()];
     for (int i = 1; i < firstOfPartition.length; i++) {
       firstOfPartition[i] = firstOfPartition[i - 1] + counts.get(i - 1);
@@ -92,11 +122,13 @@ final class Shards {
             .mapPartitionsWithIndex(
                 (partition, rows) -> number(firstOfPartition[partition], rows), true)
             .mapToPair(pair -> pair);
-    return numbered
-        .repartitionAndSortWithinPartitions(new Dealer(workers))
-        .values()
-        .mapPartitions(rows -> List.of(Shard.of(featureLength, rows)).iterator())
-        .persist(StorageLevel.MEMORY_AND_DISK());
+    JavaRDD<Shard> blocks =
+        numbered
+            .repartitionAndSortWithinPartitions(new Dealer(deal))
+            .values()
+            .mapPartitions(rows -> List.of(Shard.of(featureLength, rows)).iterator())
+            .persist(StorageLevel.MEMORY_AND_DISK());
+    return new Shards(deal, blocks);
   }
 
   private static Iterator<Tuple2<Long, byte[]>> number(long first, Iterator<byte[]> rows) {

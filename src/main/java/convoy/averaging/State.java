@@ -4,11 +4,12 @@ import java.io.IOException;
 import java.io.ObjectInputStream;
 import java.io.ObjectOutputStream;
 import java.io.Serializable;
-import java.nio.ByteBuffer;
+import java.util.ArrayList;
+import java.util.List;
 
 /**
- * All that a training carries from one round to the next. Like everything here that Spark sends as
- * data it is a plain class, because Kryo, if that is Spark's serializer, cannot build a record.
+ * Parameters and what the optimizer remembers. Like everything here that Spark sends as data it is
+ * a plain class, because Kryo, if that is Spark's serializer, cannot build a record.
  */
 final class State implements Serializable {
   private static final long serialVersionUID = 1;
@@ -19,7 +20,8 @@ final class State implements Serializable {
 
   /**
    * @param parameters flat, as the network's layout says
-   * @param optimizerState the optimizer's vectors, each as long as what is learnt
+   * @param optimizerState the optimizer's vectors, each as long as what is learnt; none if the
+   *     state is not one that all workers share
    */
   State(float[] parameters, float[][] optimizerState) {
     this.parameters = parameters;
@@ -34,32 +36,32 @@ final class State implements Serializable {
     return optimizerState;
   }
 
+  /** All vectors: the parameters, then the optimizer's. */
+  List<float[]> vectors() {
+    List<float[]> vectors = new ArrayList<>();
+    vectors.add(parameters);
+    vectors.addAll(List.of(optimizerState));
+    return vectors;
+  }
+
+  /** The state whose {@link #vectors} these are. */
+  static State of(List<float[]> vectors) {
+    return new State(vectors.get(0), vectors.subList(1, vectors.size()).toArray(float[][]::new));
+  }
+
   /** Bytes in bulk: Java writes floats one by one, which would take most of a round's overhead. */
   private void writeObject(ObjectOutputStream out) throws IOException {
-    out.writeObject(bytes(parameters));
     out.writeInt(optimizerState.length);
-    for (float[] vector : optimizerState) {
-      out.writeObject(bytes(vector));
+    for (float[] vector : vectors()) {
+      out.writeObject(FloatBytes.of(vector));
     }
   }
 
   private void readObject(ObjectInputStream in) throws IOException, ClassNotFoundException {
-    parameters = floats((byte[]) in.readObject());
     optimizerState = new float[in.readInt()][];
+    parameters = FloatBytes.toFloats((byte[]) in.readObject());
     for (int i = 0; i < optimizerState.length; i++) {
-      optimizerState[i] = floats((byte[]) in.readObject());
+      optimizerState[i] = FloatBytes.toFloats((byte[]) in.readObject());
     }
-  }
-
-  private static byte[] bytes(float[] values) {
-    ByteBuffer buffer = ByteBuffer.allocate(Math.multiplyExact(values.length, Float.BYTES));
-    buffer.asFloatBuffer().put(values);
-    return buffer.array();
-  }
-
-  private static float[] floats(byte[] bytes) {
-    float[] values = new float[bytes.length / Float.BYTES];
-    ByteBuffer.wrap(bytes).asFloatBuffer().get(values);
-    return values;
   }
 }

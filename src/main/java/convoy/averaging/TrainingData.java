@@ -1,7 +1,6 @@
 package convoy.averaging;
 
 import convoy.data.PackedRow;
-import convoy.data.Shard;
 import java.io.Serializable;
 import java.util.HashMap;
 import java.util.Iterator;
@@ -77,10 +76,14 @@ public final class TrainingData {
             counts.stream().mapToLong(count -> count.digestLow).sum());
   }
 
-  /** One partition a worker, kept on the executors until unpersisted. */
-  JavaRDD<Shard> deal(int workers, int featureLength) {
+  /** Shards, kept on the executors until closed. */
+  Shards deal(int workers, int featureLength) {
+    return deal(Deal.of(rows(), workers, featureLength), featureLength);
+  }
+
+  Shards deal(Deal deal, int featureLength) {
     return Shards.deal(
-        sorted, counts.stream().map(count -> count.rows).toList(), workers, featureLength);
+        sorted, counts.stream().map(count -> count.rows).toList(), deal, featureLength);
   }
 
   private static Count count(Iterator<byte[]> rows) {

@@ -1,17 +1,14 @@
 package convoy.averaging;
 
-import convoy.data.Shard;
-import convoy.network.NetworkSpec;
 import java.util.List;
 import java.util.Optional;
-import org.apache.spark.api.java.JavaRDD;
 import org.apache.spark.api.java.JavaSparkContext;
 import org.apache.spark.broadcast.Broadcast;
 
 /**
  * Validates between the rounds of a training, one plain Spark job each time. The rows are dealt out
- * to as many shards as there are workers, cached until this is closed, and their sums are added up
- * in the order of the shards: the scores, and with them the decision to stop, have the same bits
+ * to as many shards as there are workers, cached until this is closed, and their blocks' sums are
+ * added up in the blocks' order: the scores, and with them the decision to stop, have the same bits
  * with any number of executors.
  */
 final class Validator implements AutoCloseable {
@@ -19,40 +16,36 @@ final class Validator implements AutoCloseable {
   private final Evaluation evaluation;
   private final RoundPlan plan;
   private final Validation validation;
-  private final JavaRDD<Shard> shards;
+  private final Shards shards;
 
   /**
-   * @param settings of the training
-   * @param plan of its rounds
+   * @param worker of the training
    */
-  Validator(Validation validation, NetworkSpec network, Settings settings, RoundPlan plan) {
-    this.plan = plan;
+  Validator(Validation validation, Worker worker) {
+    this.plan = worker.plan();
     this.validation = validation;
-    int parts = (int) Math.min(settings.workers(), validation.rows().rows());
-    this.shards = validation.rows().deal(parts, network.input().size());
-    int threads = shards.context().conf().getInt("spark.task.cpus", 1);
-    this.evaluation = new Evaluation(network, settings, threads);
+    int parts = (int) Math.min(worker.settings().workers(), validation.rows().rows());
+    this.shards = validation.rows().deal(parts, worker.network().input().size());
+    this.evaluation = new Evaluation(worker.network(), worker.settings(), worker.threads());
   }
 
-  /** What is found after a round, from 0; nothing if it is not one to validate after. */
-  Optional<ValidationScore> after(int round, float[] parameters) {
+  /** What is found after a round; nothing if it is not one to validate after. */
+  Optional<ValidationScore> after(Round round, float[] parameters) {
     return isDue(round) ? Optional.of(score(parameters)) : Optional.empty();
   }
 
-  private boolean isDue(int round) {
-    int next = round + 1;
-    if (next == plan.rounds()) {
+  private boolean isDue(Round round) {
+    if (plan.endsTraining(round)) {
       return true;
     }
     return validation.interval().isPresent()
-        ? next % validation.interval().getAsInt() == 0
-        : plan.epoch(next) > plan.epoch(round);
+        ? (round.number() + 1) % validation.interval().getAsInt() == 0
+        : plan.endsEpoch(round);
   }
 
   private ValidationScore score(float[] parameters) {
-    JavaSparkContext spark = JavaSparkContext.fromSparkContext(shards.context());
-    spark.setJobDescription(
-        spark.getLocalProperty(ParameterAveraging.JOB_DESCRIPTION) + ", validation");
+    JavaSparkContext spark = JavaSparkContext.fromSparkContext(shards.blocks().context());
+    spark.setJobDescription(spark.getLocalProperty(TrainingLoop.JOB_DESCRIPTION) + ", validation");
     Broadcast<float[]> weights = spark.broadcast(parameters);
     try {
       List<Evaluation.Sums> parts = evaluate(weights);
@@ -66,11 +59,11 @@ final class Validator implements AutoCloseable {
 
   private List<Evaluation.Sums> evaluate(Broadcast<float[]> weights) {
     Evaluation part = evaluation; // a task is sent this, not the whole Validator
-    return shards.map(shard -> part.run(weights.value(), shard)).collect();
+    return shards.blocks().map(block -> part.run(weights.value(), block)).collect();
   }
 
   @Override
   public void close() {
-    shards.unpersist(false);
+    shards.close();
   }
 }

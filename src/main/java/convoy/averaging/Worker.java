@@ -10,18 +10,23 @@ import convoy.network.NetworkSpec;
 import convoy.optimize.Vector;
 import java.io.Serializable;
 import java.util.ArrayList;
+import java.util.Iterator;
 import java.util.List;
+import java.util.function.Supplier;
+import org.apache.spark.TaskContext;
+import org.apache.spark.TaskKilledException;
 
 /**
  * A worker's part of a round: a pure function of the state, the round, the worker's number and its
- * shard. Whichever executor runs it, and however often, the result has the same bits.
+ * rows. Whichever executor runs it, and however often, the result has the same bits.
  *
  * @param network what is trained
  * @param settings how
- * @param plan which steps the round takes
+ * @param plan of the rounds
+ * @param deal which rows are whose
  * @param threads that a network's arithmetic may use
  */
-record Worker(NetworkSpec network, Settings settings, RoundPlan plan, int threads)
+record Worker(NetworkSpec network, Settings settings, RoundPlan plan, Deal deal, int threads)
     implements Serializable {
 
   /** Keeps dropout's random numbers apart from those of the rows' order. */
@@ -30,50 +35,92 @@ record Worker(NetworkSpec network, Settings settings, RoundPlan plan, int thread
   /**
    * Trains for a round.
    *
-   * @param start parameters and optimizer state that all workers begin with
-   * @param round from 0
+   * @param start gives parameters and optimizer state to begin with; taking them may take time
+   * @param round which steps to take
    * @param worker from 0
-   * @param shard the worker's rows
+   * @param blocks of its rows, those that the round needs
    */
-  Contribution run(State start, int round, int worker, Shard shard) {
+  Contribution run(Supplier<State> start, Round round, int worker, Iterator<Shard> blocks) {
     try (NetworkPool.Lease lease =
         NetworkPool.take(settings.backend(), network, settings.device(), threads)) {
-      Contribution result = train(lease.network(), start, round, worker, shard);
+      Contribution result = train(lease.network(), start, round, worker, blocks);
       lease.succeeded();
       return result;
     }
   }
 
-  private Contribution train(Network open, State start, int round, int worker, Shard shard) {
-    open.load(start.parameters());
-    List<Vector> optimizerState = new ArrayList<>();
-    for (float[] values : start.optimizerState()) {
-      Vector vector = open.zeros(values.length);
-      vector.set(values);
-      optimizerState.add(vector);
-    }
-    BatchSequence batches = new BatchSequence(shard, settings.seed(), worker, plan.stepsPerEpoch());
-    Batch batch = new Batch(shard.featureLength(), settings.batchSize());
-    double weight = 0;
-    long examples = 0;
-    double lossSum = 0;
-    for (long step = plan.firstStep(round); step < plan.endStep(round); step++) {
-      batches.fill(step, batch);
+  private Contribution train(
+      Network open, Supplier<State> start, Round round, int worker, Iterator<Shard> blocks) {
+    Stopwatch computing = new Stopwatch();
+    Stopwatch waitingForRows = new Stopwatch();
+    Stopwatch movingState = new Stopwatch();
+    List<Vector> optimizerState = movingState.time(() -> load(open, start.get()));
+    BatchSequence.Reader batches =
+        deal.batches(worker, settings.seed(), plan.stepsPerEpoch())
+            .read(round.firstStep(), waitingForRows.timing(blocks));
+    Sums sums = computing.time(() -> steps(open, optimizerState, batches, round, worker));
+    State end = movingState.time(() -> store(open, optimizerState));
+    return new Contribution(
+        end,
+        new WorkerReport(
+            sums.weight,
+            sums.examples,
+            sums.loss,
+            computing.nanos() - waitingForRows.nanos(),
+            movingState.nanos() + waitingForRows.nanos()));
+  }
+
+  private static final class Sums {
+    private double weight;
+    private long examples;
+    private double loss;
+  }
+
+  private Sums steps(
+      Network open,
+      List<Vector> optimizerState,
+      BatchSequence.Reader batches,
+      Round round,
+      int worker) {
+    Sums sums = new Sums();
+    Batch batch = new Batch(network.input().size(), settings.batchSize());
+    for (long step = round.firstStep(); step < round.endStep(); step++) {
+      endIfCancelled();
+      batches.next(batch);
       if (batch.rows() == 0) {
         continue;
       }
-      lossSum += open.gradient(batch, settings.loss(), stepSeed(settings, worker, step));
+      sums.loss += open.gradient(batch, settings.loss(), stepSeed(settings, worker, step));
       settings
           .optimizer()
-          .step(open.trainable(), open.gradient(), optimizerState, learningRate(step), step + 1);
-      weight += batch.totalWeight();
-      examples += batch.rows();
+          .step(
+              open.trainable(),
+              open.gradient(),
+              optimizerState,
+              learningRate(step),
+              optimizerStep(round, step));
+      sums.weight += batch.totalWeight();
+      sums.examples += batch.rows();
     }
-    return new Contribution(state(open, optimizerState), weight, examples, lossSum);
+    return sums;
+  }
+
+  /** Spark cancels a task by a flag: a round can be long, and nobody waits for this one. */
+  private static void endIfCancelled() {
+    TaskContext task = TaskContext.get();
+    if (task != null && task.isInterrupted()) {
+      throw new TaskKilledException("cancelled in the middle of a round");
+    }
   }
 
   private double learningRate(long step) {
     return settings.learningRate() * settings.learningRateSchedule().factor(step, plan.steps());
+  }
+
+  /** How many steps the optimizer's state has seen with this one. */
+  private long optimizerStep(Round round, long step) {
+    boolean anew = settings.optimizerStateMode() == OptimizerStateMode.RESET;
+    return (anew ? step - round.firstStep() : step) + 1;
   }
 
   /** The seed of what is random within a step. */
@@ -81,9 +128,25 @@ record Worker(NetworkSpec network, Settings settings, RoundPlan plan, int thread
     return Seeds.derive(settings.seed(), STEP_SEEDS, worker, step);
   }
 
-  private static State state(Network open, List<Vector> optimizerState) {
+  private List<Vector> load(Network open, State begin) {
+    open.load(begin.parameters());
+    List<Vector> vectors = new ArrayList<>();
+    for (int i = 0; i < settings.optimizer().stateVectors(); i++) {
+      Vector vector = open.zeros(open.trainable().length());
+      if (settings.optimizerStateMode() != OptimizerStateMode.RESET) {
+        vector.set(begin.optimizerState()[i]);
+      }
+      vectors.add(vector);
+    }
+    return vectors;
+  }
+
+  private State store(Network open, List<Vector> optimizerState) {
     float[] parameters = new float[open.layout().size()];
     open.store(parameters);
+    if (settings.optimizerStateMode() == OptimizerStateMode.RESET) {
+      return new State(parameters, new float[0][]);
+    }
     float[][] vectors = new float[optimizerState.size()][];
     for (int i = 0; i < vectors.length; i++) {
       vectors[i] = new float[optimizerState.get(i).length()];

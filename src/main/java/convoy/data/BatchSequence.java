@@ -1,49 +1,123 @@
 package convoy.data;
 
+import java.util.Iterator;
 import java.util.Random;
+import java.util.stream.IntStream;
 
 /**
- * The mini-batches of a shard: in every epoch all its rows once, in an order that follows from
- * seed, worker and epoch. An epoch's batches differ by at most one row, so that no small rest
- * upsets batch normalization, and all workers can take equally many.
+ * The mini-batches of a worker's shard: in every epoch all its rows once. The order of the blocks
+ * follows from seed and epoch and is the same for all workers, so that those who take their n-th
+ * blocks at one time find them spread over the executors as they were made; the order of the rows
+ * in a block follows from seed, worker, epoch and block. Only one block is needed at a time.
+ *
+ * <p>An epoch's batches differ by at most one row, so that no small rest upsets batch
+ * normalization, and all workers can take equally many.
+ *
+ * @param blocks of the shard
+ * @param seed of the training
+ * @param worker whose shard it is
+ * @param batchesPerEpoch into how many batches to cut an epoch
  */
-public final class BatchSequence {
-  private final Shard shard;
-  private final long seed;
-  private final int worker;
-  private final int batchesPerEpoch;
-  private int[] order = {};
-  private int orderedEpoch = -1;
+public record BatchSequence(Blocks blocks, long seed, int worker, int batchesPerEpoch) {
+  // Keep the random numbers of the two orders apart from each other and from all others.
+  private static final long ROW_ORDER = 2;
+  private static final long BLOCK_ORDER = 3;
 
   /**
-   * @param shard the rows
-   * @param seed of the training
-   * @param worker whose shard it is
-   * @param batchesPerEpoch into how many batches to cut an epoch
+   * The blocks whose rows some steps take, in the order in which they are needed.
+   *
+   * @param firstStep counted over the whole training from 0
+   * @param endStep behind the last; of the same epoch
    */
-  public BatchSequence(Shard shard, long seed, int worker, int batchesPerEpoch) {
-    this.shard = shard;
-    this.seed = seed;
-    this.worker = worker;
-    this.batchesPerEpoch = batchesPerEpoch;
+  public int[] needed(long firstStep, long endStep) {
+    int[] order = blockOrder(epoch(firstStep));
+    long from = place(firstStep % batchesPerEpoch);
+    long to = place(firstStep % batchesPerEpoch + endStep - firstStep);
+    long[] place = {0};
+    return IntStream.of(order)
+        .filter(
+            block -> {
+              long start = place[0];
+              place[0] += blocks.rowsOf(block);
+              return start < to && place[0] > from && place[0] > start;
+            })
+        .toArray();
   }
 
   /**
-   * Fills a batch; it is empty if the epoch has more batches than the shard has rows.
+   * Begins to read batches.
    *
-   * @param step number of the batch in the whole training, from 0
-   * @param batch resized and filled
+   * @param firstStep the first
+   * @param needed the blocks that {@link #needed} names, in its order; opened when they are needed
    */
-  public void fill(long step, Batch batch) {
-    int epoch = Math.toIntExact(step / batchesPerEpoch);
-    long place = step % batchesPerEpoch;
-    if (epoch != orderedEpoch) {
-      order = shuffled(shard.rows(), Seeds.derive(seed, worker, epoch));
-      orderedEpoch = epoch;
+  public Reader read(long firstStep, Iterator<Shard> needed) {
+    return new Reader(firstStep, needed);
+  }
+
+  /** Batch after batch, within one epoch. */
+  public final class Reader {
+    private final Iterator<Shard> needed;
+    private final int[] order;
+    private final int epoch;
+    private long step;
+    private int next; // place of the next block in the order
+    private int first; // row of that block to begin with
+    private int at; // row of the current block
+    private int end;
+    private Shard block;
+    private int[] rows;
+
+    private Reader(long firstStep, Iterator<Shard> needed) {
+      this.needed = needed;
+      epoch = epoch(firstStep);
+      order = blockOrder(epoch);
+      step = firstStep % batchesPerEpoch;
+      long before = place(step);
+      while (next < order.length && before >= blocks.rowsOf(order[next])) {
+        before -= blocks.rowsOf(order[next++]);
+      }
+      first = (int) before;
     }
-    int from = (int) (place * shard.rows() / batchesPerEpoch);
-    int to = (int) ((place + 1) * shard.rows() / batchesPerEpoch);
-    shard.fill(order, from, to, batch);
+
+    /** Fills the next batch; it is empty if the epoch has more batches than the shard has rows. */
+    public void next(Batch batch) {
+      int size = Math.toIntExact(place(step + 1) - place(step));
+      step++;
+      batch.resize(size);
+      for (int filled = 0; filled < size; ) {
+        while (at == end) {
+          open();
+        }
+        int stretch = Math.min(size - filled, end - at);
+        block.fill(rows, at, at + stretch, batch, filled);
+        at += stretch;
+        filled += stretch;
+      }
+    }
+
+    private void open() {
+      at = first;
+      first = 0;
+      int number = order[next++];
+      end = blocks.rowsOf(number);
+      if (end > 0) {
+        block = needed.next();
+        rows = shuffled(end, Seeds.derive(seed, ROW_ORDER, worker, epoch, number));
+      }
+    }
+  }
+
+  private int epoch(long step) {
+    return Math.toIntExact(step / batchesPerEpoch);
+  }
+
+  /** Rows of an epoch before its batch {@code batch}. */
+  private long place(long batch) {
+    return Math.multiplyExact(batch, blocks.rows()) / batchesPerEpoch;
+  }
+
+  private int[] blockOrder(int epoch) {
+    return shuffled(blocks.count(), Seeds.derive(seed, BLOCK_ORDER, epoch));
   }
 
   /** Fisher and Yates. */

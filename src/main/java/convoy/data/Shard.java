@@ -8,8 +8,8 @@ import java.util.Iterator;
 import java.util.List;
 
 /**
- * A worker's part of the data, packed into primitive arrays: bytes if every row's features are
- * bytes, floats otherwise. Immutable.
+ * Rows of a worker's part of the data, all or a block of them, packed into primitive arrays: bytes
+ * if every row's features are bytes, floats otherwise. Immutable.
  */
 public final class Shard implements Serializable {
   private static final long serialVersionUID = 1;
@@ -66,13 +66,13 @@ public final class Shard implements Serializable {
    * @param order row numbers
    * @param from the first place in {@code order} to take
    * @param to behind the last
-   * @param batch resized and filled
+   * @param batch large enough
+   * @param at the first row of the batch to fill
    */
-  public void fill(int[] order, int from, int to, Batch batch) {
-    batch.resize(to - from);
+  public void fill(int[] order, int from, int to, Batch batch, int at) {
     for (int i = from; i < to; i++) {
       int row = order[i];
-      int target = i - from;
+      int target = at + i - from;
       batch.labels()[target] = labels[row];
       batch.weights()[target] = weights[row];
       copyFeatures(row, batch.features(), target * featureLength);

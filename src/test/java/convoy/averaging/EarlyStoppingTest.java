@@ -3,7 +3,7 @@ package convoy.averaging;
 import static org.junit.jupiter.api.Assertions.assertArrayEquals;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 
-import java.time.Duration;
+import convoy.testing.Reports;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
@@ -111,7 +111,7 @@ class EarlyStoppingTest {
   }
 
   private static RoundReport report(int round, Optional<ValidationScore> score) {
-    return new RoundReport(round, 9, 1, 1, 0, 0, 0, Duration.ZERO, score);
+    return Reports.round(round, 9, score);
   }
 
   private void assertResult(BestWeights best, int last, int bestRound) {

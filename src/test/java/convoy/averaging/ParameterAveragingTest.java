@@ -1,5 +1,7 @@
 package convoy.averaging;
 
+import static convoy.averaging.OptimizerStateMode.AVERAGED;
+import static convoy.averaging.OptimizerStateMode.KEPT;
 import static org.junit.jupiter.api.Assertions.assertArrayEquals;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
@@ -11,6 +13,7 @@ import convoy.backend.Device;
 import convoy.backend.Network;
 import convoy.data.Batch;
 import convoy.data.BatchSequence;
+import convoy.data.Blocks;
 import convoy.data.PackedRow;
 import convoy.data.Shard;
 import convoy.network.NetworkSpec;
@@ -19,18 +22,22 @@ import convoy.optimize.LearningRateSchedule;
 import convoy.optimize.Optimizer;
 import convoy.optimize.SoftmaxCrossEntropy;
 import convoy.optimize.Vector;
+import convoy.testing.Failures;
 import convoy.testing.LocalSpark;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.Collections;
-import java.util.Comparator;
 import java.util.List;
+import java.util.Optional;
 import java.util.Random;
+import java.util.Set;
+import java.util.stream.Collectors;
 import java.util.stream.IntStream;
 import org.apache.spark.api.java.JavaRDD;
 import org.apache.spark.api.java.JavaSparkContext;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.EnumSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
 class ParameterAveragingTest {
@@ -60,7 +67,95 @@ class ParameterAveragingTest {
     List<byte[]> rows = rows(103, 1);
     Settings settings = settings(1, 4, 3, 10, 0.01, optimizer);
     float[] averaged = train(EVERYTHING, spark.parallelize(rows, 3), settings);
-    assertArrayEquals(trainWithoutSpark(EVERYTHING, rows, settings), averaged);
+    assertArrayEquals(WithoutSpark.train(EVERYTHING, rows, settings, 1), averaged);
+  }
+
+  @ParameterizedTest
+  @EnumSource
+  void optimizerStateIsAveragedKeptOrReset(OptimizerStateMode mode) {
+    List<byte[]> rows = rows(103, 1);
+    Settings settings =
+        settings(3, AveragingFrequency.of(2), 3, 8, 0.01, "adam", mode, OuterOptimizer.PLAIN);
+    float[] averaged = train(EVERYTHING, spark.parallelize(rows, 3), settings);
+    assertArrayEquals(WithoutSpark.train(EVERYTHING, rows, settings, 1), averaged);
+  }
+
+  @Test
+  void averagesMoreOftenDuringAWarmup() {
+    List<byte[]> rows = rows(120, 1);
+    AveragingFrequency frequency = AveragingFrequency.of(5).withWarmup(2, 2);
+    Settings settings =
+        settings(2, frequency, 4, 8, 0.01, "adam", AVERAGED, new OuterOptimizer(0.8, 0.2));
+    List<RoundReport> reports = new ArrayList<>();
+    TrainingData data = TrainingData.of(spark.parallelize(rows, 3), settings.seed(), 2);
+    float[] averaged = ParameterAveraging.train(EVERYTHING, data, settings, reports::add);
+    // 60 rows a worker are 8 batches an epoch.
+    assertEquals(
+        List.of(2, 2, 2, 2, 2, 2, 2, 2, 5, 3, 5, 3),
+        reports.stream().map(RoundReport::batches).toList());
+    assertEquals(Set.of(12), reports.stream().map(RoundReport::rounds).collect(Collectors.toSet()));
+    assertArrayEquals(WithoutSpark.train(EVERYTHING, rows, settings, 1), averaged);
+  }
+
+  @Test
+  void automaticFrequencyGrowsWhileRoundsAreMostlyOverhead() {
+    // Of so small a network nearly all of a round is overhead.
+    AveragingFrequency frequency = AveragingFrequency.auto();
+    Settings settings = settings(2, frequency, 8, 4, 0.01, "sgd", AVERAGED, OuterOptimizer.PLAIN);
+    List<RoundReport> reports = new ArrayList<>();
+    TrainingData data = TrainingData.of(spark.parallelize(rows(512, 1), 2), settings.seed(), 2);
+    ParameterAveraging.train(SMOOTH, data, settings, reports::add);
+    // 64 batches an epoch: 8 rounds of 4, 4 of 8 ...
+    assertEquals(4, reports.get(0).batches());
+    assertEquals(8, reports.get(8).batches());
+    RoundReport last = reports.get(reports.size() - 1);
+    assertEquals(last.round(), last.rounds());
+    assertEquals(8 * 512, last.examples());
+    assertEquals(8 * 64, reports.stream().mapToInt(RoundReport::batches).sum());
+  }
+
+  @Test
+  void shardsOfSeveralBlocksAreReadBlockByBlock() {
+    List<byte[]> rows = rows(103, 1);
+    Settings settings = settings(3, 2, 3, 8, 0.01, "adam");
+    TrainingData data = TrainingData.of(spark.parallelize(rows, 4), settings.seed(), 3);
+    Deal deal = new Deal(103, 3, 4);
+    List<RoundReport> reports = new ArrayList<>();
+    try (Shards shards = data.deal(deal, 36)) {
+      assertEquals(12, shards.blocks().getNumPartitions());
+      Worker worker = new Worker(EVERYTHING, settings, RoundPlan.of(settings, 103), deal, 1);
+      Checkpoint start =
+          ParameterAveraging.beginning(
+              EVERYTHING, settings, Fingerprint.of(EVERYTHING, data, settings, Optional.empty()));
+      float[] averaged =
+          new TrainingLoop(shards, worker, Optional.empty(), start, reports::add)
+              .run((round, parameters) -> Optional.empty(), Checkpoints.none());
+      assertArrayEquals(WithoutSpark.train(EVERYTHING, rows, settings, 4), averaged);
+    }
+    assertEquals(3 * 103, reports.get(reports.size() - 1).examples());
+  }
+
+  @Test
+  void largeModelsAreAveragedOnTheExecutorsToTheSameBits() {
+    // Two workers with 3 x 3 million values each are more than what the driver collects.
+    NetworkSpec large = NetworkSpec.parse("mlp:1700,1700", Shape.vector(36)).withOutput(3);
+    List<byte[]> rows = rows(24, 1);
+    Settings settings = settings(2, 2, 1, 4, 0.001, "adam");
+    float[] averaged = train(large, spark.parallelize(rows, 3), settings);
+    assertArrayEquals(WithoutSpark.train(large, rows, settings, 1), averaged);
+  }
+
+  @Test
+  void refusesToKeepMoreOptimizerStateThanTheDriverHasRoomFor() {
+    NetworkSpec large = NetworkSpec.parse("mlp:4096,4096", Shape.vector(36)).withOutput(3);
+    Settings settings =
+        settings(40, AveragingFrequency.of(1), 1, 1, 0.1, "adam", KEPT, OuterOptimizer.PLAIN);
+    Failures.assertFails(
+        () -> train(large, spark.parallelize(rows(40, 1), 2), settings),
+        "optimizerStateMode is kept",
+        "each of 40 workers",
+        "Set it to averaged or reset",
+        "spark.driver.memory");
   }
 
   @Test
@@ -104,12 +199,13 @@ class ParameterAveragingTest {
     Settings other =
         new Settings(
             2,
-            2,
+            settings.averagingFrequency(),
             1,
             8,
             0.01,
             settings.learningRateSchedule(),
             settings.optimizer(),
+            settings.optimizerStateMode(),
             settings.outer(),
             settings.loss(),
             8,
@@ -124,9 +220,9 @@ class ParameterAveragingTest {
   @Test
   void shardsAreEquallyLargeWithinOneRow() {
     TrainingData data = TrainingData.of(spark.parallelize(rows(50, 6), 4), 7, 4);
-    JavaRDD<Shard> shards = data.deal(4, 36);
-    assertEquals(List.of(13, 13, 12, 12), shards.map(Shard::rows).collect());
-    shards.unpersist();
+    try (Shards shards = data.deal(4, 36)) {
+      assertEquals(List.of(13, 13, 12, 12), shards.blocks().map(Shard::rows).collect());
+    }
   }
 
   @Test
@@ -188,6 +284,26 @@ class ParameterAveragingTest {
 
   static Settings settings(
       int workers, int frequency, int epochs, int batchSize, double rate, String optimizer) {
+    return settings(
+        workers,
+        AveragingFrequency.of(frequency),
+        epochs,
+        batchSize,
+        rate,
+        optimizer,
+        AVERAGED,
+        OuterOptimizer.PLAIN);
+  }
+
+  private static Settings settings(
+      int workers,
+      AveragingFrequency frequency,
+      int epochs,
+      int batchSize,
+      double rate,
+      String optimizer,
+      OptimizerStateMode mode,
+      OuterOptimizer outer) {
     return new Settings(
         workers,
         frequency,
@@ -196,7 +312,8 @@ class ParameterAveragingTest {
         rate,
         new LearningRateSchedule.Cosine(),
         Optimizer.parse(optimizer),
-        OuterOptimizer.PLAIN,
+        mode,
+        outer,
         new SoftmaxCrossEntropy(),
         7,
         "dl4j",
@@ -217,29 +334,12 @@ class ParameterAveragingTest {
     return rows;
   }
 
-  private static float[] trainWithoutSpark(NetworkSpec spec, List<byte[]> rows, Settings settings) {
-    Shard shard = Shard.of(spec.input().size(), sorted(rows, settings).iterator());
-    int steps = (rows.size() + settings.batchSize() - 1) / settings.batchSize();
-    BatchSequence batches = new BatchSequence(shard, settings.seed(), 0, steps);
-    Batch batch = new Batch(shard.featureLength(), settings.batchSize());
-    try (Network network = Backends.named("dl4j").open(spec, Device.CPU, 1)) {
-      network.load(network.layout().initialValues(settings.seed()));
-      List<Vector> state = state(network, settings);
-      for (int step = 0; step < settings.epochs() * steps; step++) {
-        batches.fill(step, batch);
-        network.gradient(batch, settings.loss(), Worker.stepSeed(settings, 0, step));
-        step(network, state, settings, step, settings.epochs() * steps);
-      }
-      return parameters(network);
-    }
-  }
-
   /** One machine whose every batch is made of those that the workers take at that step. */
   private static float[] trainOnUnitedBatches(
       NetworkSpec spec, List<byte[]> rows, Settings settings) {
-    List<byte[]> sorted = sorted(rows, settings);
+    List<byte[]> sorted = WithoutSpark.sorted(rows, settings);
     int workers = settings.workers();
-    List<BatchSequence> sequences = new ArrayList<>();
+    List<Shard> shards = new ArrayList<>();
     int steps = rows.size() / workers / settings.batchSize();
     for (int worker = 0; worker < workers; worker++) {
       int first = worker;
@@ -248,8 +348,7 @@ class ParameterAveragingTest {
               .filter(i -> i % workers == first)
               .mapToObj(sorted::get)
               .toList();
-      Shard shard = Shard.of(spec.input().size(), ofWorker.iterator());
-      sequences.add(new BatchSequence(shard, settings.seed(), worker, steps));
+      shards.add(Shard.of(spec.input().size(), ofWorker.iterator()));
     }
     int length = spec.input().size();
     Batch part = new Batch(length, settings.batchSize());
@@ -260,8 +359,11 @@ class ParameterAveragingTest {
       for (int step = 0; step < settings.epochs() * steps; step++) {
         whole.resize(settings.batchSize() * workers);
         int at = 0;
-        for (BatchSequence sequence : sequences) {
-          sequence.fill(step, part);
+        for (int worker = 0; worker < workers; worker++) {
+          Shard shard = shards.get(worker);
+          new BatchSequence(new Blocks(shard.rows(), 1), settings.seed(), worker, steps)
+              .read(step, List.of(shard).iterator())
+              .next(part);
           System.arraycopy(part.features(), 0, whole.features(), at * length, part.rows() * length);
           System.arraycopy(part.labels(), 0, whole.labels(), at, part.rows());
           System.arraycopy(part.weights(), 0, whole.weights(), at, part.rows());
@@ -272,18 +374,6 @@ class ParameterAveragingTest {
       }
       return parameters(network);
     }
-  }
-
-  private static List<byte[]> sorted(List<byte[]> rows, Settings settings) {
-    List<byte[]> sorted = new ArrayList<>(rows);
-    sorted.sort(
-        Comparator.comparing(
-            row -> PackedRow.hash(row, settings.seed()),
-            (a, b) -> {
-              int byHigh = Long.compareUnsigned(a[0], b[0]);
-              return byHigh != 0 ? byHigh : Long.compareUnsigned(a[1], b[1]);
-            }));
-    return sorted;
   }
 
   private static List<Vector> state(Network network, Settings settings) {

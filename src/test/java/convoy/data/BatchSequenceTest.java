@@ -17,14 +17,24 @@ import org.junit.jupiter.params.provider.CsvSource;
 
 class BatchSequenceTest {
 
-  @ParameterizedTest(name = "{0} rows in {1} batches")
-  @CsvSource({"10, 3", "10, 10", "10, 1", "3, 7", "64, 9", "1, 1"})
-  void anEpochHasEveryRowOnceInBatchesOfAlmostOneSize(int rows, int batches) {
-    BatchSequence sequence = new BatchSequence(shard(rows), 5, 0, batches);
+  @ParameterizedTest(name = "{0} rows of {1} blocks in {2} batches")
+  @CsvSource({
+    "10, 1, 3",
+    "10, 1, 10",
+    "10, 1, 1",
+    "3, 1, 7",
+    "64, 1, 9",
+    "1, 1, 1",
+    "10, 3, 4",
+    "10, 4, 1",
+    "64, 5, 9",
+    "3, 4, 2" // an empty block
+  })
+  void anEpochHasEveryRowOnceInBatchesOfAlmostOneSize(int rows, int blocks, int batches) {
+    BatchSequence sequence = sequence(rows, blocks, 5, 0, batches);
     for (int epoch = 0; epoch < 3; epoch++) {
       List<Float> seen = new ArrayList<>();
-      for (int place = 0; place < batches; place++) {
-        List<Float> batch = labels(sequence, (long) epoch * batches + place);
+      for (List<Float> batch : batches(sequence, (long) epoch * batches, batches)) {
         int size = batch.size();
         assertTrue(size == rows / batches || size == -Math.floorDiv(-rows, batches), "" + size);
         seen.addAll(batch);
@@ -39,9 +49,9 @@ class BatchSequenceTest {
     List<List<Float>> orders = new ArrayList<>();
     for (long seed : new long[] {1, 2}) {
       for (int worker = 0; worker < 2; worker++) {
-        BatchSequence sequence = new BatchSequence(shard(30), seed, worker, 1);
+        BatchSequence sequence = sequence(30, 1, seed, worker, 1);
         for (int epoch = 0; epoch < 5; epoch++) {
-          orders.add(labels(sequence, epoch));
+          orders.addAll(batches(sequence, epoch, 1));
         }
       }
     }
@@ -50,25 +60,44 @@ class BatchSequenceTest {
     orders.forEach(order -> assertNotEquals(unshuffled, order));
   }
 
+  @ParameterizedTest(name = "{0} blocks")
+  @CsvSource({"1", "2", "3"})
+  void readingCanBeginWithAnyStep(int blocks) {
+    BatchSequence sequence = sequence(11, blocks, 5, 3, 4);
+    for (int epoch = 0; epoch < 3; epoch++) {
+      List<List<Float>> whole = batches(sequence, 4L * epoch, 4);
+      for (int first = 0; first < 4; first++) {
+        for (int count = 0; first + count <= 4; count++) {
+          assertEquals(
+              whole.subList(first, first + count),
+              batches(sequence, 4L * epoch + first, count),
+              first + " and " + count + " more");
+        }
+      }
+    }
+  }
+
   @Test
-  void anyStepCanBeAskedForInAnyOrder() {
-    List<List<Float>> forwards = new ArrayList<>();
-    BatchSequence sequence = new BatchSequence(shard(11), 5, 3, 4);
-    for (int step = 0; step < 12; step++) {
-      forwards.add(labels(sequence, step));
+  void blocksComeOneAfterTheOtherInAnOrderThatWorkersShareAndEpochsDoNot() {
+    List<List<Integer>> orders = new ArrayList<>();
+    for (int epoch = 0; epoch < 4; epoch++) {
+      int[] order = sequence(60, 6, 5, 0, 3).needed(3L * epoch, 3L * epoch + 3);
+      orders.add(IntStream.of(order).boxed().toList());
+      assertArrayEquals(order, sequence(61, 6, 5, 1, 3).needed(3L * epoch, 3L * epoch + 3));
+      assertArrayEquals(
+          Arrays.copyOfRange(order, 2, 4),
+          sequence(60, 6, 5, 0, 3).needed(3L * epoch + 1, 3L * epoch + 2));
     }
-    for (int step : new int[] {11, 3, 4, 0, 7, 7, 2}) {
-      assertEquals(forwards.get(step), labels(sequence, step));
-      assertEquals(forwards.get(step), labels(new BatchSequence(shard(11), 5, 3, 4), step));
-    }
+    assertEquals(4, new HashSet<>(orders).size());
+    orders.forEach(order -> assertEquals(6, new HashSet<>(order).size()));
   }
 
   @Test
   void ordersAreEquallyLikely() {
     int[] counts = new int[6];
-    BatchSequence sequence = new BatchSequence(shard(3), 8, 0, 1);
+    BatchSequence sequence = sequence(3, 1, 8, 0, 1);
     for (int epoch = 0; epoch < 6000; epoch++) {
-      List<Float> order = labels(sequence, epoch);
+      List<Float> order = batches(sequence, epoch, 1).get(0);
       counts[(int) (order.get(0) * 2 + (order.get(1) > order.get(2) ? 1 : 0))]++;
     }
     // 1000 each, with a standard deviation of sqrt(6000 (1/6) (5/6)) = 28.9
@@ -80,7 +109,8 @@ class BatchSequenceTest {
   @Test
   void rowsBringTheirFeaturesAndWeights() {
     Batch batch = new Batch(2, 1);
-    new BatchSequence(shard(4), 5, 0, 1).fill(0, batch);
+    BatchSequence sequence = sequence(4, 2, 5, 0, 1);
+    sequence.read(0, blocks(sequence, 0, 1).iterator()).next(batch);
     for (int i = 0; i < 4; i++) {
       float row = batch.labels()[i];
       assertArrayEquals(
@@ -89,17 +119,35 @@ class BatchSequenceTest {
     }
   }
 
-  private static Shard shard(int rows) {
-    return Shard.of(
-        2,
-        IntStream.range(0, rows)
-            .mapToObj(row -> PackedRow.pack(new double[] {row, 100}, row, row + 1))
-            .iterator());
+  private static BatchSequence sequence(
+      int rows, int blocks, long seed, int worker, int batchesPerEpoch) {
+    return new BatchSequence(new Blocks(rows, blocks), seed, worker, batchesPerEpoch);
   }
 
-  private static List<Float> labels(BatchSequence sequence, long step) {
+  /** The blocks that are needed; the rows of a shard count from 0. */
+  private static List<Shard> blocks(BatchSequence sequence, long step, int count) {
+    Blocks blocks = sequence.blocks();
+    return IntStream.of(sequence.needed(step, step + count))
+        .mapToObj(
+            block -> {
+              int start = (int) blocks.start(block);
+              return Shard.of(
+                  2,
+                  IntStream.range(start, start + blocks.rowsOf(block))
+                      .mapToObj(row -> PackedRow.pack(new double[] {row, 100}, row, row + 1))
+                      .iterator());
+            })
+        .toList();
+  }
+
+  private static List<List<Float>> batches(BatchSequence sequence, long step, int count) {
     Batch batch = new Batch(2, 1);
-    sequence.fill(step, batch);
-    return IntStream.range(0, batch.rows()).mapToObj(i -> batch.labels()[i]).toList();
+    BatchSequence.Reader reader = sequence.read(step, blocks(sequence, step, count).iterator());
+    List<List<Float>> labels = new ArrayList<>();
+    for (int i = 0; i < count; i++) {
+      reader.next(batch);
+      labels.add(IntStream.range(0, batch.rows()).mapToObj(j -> batch.labels()[j]).toList());
+    }
+    return labels;
   }
 }

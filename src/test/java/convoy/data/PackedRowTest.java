@@ -60,7 +60,8 @@ class PackedRowTest {
 
   private static void assertFeatures(double[] expected, byte[] row) {
     Batch batch = new Batch(expected.length, 1);
-    Shard.of(expected.length, List.of(row).iterator()).fill(new int[] {0}, 0, 1, batch);
+    batch.resize(1);
+    Shard.of(expected.length, List.of(row).iterator()).fill(new int[] {0}, 0, 1, batch, 0);
     for (int i = 0; i < expected.length; i++) {
       assertEquals((float) expected[i], batch.features()[i], "feature " + i); // by its bits
     }

@@ -4,6 +4,7 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 
 import convoy.averaging.RoundReport;
 import convoy.averaging.ValidationScore;
+import convoy.testing.Reports;
 import java.io.ByteArrayOutputStream;
 import java.io.PrintStream;
 import java.time.Duration;
@@ -33,7 +34,7 @@ class ProgressLinesTest {
     progress.onStart(18, 1);
     for (int round = 1; round <= 18; round++) {
       seconds = round;
-      progress.onRound(new RoundReport(round, 18, 1, 1, 0, 0, 0, Duration.ZERO, Optional.empty()));
+      progress.onRound(Reports.round(round, 18, Optional.empty()));
     }
     progress.onEnd();
     assertEquals(
@@ -74,8 +75,7 @@ class ProgressLinesTest {
   }
 
   private static RoundReport report(int round, Optional<ValidationScore> validation) {
-    return new RoundReport(
-        round, 240, 1, 10, 0.43214, 76_800, 15_360.4, Duration.ofSeconds(3725), validation);
+    return Reports.round(round, 240, validation);
   }
 
   private List<String> lines() {

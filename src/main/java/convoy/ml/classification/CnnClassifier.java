@@ -2,9 +2,9 @@ package convoy.ml.classification;
 
 import convoy.averaging.Checkpoints;
 import convoy.averaging.EarlyStopping;
-import convoy.averaging.OuterOptimizer;
 import convoy.averaging.ParameterAveraging;
 import convoy.averaging.Settings;
+import convoy.averaging.Slots;
 import convoy.averaging.TrainingData;
 import convoy.averaging.TrainingListener;
 import convoy.averaging.Validation;
@@ -139,9 +139,32 @@ public class CnnClassifier
     return this;
   }
 
-  /** Sets {@link #averagingFrequency()}. */
+  /** Sets {@link #averagingFrequency()} to a number of mini-batches. */
   public CnnClassifier setAveragingFrequency(int value) {
+    return setAveragingFrequency(String.valueOf(value));
+  }
+
+  /** Sets {@link #averagingFrequency()}: a number of mini-batches, or {@code auto}. */
+  public CnnClassifier setAveragingFrequency(String value) {
     set(averagingFrequency(), value);
+    return this;
+  }
+
+  /** Sets {@link #averagingWarmupEpochs()}. */
+  public CnnClassifier setAveragingWarmupEpochs(int value) {
+    set(averagingWarmupEpochs(), value);
+    return this;
+  }
+
+  /** Sets {@link #averagingWarmupFrequency()}. */
+  public CnnClassifier setAveragingWarmupFrequency(int value) {
+    set(averagingWarmupFrequency(), value);
+    return this;
+  }
+
+  /** Sets {@link #optimizerStateMode()}. */
+  public CnnClassifier setOptimizerStateMode(String value) {
+    set(optimizerStateMode(), value);
     return this;
   }
 
@@ -233,13 +256,14 @@ public class CnnClassifier
    * Checks columns and Params, as far as they can be checked without reading data.
    *
    * @throws IllegalArgumentException if a column is missing, of a wrong type or exists already,
-   *     network, optimizer or backend are not right, or settings of validation contradict each
-   *     other
+   *     network, optimizer or backend are not right, or settings contradict each other
    */
   @Override
   public StructType transformSchema(StructType schema) {
     LabeledRows.check(schema, this);
     ValidationRows.check(schema, this);
+    requireConsistentAveraging(getEpochs());
+    requireConsistentCheckpoints();
     Optimizer.parse(getOptimizer());
     LearningRateSchedule.parse(getLearningRateSchedule());
     Backends.named(getBackend());
@@ -305,18 +329,17 @@ public class CnnClassifier
   }
 
   private Settings settings(SparkContext spark) {
-    int slots =
-        Math.max(1, spark.defaultParallelism() / spark.getConf().getInt("spark.task.cpus", 1));
-    int workers = isDefined(numWorkers()) ? getNumWorkers() : slots;
+    int workers = isDefined(numWorkers()) ? getNumWorkers() : Slots.of(spark);
     return new Settings(
         workers,
-        getAveragingFrequency(),
+        averagingFrequencySetting(),
         getEpochs(),
         getBatchSize(),
         getLearningRate(),
         LearningRateSchedule.parse(getLearningRateSchedule()),
         Optimizer.parse(getOptimizer()),
-        outer(workers),
+        optimizerStateModeSetting(),
+        outerOptimizerSetting(workers),
         new SoftmaxCrossEntropy(),
         getSeed(),
         getBackend(),
@@ -336,13 +359,6 @@ public class CnnClassifier
             ? OptionalInt.of(getValidationInterval())
             : OptionalInt.empty();
     return new Validation(rows, interval, earlyStopping);
-  }
-
-  private OuterOptimizer outer(int workers) {
-    OuterOptimizer suitable = OuterOptimizer.forWorkers(workers);
-    return new OuterOptimizer(
-        isDefined(outerLearningRate()) ? getOuterLearningRate() : suitable.learningRate(),
-        isDefined(outerMomentum()) ? getOuterMomentum() : suitable.momentum());
   }
 
   @Override

@@ -1,6 +1,6 @@
 package convoy.ml.classification;
 
-import convoy.averaging.OuterOptimizer;
+import convoy.ml.param.HasAveraging;
 import convoy.ml.param.HasCheckpoints;
 import convoy.ml.param.HasInputShape;
 import convoy.ml.param.HasValidation;
@@ -18,7 +18,7 @@ import org.apache.spark.ml.param.shared.HasWeightCol;
 
 /** The Params of {@link CnnClassifier} and its model, beside those of Spark's classifiers. */
 public interface CnnClassifierParams
-    extends HasInputShape, HasValidation, HasCheckpoints, HasWeightCol, HasSeed {
+    extends HasInputShape, HasAveraging, HasValidation, HasCheckpoints, HasWeightCol, HasSeed {
 
   /** The Params of one stage. */
   record Set(
@@ -29,10 +29,7 @@ public interface CnnClassifierParams
       DoubleParam learningRate,
       Param<String> learningRateSchedule,
       Param<String> optimizer,
-      IntParam numWorkers,
-      IntParam averagingFrequency,
-      DoubleParam outerLearningRate,
-      DoubleParam outerMomentum,
+      HasAveraging.Set averaging,
       HasValidation.Set validation,
       Param<String> backend,
       HasCheckpoints.Set checkpoints,
@@ -62,17 +59,7 @@ public interface CnnClassifierParams
                   owner,
                   "optimizer",
                   "how a gradient becomes a step: sgd, nesterov, adam, or JSON with constants"),
-              Numbers.atLeastOne(
-                  owner, "numWorkers", "how many models are trained side by side and averaged"),
-              Numbers.atLeastOne(
-                  owner,
-                  "averagingFrequency",
-                  "mini-batches that a worker takes from one averaging to the next"),
-              Numbers.positive(
-                  owner,
-                  "outerLearningRate",
-                  "how far an averaging goes from the old parameters towards the workers' mean"),
-              Numbers.belowOne(owner, "outerMomentum", "Nesterov momentum of the averagings"),
+              HasAveraging.Set.of(owner),
               HasValidation.Set.of(owner, "loss", "accuracy"),
               new Param<>(owner, "backend", "name of the library that does the arithmetic"),
               HasCheckpoints.Set.of(owner),
@@ -86,7 +73,6 @@ public interface CnnClassifierParams
       owner.setDefault(set.learningRate, 0.001);
       owner.setDefault(set.learningRateSchedule, "constant");
       owner.setDefault(set.optimizer, "adam");
-      owner.setDefault(set.averagingFrequency, 16);
       owner.setDefault(set.backend, "dl4j");
       owner.setDefault(set.seed, 42L);
       return set;
@@ -141,34 +127,9 @@ public interface CnnClassifierParams
     return cnnClassifierParams().optimizer();
   }
 
-  /**
-   * How many models are trained side by side and averaged, at least 1. If it is not set, as many as
-   * the cluster runs tasks at once. The result depends on it, not on where the workers run: set it
-   * to get the same bits on another cluster.
-   */
-  default IntParam numWorkers() {
-    return cnnClassifierParams().numWorkers();
-  }
-
-  /** Mini-batches that a worker takes from one averaging to the next, at least 1. Default 16. */
-  default IntParam averagingFrequency() {
-    return cnnClassifierParams().averagingFrequency();
-  }
-
-  /**
-   * How far an averaging goes from the old parameters towards the workers' mean, greater than 0
-   * ({@link OuterOptimizer}). If it is not set: 1 below 4 workers, 0.8 below 8, else 0.7.
-   */
-  default DoubleParam outerLearningRate() {
-    return cnnClassifierParams().outerLearningRate();
-  }
-
-  /**
-   * Nesterov momentum of the averagings, in [0, 1) ({@link OuterOptimizer}). If it is not set: 0
-   * below 4 workers, 0.2 below 8, else 0.5.
-   */
-  default DoubleParam outerMomentum() {
-    return cnnClassifierParams().outerMomentum();
+  @Override
+  default HasAveraging.Set averagingParams() {
+    return cnnClassifierParams().averaging();
   }
 
   @Override
@@ -233,26 +194,6 @@ public interface CnnClassifierParams
   /** See {@link #optimizer()}. */
   default String getOptimizer() {
     return getOrDefault(optimizer());
-  }
-
-  /** See {@link #numWorkers()}; fails if it was not set. */
-  default int getNumWorkers() {
-    return (int) getOrDefault(numWorkers());
-  }
-
-  /** See {@link #averagingFrequency()}. */
-  default int getAveragingFrequency() {
-    return (int) getOrDefault(averagingFrequency());
-  }
-
-  /** See {@link #outerLearningRate()}; fails if it was not set. */
-  default double getOuterLearningRate() {
-    return (double) getOrDefault(outerLearningRate());
-  }
-
-  /** See {@link #outerMomentum()}; fails if it was not set. */
-  default double getOuterMomentum() {
-    return (double) getOrDefault(outerMomentum());
   }
 
   /** See {@link #backend()}. */

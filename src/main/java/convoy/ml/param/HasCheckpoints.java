@@ -72,6 +72,19 @@ public interface HasCheckpoints extends HasCheckpointInterval {
     return getOrDefault(checkpointDir());
   }
 
+  /**
+   * Checks that these Params do not contradict each other.
+   *
+   * @throws IllegalArgumentException if they do; the text names them
+   */
+  default void requireConsistentCheckpoints() {
+    if (isSet(checkpointInterval()) && getCheckpointInterval() > 0 && !isDefined(checkpointDir())) {
+      throw new IllegalArgumentException(
+          "%s: checkpointInterval is %d, but there is no folder for checkpoints. Set checkpointDir, or clear checkpointInterval."
+              .formatted(uid(), getCheckpointInterval()));
+    }
+  }
+
   /** Whether checkpoints are to be written, and resumed from. */
   default boolean hasCheckpoints() {
     return isDefined(checkpointDir()) && getCheckpointInterval() > 0;

@@ -4,6 +4,7 @@ import java.io.Serializable;
 import java.util.function.DoublePredicate;
 import org.apache.spark.ml.param.DoubleParam;
 import org.apache.spark.ml.param.IntParam;
+import org.apache.spark.ml.param.Param;
 import org.apache.spark.ml.param.Params;
 
 /** Params that are numbers within a range; what is outside is refused with the range in words. */
@@ -17,6 +18,35 @@ public final class Numbers {
   public static IntParam atLeastOne(Params owner, String name, String doc) {
     return new IntParam(
         owner, name, doc + ", at least 1", check(owner, name, "at least 1", value -> value >= 1));
+  }
+
+  /** A whole number of at least 0. */
+  public static IntParam atLeastZero(Params owner, String name, String doc) {
+    return new IntParam(
+        owner, name, doc + ", at least 0", check(owner, name, "at least 0", value -> value >= 0));
+  }
+
+  /** A whole number of at least 1, or a word; held as text. */
+  public static Param<String> atLeastOneOr(Params owner, String name, String doc, String word) {
+    String stage = owner.uid();
+    Check<String> check =
+        value -> {
+          if (!word.equals(value) && !isAtLeastOne(value)) {
+            throw new IllegalArgumentException(
+                "%s: %s is '%s'; set it to a whole number of at least 1, or to %s."
+                    .formatted(stage, name, value, word));
+          }
+          return true;
+        };
+    return new Param<>(owner, name, doc + ", at least 1, or " + word, check);
+  }
+
+  private static boolean isAtLeastOne(String text) {
+    try {
+      return Integer.parseInt(text) >= 1;
+    } catch (NumberFormatException e) {
+      return false;
+    }
   }
 
   /** A whole number of at least 1, or -1, which in Spark ML means: not at all. */

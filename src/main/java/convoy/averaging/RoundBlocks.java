@@ -1,0 +1,34 @@
+package convoy.averaging;
+
+import org.apache.spark.Partition;
+import org.apache.spark.rdd.PartitionCoalescer;
+import org.apache.spark.rdd.PartitionGroup;
+import org.apache.spark.rdd.RDD;
+import scala.Option;
+import scala.Serializable;
+
+/**
+ * Gives each worker the blocks that it needs in a round, one after the other, and no others: a
+ * block that does not fit into memory is read when its rows are due.
+ *
+ * @param deal which partitions are whose
+ * @param round which steps are taken
+ * @param seed of the training
+ * @param stepsPerEpoch mini-batches a worker takes in each epoch
+ */
+record RoundBlocks(Deal deal, Round round, long seed, int stepsPerEpoch)
+    implements PartitionCoalescer, Serializable {
+
+  @Override
+  public PartitionGroup[] coalesce(int workers, RDD<?> blocks) {
+    Partition[] partitions = blocks.partitions();
+    PartitionGroup[] groups = new PartitionGroup[workers];
+    for (int worker = 0; worker < workers; worker++) {
+      PartitionGroup group = new PartitionGroup(Option.empty());
+      deal.needed(worker, round, seed, stepsPerEpoch)
+          .forEach(partition -> group.partitions().$plus$eq(partitions[partition]));
+      groups[worker] = group;
+    }
+    return groups;
+  }
+}

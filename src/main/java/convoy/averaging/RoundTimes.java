@@ -1,0 +1,31 @@
+package convoy.averaging;
+
+import java.time.Duration;
+
+/**
+ * Where the time of a round went. Computing, moving and waiting add up to the round.
+ *
+ * @param round from the moment the workers' start was ready to that at which the next one was
+ * @param computing on mini-batches, the workers' mean
+ * @param moving weights and rows: the workers' mean of waiting for weights and rows and of giving
+ *     weights back, and the driver's time to hand out weights and to average them
+ * @param waiting for the slowest worker, for a free slot, for Spark; with the averaging on the
+ *     executors, if there is one, and the way of the results to the driver
+ * @param overhead what the round would not have taken if it had only computed: its time without
+ *     that of the slowest worker's computing or, if there are more workers than slots, the time
+ *     that all computing takes in so many slots
+ * @param skew computing of the slowest worker in proportion to the mean; 1 if all are equally fast
+ */
+public record RoundTimes(
+    Duration round,
+    Duration computing,
+    Duration moving,
+    Duration waiting,
+    Duration overhead,
+    double skew) {
+
+  /** The share of the round that is {@link #overhead}, in [0, 1]. */
+  public double overheadShare() {
+    return (double) overhead.toNanos() / Math.max(1, round.toNanos());
+  }
+}

@@ -1,0 +1,18 @@
+package convoy.averaging;
+
+import org.apache.spark.SparkContext;
+
+/** How much of a cluster there is to train on. */
+public final class Slots {
+  private Slots() {}
+
+  /** How many tasks the cluster runs at once, as far as it is up now; at least 1. */
+  public static int of(SparkContext spark) {
+    return Math.max(1, spark.defaultParallelism() / threads(spark));
+  }
+
+  /** How many threads each of them may use. */
+  static int threads(SparkContext spark) {
+    return spark.getConf().getInt("spark.task.cpus", 1);
+  }
+}

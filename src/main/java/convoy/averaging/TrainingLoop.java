@@ -1,0 +1,140 @@
+package convoy.averaging;
+
+import convoy.network.ParameterLayout;
+import java.util.Optional;
+import org.apache.spark.SparkContext;
+
+/**
+ * The driver's part of a training, round after round. What a round changes is kept here; a
+ * checkpoint is a copy of it.
+ */
+final class TrainingLoop {
+  static final String JOB_DESCRIPTION = "spark.job.description";
+
+  /** What is found on the validation rows after a round, if it is one to validate after. */
+  interface Scores {
+    Optional<ValidationScore> after(Round round, float[] parameters);
+  }
+
+  private final SparkContext spark;
+  private final Worker worker;
+  private final Settings settings;
+  private final RoundPlan plan;
+  private final RoundRunner runner;
+  private final TrainingListener listener;
+  private final Fingerprint fingerprint;
+  private final int trainable;
+
+  private Carried carried;
+  private final float[] outerVelocity;
+  private final FrequencyTuner tuner;
+  private final Progress progress;
+  private final BestWeights best;
+
+  /**
+   * @param shards what workers train on
+   * @param worker what they do
+   * @param earlyStopping when to stop, if early
+   * @param start where the training is
+   * @param listener hears of every round
+   */
+  TrainingLoop(
+      Shards shards,
+      Worker worker,
+      Optional<EarlyStopping> earlyStopping,
+      Checkpoint start,
+      TrainingListener listener) {
+    this.spark = shards.blocks().context();
+    this.worker = worker;
+    this.settings = worker.settings();
+    this.plan = worker.plan();
+    this.runner = new RoundRunner(shards, worker);
+    this.listener = listener;
+    this.fingerprint = start.fingerprint();
+    this.trainable = new ParameterLayout(worker.network()).trainableSize();
+    this.carried = start.carried();
+    this.outerVelocity = start.outerVelocity();
+    this.tuner = new FrequencyTuner(plan, start.frequency());
+    this.progress = new Progress(plan, start.position());
+    this.best = new BestWeights(earlyStopping, start.best());
+  }
+
+  /** Trains to the end, and gives the parameters: the last or, with early stopping, the best. */
+  float[] run(Scores scores, Checkpoints checkpoints) {
+    String description = spark.getLocalProperty(JOB_DESCRIPTION);
+    listener.onStart(rounds(), plan.epochs());
+    try {
+      while (!isOver()) {
+        Round round =
+            plan.round(progress.position().rounds(), progress.position().steps(), tuner.batches());
+        describe(round);
+        RoundReport report = train(round);
+        report = report.with(scores.after(round, parameters()));
+        best.after(report, parameters());
+        if (!isOver()) {
+          checkpoints.afterRound(checkpoint());
+        }
+        listener.onRound(report);
+      }
+      return best.restore(parameters(), listener);
+    } finally {
+      spark.setLocalProperty(JOB_DESCRIPTION, description);
+      listener.onEnd();
+    }
+  }
+
+  /** One round: all workers train, the mean of their weights is taken, the outer step is made. */
+  private RoundReport train(Round round) {
+    RoundClock clock = new RoundClock();
+    Averaged averaged = runner.run(carried, round, clock);
+    if (averaged.hasWeight()) {
+      clock.moving().time(() -> outerStep(averaged));
+    }
+    RoundTimes times = clock.stop(averaged.reports(), Slots.of(spark));
+    tuner.after(round, times);
+    RoundReport report = progress.after(round, averaged.reports(), times, tuner.batches());
+    if (!Double.isFinite(report.loss()) || !isFinite(parameters())) {
+      throw new DivergedException(report.round(), report.epoch(), settings.learningRate());
+    }
+    return report;
+  }
+
+  private Carried outerStep(Averaged averaged) {
+    float[] mean = averaged.mean().parameters();
+    settings.outer().step(parameters(), mean, outerVelocity, trainable);
+    carried = new Carried(averaged.mean(), averaged.own());
+    return carried;
+  }
+
+  private boolean isOver() {
+    return progress.position().steps() == plan.steps() || best.exhausted();
+  }
+
+  private float[] parameters() {
+    return carried.common().parameters();
+  }
+
+  private int rounds() {
+    Position position = progress.position();
+    return position.rounds() + plan.roundsFrom(position.steps(), tuner.batches());
+  }
+
+  private void describe(Round round) {
+    spark.setJobDescription(
+        "round %d of %d, epoch %d of %d"
+            .formatted(round.number() + 1, rounds(), round.epoch() + 1, plan.epochs()));
+  }
+
+  private Checkpoint checkpoint() {
+    return new Checkpoint(
+        fingerprint, progress.position(), tuner.memory(), carried, outerVelocity, best.memory());
+  }
+
+  private static boolean isFinite(float[] values) {
+    float product = 0;
+    for (float value : values) {
+      product *= value; // zero as long as every value is finite
+    }
+    return product == 0;
+  }
+}

@@ -1,0 +1,50 @@
+package convoy.averaging;
+
+import java.io.Serializable;
+
+/** What a worker has to say of its round, beside its weights. */
+final class WorkerReport implements Serializable {
+  private static final long serialVersionUID = 1;
+
+  private final double weight;
+  private final long examples;
+  private final double lossSum;
+  private final long computingNanos;
+  private final long movingNanos;
+
+  /**
+   * @param weight of the examples it saw, added up; its weight in the mean
+   * @param examples it saw
+   * @param lossSum the examples' losses, each times its weight, added up
+   * @param computingNanos time it spent on mini-batches
+   * @param movingNanos time it waited for weights and rows, and spent on giving weights back
+   */
+  WorkerReport(
+      double weight, long examples, double lossSum, long computingNanos, long movingNanos) {
+    this.weight = weight;
+    this.examples = examples;
+    this.lossSum = lossSum;
+    this.computingNanos = computingNanos;
+    this.movingNanos = movingNanos;
+  }
+
+  double weight() {
+    return weight;
+  }
+
+  long examples() {
+    return examples;
+  }
+
+  double lossSum() {
+    return lossSum;
+  }
+
+  long computingNanos() {
+    return computingNanos;
+  }
+
+  long movingNanos() {
+    return movingNanos;
+  }
+}

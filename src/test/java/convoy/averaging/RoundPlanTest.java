@@ -1,0 +1,37 @@
+package convoy.averaging;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+
+import java.util.ArrayList;
+import java.util.List;
+import org.junit.jupiter.api.Test;
+
+class RoundPlanTest {
+
+  @Test
+  void roundsEndWithAnEpochAndAreShorterDuringAWarmup() {
+    RoundPlan plan = new RoundPlan(3, 10, AveragingFrequency.of(4).withWarmup(1, 3));
+    assertEquals(List.of("0-3", "3-6", "6-9", "9-10"), rounds(plan, 0, 10));
+    assertEquals(List.of("10-14", "14-18", "18-20"), rounds(plan, 10, 20));
+    assertEquals(10, plan.roundsFrom(0, 4));
+    assertEquals(4, plan.roundsFrom(14 + 2, 4));
+    assertEquals(0, plan.roundsFrom(30, 4));
+  }
+
+  @Test
+  void anEpochIsOneRoundAtMost() {
+    RoundPlan plan = new RoundPlan(2, 10, AveragingFrequency.of(1000));
+    assertEquals(List.of("0-10", "10-20"), rounds(plan, 0, 20));
+  }
+
+  private static List<String> rounds(RoundPlan plan, long from, long to) {
+    List<String> rounds = new ArrayList<>();
+    for (long step = from; step < to; ) {
+      Round round = plan.round(0, step, plan.frequency().frequency());
+      rounds.add(round.firstStep() + "-" + round.endStep());
+      assertEquals(step / 10, round.epoch());
+      step = round.endStep();
+    }
+    return rounds;
+  }
+}

@@ -1,0 +1,191 @@
+package convoy.averaging;
+
+import convoy.backend.Backends;
+import convoy.backend.Device;
+import convoy.backend.Network;
+import convoy.data.Batch;
+import convoy.data.BatchSequence;
+import convoy.data.Blocks;
+import convoy.data.PackedRow;
+import convoy.data.Shard;
+import convoy.network.NetworkSpec;
+import convoy.network.ParameterLayout;
+import convoy.optimize.Vector;
+import java.util.ArrayList;
+import java.util.Comparator;
+import java.util.List;
+import java.util.stream.IntStream;
+
+/** Parameter averaging as the papers say it, in one thread and with nothing of the engine's. */
+final class WithoutSpark {
+  private final NetworkSpec spec;
+  private final Settings settings;
+  private final List<byte[]> rows;
+  private final int stepsPerEpoch;
+
+  /** What one worker has between rounds. */
+  private record Member(int number, List<Shard> blocks, long rows, float[][] optimizerState) {}
+
+  private WithoutSpark(NetworkSpec spec, List<byte[]> rows, Settings settings) {
+    this.spec = spec;
+    this.settings = settings;
+    this.rows = sorted(rows, settings);
+    int largest = -Math.floorDiv(-rows.size(), settings.workers());
+    this.stepsPerEpoch = -Math.floorDiv(-largest, settings.batchSize());
+  }
+
+  static float[] train(NetworkSpec spec, List<byte[]> rows, Settings settings, int blocks) {
+    return new WithoutSpark(spec, rows, settings).train(blocks);
+  }
+
+  static List<byte[]> sorted(List<byte[]> rows, Settings settings) {
+    List<byte[]> sorted = new ArrayList<>(rows);
+    sorted.sort(
+        Comparator.comparing(
+            row -> PackedRow.hash(row, settings.seed()),
+            (a, b) -> {
+              int byHigh = Long.compareUnsigned(a[0], b[0]);
+              return byHigh != 0 ? byHigh : Long.compareUnsigned(a[1], b[1]);
+            }));
+    return sorted;
+  }
+
+  private float[] train(int blocks) {
+    int trainable = new ParameterLayout(spec).trainableSize();
+    List<Member> members = new ArrayList<>();
+    for (int worker = 0; worker < settings.workers(); worker++) {
+      members.add(member(worker, blocks, trainable));
+    }
+    float[] parameters = new ParameterLayout(spec).initialValues(settings.seed());
+    float[] velocity = new float[trainable];
+    AveragingFrequency frequency = settings.averagingFrequency();
+    for (int epoch = 0; epoch < settings.epochs(); epoch++) {
+      int batches =
+          epoch < frequency.warmupEpochs() ? frequency.warmupFrequency() : frequency.frequency();
+      for (int first = 0; first < stepsPerEpoch; first += batches) {
+        int end = Math.min(first + batches, stepsPerEpoch);
+        float[] old = parameters;
+        double[] sum = new double[old.length];
+        double[][] stateSum = new double[settings.optimizer().stateVectors()][trainable];
+        double total = 0;
+        for (Member member : members) {
+          float[] own = old.clone();
+          double weight = round(member, own, (long) epoch * stepsPerEpoch + first, end - first);
+          total += weight;
+          add(weight, own, sum);
+          for (int i = 0; i < stateSum.length; i++) {
+            add(weight, member.optimizerState[i], stateSum[i]);
+          }
+        }
+        parameters = ratio(sum, total);
+        if (settings.optimizerStateMode() == OptimizerStateMode.AVERAGED) {
+          for (Member member : members) {
+            for (int i = 0; i < stateSum.length; i++) {
+              member.optimizerState[i] = ratio(stateSum[i], total);
+            }
+          }
+        }
+        outerStep(old, parameters, velocity);
+      }
+    }
+    return parameters;
+  }
+
+  private Member member(int worker, int blocks, int trainable) {
+    List<byte[]> own =
+        IntStream.range(0, rows.size())
+            .filter(i -> i % settings.workers() == worker)
+            .mapToObj(rows::get)
+            .toList();
+    List<Shard> shards = new ArrayList<>();
+    for (int block = 0; block < blocks; block++) {
+      int from = block * own.size() / blocks;
+      int to = (block + 1) * own.size() / blocks;
+      shards.add(Shard.of(spec.input().size(), own.subList(from, to).iterator()));
+    }
+    return new Member(
+        worker, shards, own.size(), new float[settings.optimizer().stateVectors()][trainable]);
+  }
+
+  /** Trains a worker's parameters and optimizer state in their places; returns its weight. */
+  private double round(Member member, float[] parameters, long first, int steps) {
+    boolean reset = settings.optimizerStateMode() == OptimizerStateMode.RESET;
+    long allSteps = (long) settings.epochs() * stepsPerEpoch;
+    BatchSequence sequence =
+        new BatchSequence(
+            new Blocks(member.rows, member.blocks.size()),
+            settings.seed(),
+            member.number,
+            stepsPerEpoch);
+    BatchSequence.Reader reader =
+        sequence.read(
+            first,
+            IntStream.of(sequence.needed(first, first + steps))
+                .mapToObj(member.blocks::get)
+                .iterator());
+    Batch batch = new Batch(spec.input().size(), settings.batchSize());
+    double weight = 0;
+    try (Network network = Backends.named(settings.backend()).open(spec, Device.CPU, 1)) {
+      network.load(parameters);
+      List<Vector> state = new ArrayList<>();
+      for (float[] values : member.optimizerState) {
+        Vector vector = network.zeros(values.length);
+        if (!reset) {
+          vector.set(values);
+        }
+        state.add(vector);
+      }
+      for (long step = first; step < first + steps; step++) {
+        reader.next(batch);
+        if (batch.rows() > 0) {
+          network.gradient(batch, settings.loss(), Worker.stepSeed(settings, member.number, step));
+          double rate =
+              settings.learningRate() * settings.learningRateSchedule().factor(step, allSteps);
+          settings
+              .optimizer()
+              .step(
+                  network.trainable(),
+                  network.gradient(),
+                  state,
+                  rate,
+                  (reset ? step - first : step) + 1);
+          weight += batch.totalWeight();
+        }
+      }
+      network.store(parameters);
+      for (int i = 0; i < state.size(); i++) {
+        member.optimizerState[i] = new float[member.optimizerState[i].length];
+        state.get(i).get(member.optimizerState[i]);
+      }
+    }
+    return weight;
+  }
+
+  /** Nesterov's momentum on the deltas; see {@link OuterOptimizer} for the formula. */
+  private void outerStep(float[] old, float[] mean, float[] velocity) {
+    if (settings.outer().equals(OuterOptimizer.PLAIN)) {
+      return;
+    }
+    double momentum = settings.outer().momentum();
+    for (int i = 0; i < velocity.length; i++) {
+      double delta = (double) mean[i] - old[i];
+      velocity[i] = (float) (momentum * velocity[i] + delta);
+      mean[i] =
+          (float) (old[i] + settings.outer().learningRate() * (delta + momentum * velocity[i]));
+    }
+  }
+
+  private static void add(double weight, float[] values, double[] sum) {
+    for (int i = 0; i < sum.length; i++) {
+      sum[i] += weight * values[i];
+    }
+  }
+
+  private static float[] ratio(double[] sum, double total) {
+    float[] ratio = new float[sum.length];
+    for (int i = 0; i < ratio.length; i++) {
+      ratio[i] = (float) (sum[i] / total);
+    }
+    return ratio;
+  }
+}

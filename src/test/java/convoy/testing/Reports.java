@@ -1,0 +1,41 @@
+package convoy.testing;
+
+import convoy.averaging.RoundReport;
+import convoy.averaging.RoundTimes;
+import convoy.averaging.ValidationScore;
+import java.time.Duration;
+import java.util.Optional;
+
+/** Reports of rounds as an engine might give them. */
+public final class Reports {
+  private Reports() {}
+
+  /** Of ten epochs; 1:02:05 hours before their end. */
+  public static RoundReport round(int round, int rounds, Optional<ValidationScore> validation) {
+    return new RoundReport(
+        round,
+        rounds,
+        1,
+        10,
+        16,
+        0.43214,
+        76_800,
+        1_024,
+        15_360.4,
+        Duration.ofSeconds(3725),
+        times(200, 150, 20, 1.5),
+        validation);
+  }
+
+  /** Times of a round in milliseconds; waiting is the rest, and half of that is overhead. */
+  public static RoundTimes times(long round, long computing, long moving, double skew) {
+    long waiting = round - computing - moving;
+    return new RoundTimes(
+        Duration.ofMillis(round),
+        Duration.ofMillis(computing),
+        Duration.ofMillis(moving),
+        Duration.ofMillis(waiting),
+        Duration.ofMillis(waiting / 2),
+        skew);
+  }
+}
