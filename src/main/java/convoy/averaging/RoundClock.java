@@ -25,13 +25,15 @@ final class RoundClock {
     long slowest = reports.stream().mapToLong(WorkerReport::computingNanos).max().orElse(0);
     long inAll = reports.stream().mapToLong(WorkerReport::computingNanos).sum();
     long computing = mean(reports, WorkerReport::computingNanos);
-    long moved = mean(reports, WorkerReport::movingNanos) + moving.nanos();
+    long moved = mean(reports, WorkerReport::stateNanos) + moving.nanos();
+    long reading = mean(reports, WorkerReport::rowsNanos);
     int atOnce = Math.min(slots, reports.size());
     return new RoundTimes(
         Duration.ofNanos(round),
         Duration.ofNanos(computing),
         Duration.ofNanos(moved),
-        Duration.ofNanos(Math.max(0, round - computing - moved)),
+        Duration.ofNanos(reading),
+        Duration.ofNanos(Math.max(0, round - computing - moved - reading)),
         Duration.ofNanos(Math.max(0, round - Math.max(slowest, inAll / atOnce))),
         (double) slowest / Math.max(1, computing));
   }

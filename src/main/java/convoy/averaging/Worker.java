@@ -67,7 +67,8 @@ record Worker(NetworkSpec network, Settings settings, RoundPlan plan, Deal deal,
             sums.examples,
             sums.loss,
             computing.nanos() - waitingForRows.nanos(),
-            movingState.nanos() + waitingForRows.nanos()));
+            movingState.nanos(),
+            waitingForRows.nanos()));
   }
 
   private static final class Sums {

@@ -10,22 +10,30 @@ final class WorkerReport implements Serializable {
   private final long examples;
   private final double lossSum;
   private final long computingNanos;
-  private final long movingNanos;
+  private final long stateNanos;
+  private final long rowsNanos;
 
   /**
    * @param weight of the examples it saw, added up; its weight in the mean
    * @param examples it saw
    * @param lossSum the examples' losses, each times its weight, added up
    * @param computingNanos time it spent on mini-batches
-   * @param movingNanos time it waited for weights and rows, and spent on giving weights back
+   * @param stateNanos time it waited for weights, and spent on giving weights back
+   * @param rowsNanos time it waited for rows
    */
   WorkerReport(
-      double weight, long examples, double lossSum, long computingNanos, long movingNanos) {
+      double weight,
+      long examples,
+      double lossSum,
+      long computingNanos,
+      long stateNanos,
+      long rowsNanos) {
     this.weight = weight;
     this.examples = examples;
     this.lossSum = lossSum;
     this.computingNanos = computingNanos;
-    this.movingNanos = movingNanos;
+    this.stateNanos = stateNanos;
+    this.rowsNanos = rowsNanos;
   }
 
   double weight() {
@@ -44,7 +52,11 @@ final class WorkerReport implements Serializable {
     return computingNanos;
   }
 
-  long movingNanos() {
-    return movingNanos;
+  long stateNanos() {
+    return stateNanos;
+  }
+
+  long rowsNanos() {
+    return rowsNanos;
   }
 }

@@ -28,12 +28,13 @@ public final class Reports {
   }
 
   /** Times of a round in milliseconds; waiting is the rest, and half of that is overhead. */
-  public static RoundTimes times(long round, long computing, long moving, double skew) {
-    long waiting = round - computing - moving;
+  public static RoundTimes times(long round, long computing, long reading, double skew) {
+    long waiting = round - computing - reading;
     return new RoundTimes(
         Duration.ofMillis(round),
         Duration.ofMillis(computing),
-        Duration.ofMillis(moving),
+        Duration.ZERO,
+        Duration.ofMillis(reading),
         Duration.ofMillis(waiting),
         Duration.ofMillis(waiting / 2),
         skew);

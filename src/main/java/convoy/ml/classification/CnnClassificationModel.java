@@ -1,5 +1,6 @@
 package convoy.ml.classification;
 
+import convoy.averaging.TrainingSummary;
 import convoy.backend.Device;
 import convoy.backend.Network;
 import convoy.backend.NetworkPool;
@@ -55,6 +56,7 @@ public class CnnClassificationModel
   private CnnClassifierParams.Set params;
   private final NetworkSpec network;
   private final float[] parameters;
+  private transient TrainingSummary summary;
 
   /**
    * @param network with its output layer
@@ -95,6 +97,32 @@ public class CnnClassificationModel
   /** A copy of the parameters, flat, as {@link ParameterLayout} of {@link #networkSpec} says. */
   public float[] parameters() {
     return parameters.clone();
+  }
+
+  /** Whether {@link #summary()} is there: in the program that trained the model. */
+  public boolean hasSummary() {
+    return summary != null;
+  }
+
+  /**
+   * How the training went: rounds and epochs with their losses, validations and times, and advice.
+   * As with Spark's models it is not saved.
+   *
+   * @throws IllegalStateException if the model was loaded
+   */
+  public TrainingSummary summary() {
+    if (summary == null) {
+      throw new IllegalStateException(
+          uid()
+              + ": no training summary. It is not saved with the model; ask for it where fit"
+              + " returned the model, and check hasSummary first.");
+    }
+    return summary;
+  }
+
+  CnnClassificationModel setSummary(TrainingSummary value) {
+    summary = value;
+    return this;
   }
 
   @Override
@@ -230,6 +258,7 @@ public class CnnClassificationModel
   @Override
   public CnnClassificationModel copy(ParamMap extra) {
     return copyValues(new CnnClassificationModel(uid(), network, parameters), extra)
+        .setSummary(summary)
         .setParent(parent());
   }
 

@@ -2,9 +2,11 @@ package convoy.ml.classification;
 
 import convoy.averaging.Checkpoints;
 import convoy.averaging.EarlyStopping;
+import convoy.averaging.Listeners;
 import convoy.averaging.ParameterAveraging;
 import convoy.averaging.Settings;
 import convoy.averaging.Slots;
+import convoy.averaging.SummaryRecorder;
 import convoy.averaging.TrainingData;
 import convoy.averaging.TrainingListener;
 import convoy.averaging.Validation;
@@ -14,12 +16,14 @@ import convoy.ml.util.Failures;
 import convoy.ml.util.LabeledRows;
 import convoy.ml.util.Schemas;
 import convoy.ml.util.SparkInternals;
+import convoy.ml.util.SparkMetrics;
 import convoy.ml.util.Uids;
 import convoy.ml.util.ValidationRows;
 import convoy.network.NetworkSpec;
 import convoy.optimize.LearningRateSchedule;
 import convoy.optimize.Optimizer;
 import convoy.optimize.SoftmaxCrossEntropy;
+import java.util.List;
 import java.util.Locale;
 import java.util.Optional;
 import java.util.OptionalInt;
@@ -246,7 +250,7 @@ public class CnnClassifier
     return this;
   }
 
-  /** Sets who hears how training goes; not a Param, and not saved. */
+  /** Sets who hears how training goes; not a Param, and not saved. See also {@code summary}. */
   public CnnClassifier setListener(TrainingListener value) {
     listener = value;
     return this;
@@ -305,6 +309,9 @@ public class CnnClassifier
     parts.validation().ifPresent(rows -> Classes.checkValidation(this, data, rows, declared));
     int classes = Classes.count(this, data, declared);
     NetworkSpec network = hidden.withOutput(classes);
+    int workers = (int) Math.min(settings.workers(), data.rows());
+    SummaryRecorder recorder = new SummaryRecorder(settings.backend(), workers, Slots.of(spark));
+    TrainingListener own = listener == null ? SILENT : listener;
     float[] parameters =
         ParameterAveraging.train(
             network,
@@ -312,8 +319,8 @@ public class CnnClassifier
             parts.validation().map(this::validation),
             settings,
             checkpoints,
-            listener == null ? SILENT : listener);
-    return new CnnClassificationModel(uid(), network, parameters);
+            new Listeners(List.of(recorder, new SparkMetrics(uid()), own)));
+    return new CnnClassificationModel(uid(), network, parameters).setSummary(recorder.summary());
   }
 
   private NetworkSpec spec(int features) {

@@ -1,7 +1,11 @@
 package convoy.ml.util;
 
+import com.codahale.metrics.MetricRegistry;
 import java.util.OptionalInt;
 import org.apache.spark.SparkContext;
+import org.apache.spark.SparkEnv;
+import org.apache.spark.metrics.MetricsSystem;
+import org.apache.spark.metrics.source.Source;
 import org.apache.spark.ml.param.Params;
 import org.apache.spark.ml.util.DefaultParamsReader;
 import org.apache.spark.ml.util.DefaultParamsWriter;
@@ -11,9 +15,9 @@ import org.apache.spark.sql.types.StructType;
 import scala.Option;
 
 /**
- * The one class that calls helpers of Spark ML which are {@code private[ml]} in Scala, and
- * therefore not promised from one version to the next. A new Spark version is tried by compiling
- * and testing this class; no other class imports what is wrapped here.
+ * The one class that calls helpers of Spark which are {@code private[ml]} or {@code private[spark]}
+ * in Scala, and therefore not promised from one version to the next. A new Spark version is tried
+ * by compiling and testing this class; no other class imports what is wrapped here.
  */
 public final class SparkInternals {
   private SparkInternals() {}
@@ -55,6 +59,40 @@ public final class SparkInternals {
   public static OptionalInt numClasses(StructType schema, String labelCol) {
     Option<Object> classes = MetadataUtils.getNumClasses(schema.apply(labelCol));
     return classes.isEmpty() ? OptionalInt.empty() : OptionalInt.of((int) classes.get());
+  }
+
+  /** Shows metrics in Spark's metrics system, on the driver, until closed. */
+  public static RegisteredMetrics registerMetrics(String name, MetricRegistry registry) {
+    RegisteredMetrics metrics = new RegisteredMetrics(name, registry);
+    metrics.system.registerSource(metrics);
+    return metrics;
+  }
+
+  /** Metrics that Spark's sinks see. */
+  public static final class RegisteredMetrics implements Source, AutoCloseable {
+    private final String name;
+    private final MetricRegistry registry;
+    private final MetricsSystem system = SparkEnv.get().metricsSystem();
+
+    private RegisteredMetrics(String name, MetricRegistry registry) {
+      this.name = name;
+      this.registry = registry;
+    }
+
+    @Override
+    public String sourceName() {
+      return name;
+    }
+
+    @Override
+    public MetricRegistry metricRegistry() {
+      return registry;
+    }
+
+    @Override
+    public void close() {
+      system.removeSource(this);
+    }
   }
 
   /** The uid and the Params of a saved stage. */

@@ -311,7 +311,7 @@ class CnnClassifierTest {
   }
 
   @ParameterizedTest
-  @CsvSource({"epochs", "batchSize", "numWorkers", "averagingFrequency", "learningRate"})
+  @CsvSource({"epochs", "batchSize", "numWorkers", "averagingWarmupFrequency", "learningRate"})
   void rejectsNumbersOutOfRange(String param) {
     CnnClassifier classifier = small();
     Object zero = param.equals("learningRate") ? (Object) 0.0 : (Object) 0;

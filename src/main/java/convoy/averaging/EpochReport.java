@@ -1,0 +1,44 @@
+package convoy.averaging;
+
+import java.util.List;
+import java.util.Optional;
+
+/**
+ * A pass over the data, in sum.
+ *
+ * @param epoch from 1
+ * @param rounds how many averagings there were
+ * @param loss the mean loss of its mini-batches, weighted by examples
+ * @param examples that all workers together have trained on in it
+ * @param times of its rounds, added up; the skew is the rounds' mean
+ * @param validation the last in it, if there was one
+ */
+public record EpochReport(
+    int epoch,
+    int rounds,
+    double loss,
+    long examples,
+    RoundTimes times,
+    Optional<ValidationScore> validation) {
+
+  /** Examples divided by the time of the epoch's rounds. */
+  public double examplesPerSecond() {
+    return examples * 1e9 / Math.max(1, times.round().toNanos());
+  }
+
+  static EpochReport of(List<RoundReport> rounds) {
+    long examples = rounds.stream().mapToLong(RoundReport::roundExamples).sum();
+    double losses =
+        rounds.stream().mapToDouble(round -> round.loss() * round.roundExamples()).sum();
+    return new EpochReport(
+        rounds.get(0).epoch(),
+        rounds.size(),
+        losses / Math.max(1, examples),
+        examples,
+        RoundTimes.sum(rounds.stream().map(RoundReport::times).toList()),
+        rounds.stream()
+            .map(RoundReport::validation)
+            .flatMap(Optional::stream)
+            .reduce((earlier, later) -> later));
+  }
+}

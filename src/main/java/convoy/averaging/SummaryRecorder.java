@@ -1,0 +1,79 @@
+package convoy.averaging;
+
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.LinkedHashSet;
+import java.util.List;
+import java.util.OptionalInt;
+import java.util.Set;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * Writes a training's summary while it runs, and warns of what a person can change: once it is
+ * plain, and not only when the training is over.
+ */
+public final class SummaryRecorder implements TrainingListener {
+  private static final Logger LOG = LoggerFactory.getLogger(SummaryRecorder.class);
+  private static final int ROUNDS_BETWEEN_ADVICE = 50;
+
+  /** Nobody minds how a training is slow that takes less. */
+  private static final Duration WORTH_A_WARNING = Duration.ofSeconds(30);
+
+  private final String backend;
+  private final int workers;
+  private final Advice adviser;
+  private final List<RoundReport> rounds = new ArrayList<>();
+  private final Set<String> given = new LinkedHashSet<>();
+  private Duration trained = Duration.ZERO;
+  private OptionalInt bestRound = OptionalInt.empty();
+
+  /**
+   * A recorder for one training.
+   *
+   * @param backend that does the arithmetic
+   * @param workers there are
+   * @param slots how many tasks run at once
+   */
+  public SummaryRecorder(String backend, int workers, int slots) {
+    this.backend = backend;
+    this.workers = workers;
+    this.adviser = new Advice(workers, slots);
+  }
+
+  @Override
+  public void onRound(RoundReport report) {
+    rounds.add(report);
+    trained = trained.plus(report.times().round());
+    if (rounds.size() % ROUNDS_BETWEEN_ADVICE == 0) {
+      warn();
+    }
+  }
+
+  @Override
+  public void onRestore(int round, ValidationScore score) {
+    bestRound = OptionalInt.of(round);
+  }
+
+  @Override
+  public void onEnd() {
+    warn();
+  }
+
+  /** What was recorded. */
+  public TrainingSummary summary() {
+    return new TrainingSummary(backend, workers, rounds, bestRound, adviser.on(rounds));
+  }
+
+  /** The words differ with their numbers; what they begin with says what they are about. */
+  private void warn() {
+    if (trained.compareTo(WORTH_A_WARNING) < 0) {
+      return;
+    }
+    for (String advice : adviser.on(rounds)) {
+      if (given.add(advice.substring(0, advice.indexOf(':')))) {
+        LOG.warn(advice);
+      }
+    }
+  }
+}

@@ -1,0 +1,61 @@
+package convoy.averaging;
+
+import java.util.List;
+import java.util.OptionalInt;
+import java.util.TreeMap;
+import java.util.stream.Collectors;
+
+/**
+ * How a training went. Of a training that was resumed, the rounds since then.
+ *
+ * @param backend that did the arithmetic
+ * @param workers that trained side by side
+ * @param rounds each averaging, in turn
+ * @param bestRound the round that the weights are of, from 1, if early stopping chose another than
+ *     the last
+ * @param advice what would make it faster, in words; empty if nothing stands out
+ */
+public record TrainingSummary(
+    String backend,
+    int workers,
+    List<RoundReport> rounds,
+    OptionalInt bestRound,
+    List<String> advice) {
+
+  /** Makes them unmodifiable. */
+  public TrainingSummary {
+    rounds = List.copyOf(rounds);
+    advice = List.copyOf(advice);
+  }
+
+  /** Each pass over the data, or the part of it that was trained, in turn. */
+  public List<EpochReport> epochs() {
+    return rounds.stream()
+        .collect(Collectors.groupingBy(RoundReport::epoch, TreeMap::new, Collectors.toList()))
+        .values()
+        .stream()
+        .map(EpochReport::of)
+        .toList();
+  }
+
+  /** The mean training loss of each epoch, as {@code objectiveHistory} of Spark's summaries. */
+  public double[] objectiveHistory() {
+    return epochs().stream().mapToDouble(EpochReport::loss).toArray();
+  }
+
+  /** How many epochs there were, as {@code totalIterations} of Spark's summaries. */
+  public int totalIterations() {
+    return epochs().size();
+  }
+
+  /** The times of all rounds, added up. */
+  public RoundTimes times() {
+    return RoundTimes.sum(rounds.stream().map(RoundReport::times).toList());
+  }
+
+  /** Examples of all rounds divided by their time. */
+  public double examplesPerSecond() {
+    long examples = rounds.stream().mapToLong(RoundReport::roundExamples).sum();
+    return examples * 1e9 / Math.max(1, times().round().toNanos());
+  }
+}

@@ -1,0 +1,81 @@
+package convoy.ml.util;
+
+import com.codahale.metrics.Gauge;
+import com.codahale.metrics.MetricRegistry;
+import convoy.averaging.RoundReport;
+import convoy.averaging.TrainingListener;
+import convoy.averaging.ValidationScore;
+import java.util.Optional;
+import java.util.function.ToDoubleFunction;
+
+/**
+ * A training's figures in Spark's metrics system, on the driver, for as long as it runs: whatever
+ * sinks {@code metrics.properties} names (JMX, Prometheus, Graphite, files) get them. Their names
+ * begin with the application's id, {@code driver} and {@code convoy.}, then the stage's uid.
+ *
+ * <ul>
+ *   <li>{@code round}, {@code epoch}, {@code examples}: how far it is
+ *   <li>{@code loss}: of the last round
+ *   <li>{@code examplesPerSecond}: since the training began
+ *   <li>{@code computingShare}, {@code movingShare}, {@code readingShare}, {@code waitingShare}:
+ *       where the last round's time went, in [0, 1]
+ *   <li>{@code skew}: computing of the last round's slowest worker in proportion to the mean
+ *   <li>{@code validationLoss}, {@code validationAccuracy}: of the last validation; NaN before it
+ * </ul>
+ */
+public final class SparkMetrics implements TrainingListener {
+  private final String name;
+  private final MetricRegistry registry = new MetricRegistry();
+  private volatile RoundReport last;
+  private volatile Optional<ValidationScore> validation = Optional.empty();
+  private SparkInternals.RegisteredMetrics registered;
+
+  /**
+   * Metrics of one training.
+   *
+   * @param stage its uid
+   */
+  public SparkMetrics(String stage) {
+    name = "convoy." + stage;
+    gauge("round", RoundReport::round);
+    gauge("epoch", RoundReport::epoch);
+    gauge("examples", RoundReport::examples);
+    gauge("loss", RoundReport::loss);
+    gauge("examplesPerSecond", RoundReport::examplesPerSecond);
+    gauge("computingShare", round -> share(round, round.times().computing().toNanos()));
+    gauge("movingShare", round -> share(round, round.times().moving().toNanos()));
+    gauge("readingShare", round -> share(round, round.times().reading().toNanos()));
+    gauge("waitingShare", round -> share(round, round.times().waiting().toNanos()));
+    gauge("skew", round -> round.times().skew());
+    registry.register(
+        "validationLoss",
+        (Gauge<Double>) () -> validation.map(ValidationScore::loss).orElse(Double.NaN));
+    registry.register(
+        "validationAccuracy",
+        (Gauge<Double>) () -> validation.map(ValidationScore::accuracy).orElse(Double.NaN));
+  }
+
+  private void gauge(String metric, ToDoubleFunction<RoundReport> value) {
+    registry.register(metric, (Gauge<Double>) () -> last == null ? 0.0 : value.applyAsDouble(last));
+  }
+
+  private static double share(RoundReport round, long nanos) {
+    return (double) nanos / Math.max(1, round.times().round().toNanos());
+  }
+
+  @Override
+  public void onStart(int rounds, int epochs) {
+    registered = SparkInternals.registerMetrics(name, registry);
+  }
+
+  @Override
+  public void onRound(RoundReport report) {
+    validation = report.validation().or(() -> validation);
+    last = report;
+  }
+
+  @Override
+  public void onEnd() {
+    registered.close();
+  }
+}
