@@ -1,0 +1,98 @@
+package convoy.bench;
+
+import convoy.ml.classification.CnnClassifier;
+import convoy.ml.feature.Standardizer;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.Locale;
+import org.apache.spark.ml.Pipeline;
+import org.apache.spark.ml.PipelineStage;
+import org.apache.spark.sql.Dataset;
+import org.apache.spark.sql.Row;
+import org.apache.spark.sql.SparkSession;
+
+/**
+ * What averaging costs in accuracy: the LeNet of {@code conf/mnist.json} on MNIST with 1, 2, 4 and
+ * 8 workers, averaging every 1, 4, 16 and 64 mini-batches, with and without an outer optimizer, all
+ * for the same number of epochs. Accuracies do not depend on the machine or on what else it does:
+ * the same seed gives the same bits.
+ */
+public final class AccuracyByWorkers {
+  private static final int[] WORKERS = {1, 2, 4, 8};
+  private static final int[] FREQUENCIES = {1, 4, 16, 64};
+
+  private final String network;
+  private final Dataset<Row> train;
+  private final Dataset<Row> test;
+
+  private AccuracyByWorkers(String network, Dataset<Row> train, Dataset<Row> test) {
+    this.network = network;
+    this.train = train;
+    this.test = test;
+  }
+
+  /** Arguments: folder of MNIST, file with the network, epochs, seed. */
+  public static void main(String[] arguments) throws Exception {
+    try (SparkSession session =
+        SparkSession.builder().master("local[2]").config("spark.ui.enabled", false).getOrCreate()) {
+      AccuracyByWorkers table =
+          new AccuracyByWorkers(
+              Files.readString(Path.of(arguments[1]), StandardCharsets.UTF_8),
+              MnistFrame.of(session, Mnist.read(arguments[0], "train")).cache(),
+              MnistFrame.of(session, Mnist.read(arguments[0], "t10k")).cache());
+      table.print(Integer.parseInt(arguments[2]), Long.parseLong(arguments[3]));
+    }
+  }
+
+  private void print(int epochs, long seed) {
+    System.out.printf("%d epochs, seed %d%n%n", epochs, seed);
+    System.out.println("| workers | outer optimizer | H = 1 | H = 4 | H = 16 | H = 64 |");
+    System.out.println("|---|---|---|---|---|---|");
+    for (int workers : WORKERS) {
+      for (boolean outer : new boolean[] {false, true}) {
+        printRow(workers, outer, epochs, seed);
+      }
+    }
+  }
+
+  /** Below 4 workers the outer optimizer is that of 4: by default they have none. */
+  private void printRow(int workers, boolean outer, int epochs, long seed) {
+    double learningRate = !outer ? 1 : workers < 8 ? 0.8 : 0.7;
+    double momentum = !outer ? 0 : workers < 8 ? 0.2 : 0.5;
+    StringBuilder row = new StringBuilder("| %d | ".formatted(workers));
+    row.append(outer ? "%s, momentum %s".formatted(learningRate, momentum) : "none");
+    for (int frequency : FREQUENCIES) {
+      CnnClassifier classifier =
+          new CnnClassifier()
+              .setFeaturesCol("standardized")
+              .setInputShape(1, 28, 28)
+              .setNetwork(network)
+              .setOptimizer("adam")
+              .setLearningRate(0.002)
+              .setLearningRateSchedule("cosine")
+              .setBatchSize(64)
+              .setBackend("dl4j")
+              .setEpochs(epochs)
+              .setSeed(seed)
+              .setNumWorkers(workers)
+              .setAveragingFrequency(frequency)
+              .setOuterLearningRate(learningRate)
+              .setOuterMomentum(momentum);
+      row.append(String.format(Locale.ROOT, " | %.4f", accuracy(classifier)));
+    }
+    System.out.println(row.append(" |"));
+  }
+
+  private double accuracy(CnnClassifier classifier) {
+    Standardizer standardizer =
+        new Standardizer()
+            .setInputCol("features")
+            .setOutputCol("standardized")
+            .setInputShape(1, 28, 28)
+            .setScope("channel");
+    Pipeline pipeline = new Pipeline().setStages(new PipelineStage[] {standardizer, classifier});
+    return (double) pipeline.fit(train).transform(test).filter("prediction = label").count()
+        / test.count();
+  }
+}
