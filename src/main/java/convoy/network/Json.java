@@ -10,6 +10,8 @@ import com.fasterxml.jackson.databind.MapperFeature;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import com.fasterxml.jackson.databind.json.JsonMapper;
 import java.util.List;
+import java.util.Map;
+import java.util.function.Supplier;
 
 /**
  * JSON that people write by hand, read into records: what is unknown, missing, double or of the
@@ -64,5 +66,28 @@ public final class Json {
     } catch (JsonProcessingException e) {
       throw new IllegalStateException("This cannot be written as JSON: " + value, e);
     }
+  }
+
+  /**
+   * Reads what a person writes as a name, or as JSON where the name's constants do not suit.
+   *
+   * @param text a name, or JSON with a {@code type}
+   * @param named what each name stands for
+   * @param type to read JSON into
+   * @param kind what it is, in a word or two: "optimizer"
+   * @throws IllegalArgumentException if it is neither
+   */
+  public static <T> T readNamed(
+      String text, Map<String, Supplier<T>> named, Class<T> type, String kind) {
+    String name = text.strip();
+    if (name.startsWith("{")) {
+      return read(name, type, "The " + kind);
+    }
+    Supplier<T> found = named.get(name);
+    if (found == null) {
+      throw new IllegalArgumentException(
+          "The %s is not right: %s".formatted(kind, Names.unknown(kind, name, named.keySet())));
+    }
+    return found.get();
   }
 }

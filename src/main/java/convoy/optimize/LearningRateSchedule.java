@@ -3,9 +3,8 @@ package convoy.optimize;
 import com.fasterxml.jackson.annotation.JsonSubTypes;
 import com.fasterxml.jackson.annotation.JsonTypeInfo;
 import convoy.network.Json;
-import convoy.network.Names;
 import java.io.Serializable;
-import java.util.List;
+import java.util.Map;
 
 /**
  * How the learning rate changes in the course of a training: a factor that {@code learningRate} is
@@ -52,17 +51,10 @@ public sealed interface LearningRateSchedule extends Serializable {
    * @throws IllegalArgumentException if it is neither
    */
   static LearningRateSchedule parse(String description) {
-    String text = description.strip();
-    if (text.startsWith("{")) {
-      return Json.read(text, LearningRateSchedule.class, "The learning rate schedule");
-    }
-    return switch (text) {
-      case "constant" -> new Constant();
-      case "cosine" -> new Cosine();
-      default ->
-          throw new IllegalArgumentException(
-              "The learning rate schedule is not right: "
-                  + Names.unknown("schedule", text, List.of("constant", "cosine")));
-    };
+    return Json.readNamed(
+        description,
+        Map.of("constant", Constant::new, "cosine", Cosine::new),
+        LearningRateSchedule.class,
+        "learning rate schedule");
   }
 }

@@ -3,9 +3,9 @@ package convoy.optimize;
 import com.fasterxml.jackson.annotation.JsonSubTypes;
 import com.fasterxml.jackson.annotation.JsonTypeInfo;
 import convoy.network.Json;
-import convoy.network.Names;
 import java.io.Serializable;
 import java.util.List;
+import java.util.Map;
 
 /** How a gradient becomes a step: a value that holds the constants; the state is passed in. */
 @JsonTypeInfo(use = JsonTypeInfo.Id.NAME, property = "type")
@@ -37,18 +37,13 @@ public sealed interface Optimizer extends Serializable permits Sgd, Nesterov, Ad
    * @throws IllegalArgumentException if it is neither
    */
   static Optimizer parse(String description) {
-    String text = description.strip();
-    if (text.startsWith("{")) {
-      return Json.read(text, Optimizer.class, "The optimizer");
-    }
-    return switch (text) {
-      case "sgd" -> new Sgd();
-      case "nesterov" -> new Nesterov(null);
-      case "adam" -> new Adam(null, null, null);
-      default ->
-          throw new IllegalArgumentException(
-              "The optimizer is not right: "
-                  + Names.unknown("optimizer", text, List.of("sgd", "nesterov", "adam")));
-    };
+    return Json.readNamed(
+        description,
+        Map.of(
+            "sgd", Sgd::new,
+            "nesterov", () -> new Nesterov(null),
+            "adam", () -> new Adam(null, null, null)),
+        Optimizer.class,
+        "optimizer");
   }
 }

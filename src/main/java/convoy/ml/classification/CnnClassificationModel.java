@@ -193,9 +193,7 @@ public class CnnClassificationModel
     int classes = numClasses();
     float[] inputs = new float[Network.PREDICTION_ROWS * length];
     for (int row = 0; row < features.size(); row++) {
-      Vector vector = features.get(row);
-      check.require(vector);
-      double[] values = vector.toArray();
+      double[] values = check.requireFloat32(features.get(row));
       for (int i = 0; i < length; i++) {
         inputs[row * length + i] = (float) values[i];
       }

@@ -122,9 +122,7 @@ public final class LabeledRows {
       implements Serializable {
 
     byte[] pack(Row row) {
-      Vector vector = row.getAs(0);
-      features.require(vector);
-      return PackedRow.pack(vector.toArray(), label(row), weight(row));
+      return PackedRow.pack(features.requireFloat32(row.getAs(0)), label(row), weight(row));
     }
 
     private double label(Row row) {

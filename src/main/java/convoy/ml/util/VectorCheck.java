@@ -37,6 +37,24 @@ public record VectorCheck(String stage, String column, int size, String reason)
   }
 
   /**
+   * The values of a vector, dense, for a network that computes in float32.
+   *
+   * @throws IllegalArgumentException as {@link #require}, or if a value is beyond float32
+   */
+  public double[] requireFloat32(Vector vector) {
+    require(vector);
+    double[] values = vector.toArray();
+    for (int i = 0; i < values.length; i++) {
+      if (Float.isInfinite((float) values[i])) {
+        throw new IllegalArgumentException(
+            "%s: column '%s' has a vector with %s at index %d, which is beyond float32 (3.4e38), in which networks compute. Scale the features: Standardizer."
+                .formatted(stage, column, values[i], i));
+      }
+    }
+    return values;
+  }
+
+  /**
    * Checks a length alone.
    *
    * @throws IllegalArgumentException if {@code found} is not the expected one

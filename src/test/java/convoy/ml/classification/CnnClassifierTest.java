@@ -7,6 +7,7 @@ import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import convoy.averaging.RoundReport;
+import convoy.testing.Frames;
 import convoy.testing.Images;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -288,6 +289,16 @@ class CnnClassifierTest {
         "'convolution2'",
         "5x5 kernel needs an input of at least 5x5, found 1x1",
         "inputShape is 1x6x6");
+  }
+
+  @Test
+  void rejectsFeaturesBeyondFloat32ByTheirPlace() {
+    Dataset<Row> data =
+        Frames.withLastVector(Images.frame(9, 1), "features", v -> Frames.withFirstValue(v, -1e39));
+    assertFails(
+        () -> small().fit(data), "column 'features'", "-1.0E39 at index 0", "beyond float32");
+    CnnClassificationModel model = small().fit(Images.frame(60, 1));
+    assertFails(() -> model.transform(data).collect(), "-1.0E39 at index 0", "Standardizer");
   }
 
   @Test
