@@ -51,9 +51,13 @@ final class ActivationKernel extends ElementwiseKernel {
     }
   }
 
+  /**
+   * Without a branch, which the processor would guess wrong for every second value (ten times as
+   * slow): an output of ReLU times 2^254 is 0, or else at least 1, be it ever so small.
+   */
   private static void maskWherePositive(float[] outputs, float[] gradient, int length) {
     for (int i = 0; i < length; i++) {
-      gradient[i] = outputs[i] > 0 ? gradient[i] : 0f;
+      gradient[i] *= Math.min(outputs[i] * 0x1p127f * 0x1p127f, 1f);
     }
   }
 }
