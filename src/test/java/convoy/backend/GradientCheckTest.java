@@ -30,6 +30,7 @@ class GradientCheckTest {
           dense without bias       | {'layers': [{'type':'dense','units':7,'bias':false}]}
           tanh                     | {'layers': [{'type':'dense','units':7},{'type':'activation','function':'tanh'}]}
           sigmoid                  | {'layers': [{'type':'dense','units':7},{'type':'activation','function':'sigmoid'}]}
+          two activations          | {'layers': [{'type':'dense','units':7},{'type':'activation','function':'tanh'},{'type':'activation','function':'sigmoid'},{'type':'dense','units':5}]}
           convolution              | {'layers': [{'type':'convolution','filters':3,'kernel':3}]}
           convolution without bias | {'layers': [{'type':'convolution','filters':3,'kernel':3,'bias':false}]}
           convolution behind one   | {'layers': [{'type':'convolution','filters':3,'kernel':3},{'type':'activation','function':'tanh'},{'type':'convolution','filters':4,'kernel':[2,3]}]}
