@@ -7,7 +7,8 @@ import java.util.List;
 
 /**
  * What is trained: the shape of an example and the layers it passes, an immutable value. Layers are
- * named by their type and number among that type: {@code convolution1}, {@code dense2}.
+ * named by their type and number among that type: {@code convolution1}, {@code dense2}; those
+ * inside a {@link Residual} have its name in front.
  *
  * @param input shape of an example
  * @param layers in order, at least one

@@ -69,7 +69,10 @@ record KernelBuilder(
     return new Chain(kernels);
   }
 
-  /** An activation needs its outputs again, and no other layer does: these may be overwritten. */
+  /**
+   * Whether an activation may overwrite what the layer before it gives, and the derivative by its
+   * outputs: of all layers only an activation needs its own outputs again, to go backward.
+   */
   private static boolean worksInPlace(Placed layer, Placed before) {
     return layer.layer() instanceof Activation && !(before.layer() instanceof Activation);
   }
