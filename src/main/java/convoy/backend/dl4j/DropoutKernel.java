@@ -6,35 +6,30 @@ import convoy.network.Dropout;
 /** Inverted dropout; which values fall out is a function of the step's seed alone. */
 final class DropoutKernel extends ElementwiseKernel {
   private final float rate;
-  private final float[] values;
   private final float[] scales;
 
-  DropoutKernel(Dropout layer, Boundary input, Boundary output) {
-    super(input, output);
+  DropoutKernel(Dropout layer, Workbench bench, Boundary input, Boundary output) {
+    super(bench, input, output);
     rate = (float) layer.rate();
-    values = new float[length()];
-    scales = new float[output.gradient() == null ? 0 : length()];
+    scales = new float[output.gradient() == null ? 0 : output.length()];
   }
 
   @Override
-  public void forward(boolean training, long seed) {
-    getInput(values);
-    if (training) {
-      float kept = 1 / (1 - rate);
-      for (int i = 0; i < values.length; i++) {
-        scales[i] = Seeds.uniform(seed, i) < rate ? 0 : kept;
-        values[i] *= scales[i];
-      }
+  void forward(float[] values, int length, int at, boolean training, long seed) {
+    if (!training) {
+      return;
     }
-    putOutput(values);
+    float kept = 1 / (1 - rate);
+    for (int i = 0; i < length; i++) {
+      scales[at + i] = Seeds.uniform(seed, at + i) < rate ? 0 : kept;
+      values[i] *= scales[at + i];
+    }
   }
 
   @Override
-  public void backward() {
-    getOutputGradient(values);
-    for (int i = 0; i < values.length; i++) {
-      values[i] *= scales[i];
+  void backward(float[] outputs, float[] gradient, int length, int at) {
+    for (int i = 0; i < length; i++) {
+      gradient[i] *= scales[at + i];
     }
-    putInputGradient(values);
   }
 }

@@ -45,7 +45,7 @@ public interface CnnClassifierParams
               new Param<>(
                   owner,
                   "network",
-                  "the network without its output layer: a preset (lenet5, mlp:512,256) or JSON"
+                  "the network without its output layer: a preset (lenet5, resnet20, mlp:512,256) or JSON"
                       + " {\"layers\": [...]}"),
               Numbers.atLeastOne(owner, "epochs", "passes over the training data"),
               Numbers.atLeastOne(owner, "batchSize", "rows of a worker's mini-batch, at most"),

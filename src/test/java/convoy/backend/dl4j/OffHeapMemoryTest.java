@@ -31,6 +31,10 @@ class OffHeapMemoryTest {
                       {"type": "pooling", "kernel": 2},
                       {"type": "convolution", "filters": 8, "kernel": 3, "dilation": 2},
                       {"type": "batchNormalization"},
+                      {"type": "residual",
+                       "layers": [{"type": "convolution", "filters": 9, "kernel": 3, "stride": 2}],
+                       "shortcut": [{"type": "pooling", "kernel": 3, "stride": 2},
+                                    {"type": "channelPadding", "channels": 9}]},
                       {"type": "dense", "units": 20}]}
           """,
           new Shape(4, 28, 28));
