@@ -20,9 +20,10 @@ import java.util.Arrays;
  *   <li>The second bias is 1.5 · 2^(2b-53), with a last place of 2^(2b-105), but no more than
  *       2^-45. The low sums are multiples of that, too, of at most 2^(2b-53) all in all. So both
  *       are exact: up to 2^29 rows however they are parted, up to 2^32 if in less than 2^27 parts.
- *   <li>Rounding to the nearest is not the same in any order where a product lies half-way: there
- *       the neighbour decides. None does: entries are odd multiples of 2^-49 ({@link FixedPoint}),
- *       so products are odd multiples of 2^-98, finer than any half-way point.
+ *   <li>Rounding to the nearest depends on the neighbour where a number lies exactly half-way, and
+ *       so on the order. None does: entries are odd multiples of 2^-49 ({@link FixedPoint}), so
+ *       products, and what rounding cuts off from them, are odd multiples of 2^-98, which is finer
+ *       than any half-way point, and yet not too fine for a double to hold what was cut off.
  * </ul>
  *
  * <p>So each product has an error of at most 2^(2b-106): 2^-72 for 65,536 rows, 2^-46 for 2^31. Of

@@ -103,13 +103,13 @@ class AnyLayoutTest {
 
   @Test
   void productsHalfWayBetweenTwoRoundedOnesLeaveNoTrace() {
-    // Odd multiples of 2^-23, mean 0: their products are odd multiples of 2^-46, half-way between
-    // multiples of the 2^-45 that sums of up to 64 rows are rounded to.
+    // Odd multiples of 2^-43, mean 0: their products are odd multiples of 2^-86, half-way between
+    // the multiples of 2^-85 that the low sums of 400 rows are made of.
     Random random = new Random(5);
     double[][] rows = new double[400][3];
     for (int r = 0; r < rows.length; r += 2) {
       for (int i = 0; i < 3; i++) {
-        rows[r][i] = (2 * random.nextInt(1 << 22) + 1) * 0x1p-23;
+        rows[r][i] = (2 * random.nextLong(1L << 42) + 1) * 0x1p-43;
         rows[r + 1][i] = -rows[r][i];
       }
     }

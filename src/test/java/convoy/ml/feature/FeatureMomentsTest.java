@@ -76,8 +76,9 @@ class FeatureMomentsTest {
 
   @Test
   void manyEqualValuesKeepExactlyTheirMean() {
-    // More than an interval from carry to carry, of a significand with all bits set.
-    double value = Math.nextDown(2.0);
+    // A significand with all bits set, nearly all of them in one digit: without carries between,
+    // it overflows after 2048 additions.
+    double value = Math.nextDown(0x1p16);
     double[][] rows = new double[5000][2];
     for (double[] row : rows) {
       row[0] = value;
