@@ -4,22 +4,16 @@ import org.apache.spark.ml.linalg.SparseVector;
 import org.apache.spark.ml.linalg.Vector;
 
 /**
- * The two matrix products that whitening spends its time in, over blocks of rows, in plain Java
- * that the JIT turns into vector instructions. Each sum is taken in the order of its terms, so that
- * a row's result does not depend on its neighbours: BLAS gives other bits at other places of a
- * block. Of the Java BLAS's speed, {@link #addGram} has 2.4 times that of dsyrk, {@link
- * #addProduct} 0.7 times that of dgemm (784 features, one core).
+ * What whitening does with blocks of rows, in plain Java. Each sum of a product is taken in the
+ * order of its terms, so that a row's result does not depend on its neighbours: BLAS gives other
+ * bits at other places of a block. Of the Java BLAS's dgemm, {@link #addProduct} has 0.7 times the
+ * speed (784 features, one core).
  */
 final class BlockProducts {
-  /** Rows or terms that one inner loop takes at once, to load and store a sum less often. */
-  static final int GROUP = 4;
+  /** Terms that one inner loop takes at once, to load and store a sum less often. */
+  private static final int GROUP = 4;
 
   private BlockProducts() {}
-
-  /** The length of the upper triangle of a {@code size} x {@code size} matrix, row after row. */
-  static int triangle(int size) {
-    return Math.toIntExact((long) size * (size + 1) / 2);
-  }
 
   /**
    * Writes {@code vector - shift} into {@code row}: the same bits for a sparse and a dense vector.
@@ -38,35 +32,6 @@ final class BlockProducts {
       for (int i = 0; i < row.length; i++) {
         row[i] = values[i] - shift[i];
       }
-    }
-  }
-
-  /**
-   * Adds XᵀX to an upper triangle.
-   *
-   * @param x rows of equal length; their number is a multiple of {@link #GROUP}, rows of zeros fill
-   *     up
-   * @param triangle the sum so far, of {@link #triangle} values
-   */
-  static void addGram(double[][] x, double[] triangle) {
-    int size = x[0].length;
-    int start = 0;
-    for (int i = 0; i < size; i++) {
-      for (int row = 0; row < x.length; row += GROUP) {
-        addGramRow(x[row], x[row + 1], x[row + 2], x[row + 3], i, triangle, start - i);
-      }
-      start += size - i;
-    }
-  }
-
-  private static void addGramRow(
-      double[] x0, double[] x1, double[] x2, double[] x3, int i, double[] sums, int offset) {
-    double a0 = x0[i];
-    double a1 = x1[i];
-    double a2 = x2[i];
-    double a3 = x3[i];
-    for (int j = i; j < x0.length; j++) {
-      sums[offset + j] = sums[offset + j] + a0 * x0[j] + a1 * x1[j] + a2 * x2[j] + a3 * x3[j];
     }
   }
 

@@ -1,6 +1,5 @@
 package convoy.ml.feature;
 
-import java.util.Arrays;
 import java.util.Iterator;
 import java.util.List;
 import org.apache.spark.api.java.JavaRDD;
@@ -12,45 +11,54 @@ import org.apache.spark.ml.linalg.Vector;
  * The sum over distributed rows of (x - mean)(x - mean)ᵀ: the covariance but for its denominator.
  */
 final class CentredGram {
-  /** Rows that are multiplied together, a multiple of the group; more do not make it faster. */
-  private static final int BLOCK = 16 * BlockProducts.GROUP;
-
   private CentredGram() {}
 
   /**
-   * The upper triangle of the sum, row after row, d (d + 1) / 2 values for d features.
+   * The upper triangle of the sum, row after row, d (d + 1) / 2 values for d features: the same
+   * bits in whatever partitions and order the rows come.
    *
-   * <p>Rows are centred before they are multiplied: E[xxᵀ] - mean meanᵀ would cancel. The same rows
-   * in the same partitions give the same bits. A task holds one triangle.
+   * <p>Rows are centred before they are multiplied: E[xxᵀ] - mean meanᵀ would cancel. A task holds
+   * two triangles.
+   *
+   * @param rows how many vectors there are
    */
-  static double[] of(JavaRDD<Vector> vectors, double[] means) {
-    Broadcast<double[]> broadcast =
-        JavaSparkContext.fromSparkContext(vectors.context()).broadcast(means);
+  static double[] of(JavaRDD<Vector> vectors, FixedPoint features, long rows) {
+    Broadcast<FixedPoint> broadcast =
+        JavaSparkContext.fromSparkContext(vectors.context()).broadcast(features);
+    double[] gram;
     try {
-      return OrderedSum.of(
-          vectors.mapPartitions(rows -> ofPartition(rows, broadcast.value())),
-          BlockProducts.triangle(means.length));
+      gram =
+          ExactGram.total(
+              SlicedSum.of(
+                  vectors.mapPartitions(part -> ofPartition(part, broadcast.value(), rows)),
+                  ExactGram.length(features.size())));
     } finally {
       broadcast.destroy();
     }
+    int at = 0;
+    for (int i = 0; i < features.size(); i++) {
+      for (int j = i; j < features.size(); j++, at++) {
+        gram[at] = Math.scalb(gram[at], features.exponent(i) + features.exponent(j));
+      }
+    }
+    return gram;
   }
 
-  private static Iterator<double[]> ofPartition(Iterator<Vector> rows, double[] means) {
-    if (!rows.hasNext()) {
+  private static Iterator<double[]> ofPartition(
+      Iterator<Vector> part, FixedPoint features, long rows) {
+    if (!part.hasNext()) {
       return List.<double[]>of().iterator();
     }
-    double[] sum = new double[BlockProducts.triangle(means.length)];
-    double[][] block = new double[BLOCK][means.length];
-    while (rows.hasNext()) {
-      for (double[] row : block) {
-        if (rows.hasNext()) {
-          BlockProducts.difference(rows.next(), means, row);
-        } else {
-          Arrays.fill(row, 0);
-        }
+    ExactGram gram = new ExactGram(features.size(), rows);
+    double[][] block = new double[ExactGram.BLOCK][features.size()];
+    while (part.hasNext()) {
+      int count = 0;
+      while (count < block.length && part.hasNext()) {
+        features.convert(part.next(), block[count]);
+        count++;
       }
-      BlockProducts.addGram(block, sum);
+      gram.add(block, count);
     }
-    return List.of(sum).iterator();
+    return List.of(gram.sums()).iterator();
   }
 }

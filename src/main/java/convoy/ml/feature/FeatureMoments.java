@@ -2,6 +2,8 @@ package convoy.ml.feature;
 
 import convoy.ml.util.VectorCheck;
 import java.io.Serializable;
+import java.math.BigInteger;
+import java.util.Arrays;
 import java.util.Iterator;
 import java.util.List;
 import org.apache.spark.api.java.JavaRDD;
@@ -9,24 +11,36 @@ import org.apache.spark.ml.linalg.SparseVector;
 import org.apache.spark.ml.linalg.Vector;
 
 /**
- * Mean and sum of squared deviations of each feature, in one pass over the data, without the
- * cancellation of the textbook's E[x²] - E[x]². Rows are added by Welford's update (Technometrics
- * 4, 1962), partitions by that of Chan, Golub and LeVeque (1979), always in the partitions' order:
- * the same data in the same partitions give the same bits.
+ * Mean, standard deviation and range of each feature, in one pass over the data. The sums of x and
+ * of x² are exact ({@link ExactSums}), so that E[x²] - E[x]² does not cancel, results are rounded
+ * once, at the end, and the same rows give the same bits in any order and any partitions.
  *
- * <p>Only values that are not zero are visited; the zeros are counted in at the end, as one group
- * of mean 0. So a sparse vector costs what it stores, and gives the bits of its dense form.
+ * <p>Only values that are not zero are visited: a sparse vector costs what it stores, and gives the
+ * bits of its dense form.
  */
 final class FeatureMoments implements Serializable {
+  private static final long serialVersionUID = 1;
+
+  /** Values of a feature from one carry of its sums to the next; three additions each. */
+  private static final int CARRY_INTERVAL = 128;
+
+  private static final int SIGNIFICAND_BITS = 52;
+
   private long rows;
   private final long[] nonzeros;
-  private final double[] nonzeroMeans;
-  private final double[] nonzeroSquares;
+  private final double[] least;
+  private final double[] greatest;
+  private final ExactSums sums;
+  private final ExactSums squares;
 
   private FeatureMoments(int size) {
     nonzeros = new long[size];
-    nonzeroMeans = new double[size];
-    nonzeroSquares = new double[size];
+    least = new double[size];
+    greatest = new double[size];
+    Arrays.fill(least, Double.POSITIVE_INFINITY);
+    Arrays.fill(greatest, Double.NEGATIVE_INFINITY);
+    sums = new ExactSums(size);
+    squares = new ExactSums(size);
   }
 
   /**
@@ -37,46 +51,71 @@ final class FeatureMoments implements Serializable {
    * @throws IllegalArgumentException if there are no rows, or a row fails its {@link VectorCheck}
    */
   static FeatureMoments of(JavaRDD<Vector> vectors, String stage, String column) {
-    List<Partial> partials =
+    Partial total =
         vectors
-            .mapPartitions(rows -> List.of(ofPartition(rows, stage, column)).iterator())
-            .collect();
-    FeatureMoments total = null;
-    for (Partial partial : partials) {
-      if (partial.problem != null) {
-        throw new IllegalArgumentException(partial.problem);
-      }
-      if (total == null) {
-        total = partial.moments;
-      } else if (partial.moments != null) {
-        VectorCheck.likeFirst(total.size(), stage, column).requireSize(partial.moments.size());
-        total.add(partial.moments);
-      }
+            .mapPartitionsWithIndex(
+                (partition, rows) ->
+                    List.of(ofPartition(partition, rows, stage, column)).iterator(),
+                true)
+            .treeAggregate(
+                new Partial(0, null, null),
+                (a, b) -> a.plus(b, stage, column),
+                (a, b) -> a.plus(b, stage, column));
+    if (total.problem != null) {
+      throw new IllegalArgumentException(total.problem);
     }
-    if (total == null) {
+    if (total.moments == null) {
       throw new IllegalArgumentException(
           "%s: the training data have no rows. Check the filters and joins that make column '%s'."
               .formatted(stage, column));
     }
-    return total;
+    total.moments.carry();
+    return total.moments;
   }
 
   /**
-   * What a partition's task returns: moments, null if it has no rows, or what is wrong with a row.
-   * A bad row is a result, not a failure of the task, which Spark would repeat in vain. No record,
-   * because Kryo cannot build one.
+   * What partitions' tasks return: moments, null if there are no rows, or what is wrong with a row,
+   * by the first of these partitions. A bad row is a result, not a failure of the task, which Spark
+   * would repeat in vain. No record, because Kryo cannot build one.
    */
   private static final class Partial implements Serializable {
+    private static final long serialVersionUID = 1;
+    private final int partition;
     private final FeatureMoments moments;
     private final String problem;
 
-    Partial(FeatureMoments moments, String problem) {
+    Partial(int partition, FeatureMoments moments, String problem) {
+      this.partition = partition;
       this.moments = moments;
       this.problem = problem;
     }
+
+    Partial plus(Partial other, String stage, String column) {
+      if (other.partition < partition) {
+        return other.plus(this, stage, column);
+      }
+      if (problem != null || other.isEmpty()) {
+        return this;
+      }
+      if (isEmpty() || other.problem != null) {
+        return other;
+      }
+      try {
+        VectorCheck.likeFirst(moments.size(), stage, column).requireSize(other.moments.size());
+      } catch (IllegalArgumentException e) {
+        return new Partial(partition, null, e.getMessage());
+      }
+      moments.add(other.moments);
+      return this;
+    }
+
+    private boolean isEmpty() {
+      return moments == null && problem == null;
+    }
   }
 
-  private static Partial ofPartition(Iterator<Vector> rows, String stage, String column) {
+  private static Partial ofPartition(
+      int partition, Iterator<Vector> rows, String stage, String column) {
     FeatureMoments moments = null;
     VectorCheck check = null;
     try {
@@ -90,9 +129,12 @@ final class FeatureMoments implements Serializable {
         moments.add(row);
       }
     } catch (IllegalArgumentException e) {
-      return new Partial(null, e.getMessage());
+      return new Partial(partition, null, e.getMessage());
     }
-    return new Partial(moments, null);
+    if (moments != null) {
+      moments.carry();
+    }
+    return new Partial(partition, moments, null);
   }
 
   private void add(Vector row) {
@@ -110,25 +152,47 @@ final class FeatureMoments implements Serializable {
   }
 
   private void add(int i, double value) {
-    if (value != 0) {
-      nonzeros[i]++;
-      double delta = value - nonzeroMeans[i];
-      nonzeroMeans[i] += delta / nonzeros[i];
-      nonzeroSquares[i] += delta * (value - nonzeroMeans[i]);
+    if (value == 0) {
+      return;
     }
+    least[i] = Math.min(least[i], value);
+    greatest[i] = Math.max(greatest[i], value);
+    // value = ±significand * 2^exponent, with an odd significand: as few digits as can be.
+    long bits = Double.doubleToRawLongBits(value);
+    long fraction = bits & (1L << SIGNIFICAND_BITS) - 1;
+    int exponent = Math.getExponent(value);
+    long significand;
+    if (exponent < Double.MIN_EXPONENT) {
+      exponent = Double.MIN_EXPONENT;
+      significand = fraction;
+    } else {
+      significand = fraction | 1L << SIGNIFICAND_BITS;
+    }
+    int zeros = Long.numberOfTrailingZeros(significand);
+    significand >>= zeros;
+    exponent += zeros - SIGNIFICAND_BITS;
+    sums.add(i, value < 0 ? -significand : significand, exponent);
+    squares.addSquare(i, significand, exponent);
+    nonzeros[i]++;
+    if (nonzeros[i] % CARRY_INTERVAL == 0) {
+      sums.carry(i);
+      squares.carry(i);
+    }
+  }
+
+  private void carry() {
+    sums.carry();
+    squares.carry();
   }
 
   private void add(FeatureMoments other) {
     rows += other.rows;
+    sums.add(other.sums);
+    squares.add(other.squares);
     for (int i = 0; i < size(); i++) {
-      long count = nonzeros[i] + other.nonzeros[i];
-      if (count > 0) {
-        double share = (double) other.nonzeros[i] / count;
-        double delta = other.nonzeroMeans[i] - nonzeroMeans[i];
-        nonzeroMeans[i] += delta * share;
-        nonzeroSquares[i] += other.nonzeroSquares[i] + delta * delta * nonzeros[i] * share;
-        nonzeros[i] = count;
-      }
+      nonzeros[i] += other.nonzeros[i];
+      least[i] = Math.min(least[i], other.least[i]);
+      greatest[i] = Math.max(greatest[i], other.greatest[i]);
     }
   }
 
@@ -142,26 +206,43 @@ final class FeatureMoments implements Serializable {
     return rows;
   }
 
-  /** The mean of each feature. */
-  double[] means() {
-    double[] means = new double[size()];
-    for (int i = 0; i < means.length; i++) {
-      means[i] = nonzeroMeans[i] * shareOfNonzeros(i);
-    }
-    return means;
+  /** The mean of feature {@code i}. */
+  double mean(int i) {
+    return mean(i, i + 1);
   }
 
-  /** The sum over all rows of (x - mean)², of each feature; exactly 0 for one that is constant. */
-  double[] squaredDeviations() {
-    double[] squares = new double[size()];
-    for (int i = 0; i < squares.length; i++) {
-      double mean = nonzeroMeans[i];
-      squares[i] = nonzeroSquares[i] + mean * mean * (rows - nonzeros[i]) * shareOfNonzeros(i);
-    }
-    return squares;
+  /** The mean of all values of features {@code from} to, but not with, {@code to}. */
+  double mean(int from, int to) {
+    return Quotient.of(
+            sums.total(from, to), sums.exponent(), BigInteger.valueOf(rows * (to - from)))
+        .value();
   }
 
-  private double shareOfNonzeros(int i) {
-    return (double) nonzeros[i] / rows;
+  /**
+   * The square root of the sum of all squared deviations of the values of features {@code from} to,
+   * but not with, {@code to}, from their common mean, divided by {@code denominator}. It is exactly
+   * 0 if all these values are the same, and 0 where it would be below the smallest normal double,
+   * as nothing can be divided by that.
+   */
+  double std(int from, int to, long denominator) {
+    // Σ(x - Σx/n)² / denominator = (n Σx² - (Σx)²) / (n denominator)
+    BigInteger count = BigInteger.valueOf(rows * (to - from));
+    BigInteger sum = sums.total(from, to);
+    int exponent = Math.min(squares.exponent(), 2 * sums.exponent());
+    BigInteger deviations =
+        count
+            .multiply(squares.total(from, to).shiftLeft(squares.exponent() - exponent))
+            .subtract(sum.multiply(sum).shiftLeft(2 * sums.exponent() - exponent));
+    double std =
+        Quotient.of(deviations, exponent, count.multiply(BigInteger.valueOf(denominator)))
+            .squareRoot();
+    return std < Double.MIN_NORMAL ? 0 : std;
+  }
+
+  /** The largest magnitude of x - {@code center} among all values x of feature {@code i}. */
+  double largestDistance(int i, double center) {
+    double above = nonzeros[i] < rows ? Math.max(greatest[i], 0) : greatest[i];
+    double below = nonzeros[i] < rows ? Math.min(least[i], 0) : least[i];
+    return Math.max(above - center, center - below);
   }
 }

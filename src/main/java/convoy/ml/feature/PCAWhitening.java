@@ -34,11 +34,17 @@ import org.apache.spark.sql.Dataset;
  *
  * <p>To normalize the variance of each feature first, put a {@link Standardizer} before this stage.
  *
- * <p>{@code fit} reads the data twice (mean, covariance): cache what is costly to compute. For d
- * features a task holds d²/2 doubles, the driver 4 d². It throws {@link IllegalArgumentException},
- * before or in its first pass, for a missing column, one that is no Vector, an output column that
- * exists, {@code k} and {@code retainedVariance} set both, {@code k} or the number of features too
- * large, vectors that are null or of unequal length, NaN, infinity, and data without rows.
+ * <p>The model has the same bits however the data are partitioned or ordered, up to 2^32 rows: the
+ * covariance is that of deviations from the mean, each rounded by at most 2^-48 of its feature's
+ * largest deviation (3.6e-15), and sums of their products lose nothing more that counts.
+ *
+ * <p>{@code fit} reads the data twice (mean and range, covariance): cache what is costly to
+ * compute. For d features a task holds d² doubles, the driver 4 d². It throws {@link
+ * IllegalArgumentException}, before or in its first pass, for a missing column, one that is no
+ * Vector, an output column that exists, {@code k} and {@code retainedVariance} set both, {@code k}
+ * or the number of features too large, vectors that are null or of unequal length, NaN, infinity,
+ * and data without rows; after the second for features above 1e153, whose squares a double cannot
+ * hold.
  */
 public class PCAWhitening extends VectorEstimator<PCAWhitening, PCAWhiteningModel>
     implements PCAWhiteningParams {
@@ -127,11 +133,12 @@ public class PCAWhitening extends VectorEstimator<PCAWhitening, PCAWhiteningMode
     FeatureMoments moments = FeatureMoments.of(vectors, uid(), getInputCol());
     int features = moments.size();
     requireFeasible(features);
-    double[] means = moments.means();
-    double[] covariance = CentredGram.of(vectors, means);
+    FixedPoint centred = new FixedPoint(moments);
+    double[] covariance = CentredGram.of(vectors, centred, moments.rows());
     double denominator = denominatorFor(moments.rows());
     for (int i = 0; i < covariance.length; i++) {
       covariance[i] /= denominator;
+      requireFinite(covariance[i]);
     }
     SymmetricEigen eigen = SymmetricEigen.of(covariance, features);
     double[] variances = eigen.values();
@@ -147,10 +154,19 @@ public class PCAWhitening extends VectorEstimator<PCAWhitening, PCAWhiteningMode
     return fitted(
         new PCAWhiteningModel(
             uid(),
-            Vectors.dense(means),
+            Vectors.dense(centred.means()),
             new DenseMatrix(features, kept, Arrays.copyOf(eigen.vectors(), features * kept)),
             Vectors.dense(Arrays.copyOf(variances, kept)),
             total));
+  }
+
+  private void requireFinite(double covariance) {
+    if (!Double.isFinite(covariance)) {
+      throw new IllegalArgumentException(
+          ("%s: column '%s' has features so large that their covariance is more than a double can"
+                  + " hold, 1.8e308. Put a Standardizer before this stage.")
+              .formatted(uid(), getInputCol()));
+    }
   }
 
   private int componentsToKeep(double[] variances, double total) {

@@ -21,10 +21,13 @@ import org.apache.spark.sql.Dataset;
  *   <li>{@code withMean = false} keeps sparse vectors sparse.
  * </ul>
  *
- * <p>Reads the data once. {@code fit} throws {@link IllegalArgumentException}, before or in its
- * first pass, for a missing column, one that is no Vector, an output column that exists, an {@code
- * inputShape} that is missing or does not fit, vectors that are null or of unequal length, NaN,
- * infinity, and data without rows.
+ * <p>Reads the data once. Its sums are exact, and rounded at the end: mean and std are right to the
+ * last digit or two of a double, and the same bits however the data are partitioned or ordered.
+ *
+ * <p>{@code fit} throws {@link IllegalArgumentException}, before or in its first pass, for a
+ * missing column, one that is no Vector, an output column that exists, an {@code inputShape} that
+ * is missing or does not fit, vectors that are null or of unequal length, NaN, infinity, and data
+ * without rows.
  */
 public class Standardizer extends VectorEstimator<Standardizer, StandardizerModel>
     implements StandardizerParams {
@@ -92,37 +95,15 @@ public class Standardizer extends VectorEstimator<Standardizer, StandardizerMode
   public StandardizerModel fit(Dataset<?> dataset) {
     FeatureMoments moments = FeatureMoments.of(vectors(dataset), uid(), getInputCol());
     requireInputShapeFits(getInputCol(), moments.size());
-    double[] means = moments.means();
-    double[] squares = moments.squaredDeviations();
-    long count = moments.rows();
-    if (getScope().equals(CHANNEL)) {
-      int[] shape = getInputShape();
-      int pixels = shape[1] * shape[2];
-      for (int from = 0; from < means.length; from += pixels) {
-        pool(means, squares, from, from + pixels, count);
-      }
-      count *= pixels;
+    double[] means = new double[moments.size()];
+    double[] stds = new double[means.length];
+    int pixels = getScope().equals(CHANNEL) ? getInputShape()[1] * getInputShape()[2] : 1;
+    long denominator = (long) denominatorFor(moments.rows() * pixels);
+    for (int from = 0; from < means.length; from += pixels) {
+      Arrays.fill(means, from, from + pixels, moments.mean(from, from + pixels));
+      Arrays.fill(stds, from, from + pixels, moments.std(from, from + pixels, denominator));
     }
-    double denominator = denominatorFor(count);
-    double[] stds = Arrays.stream(squares).map(sum -> Math.sqrt(sum / denominator)).toArray();
     return fitted(new StandardizerModel(uid(), Vectors.dense(means), Vectors.dense(stds)));
-  }
-
-  /**
-   * Replaces the moments of features {@code from} to {@code to}, of {@code rows} values each, by
-   * those of all their values together, by the update of {@link FeatureMoments}: a channel of one
-   * value everywhere keeps exactly that mean, and squares of 0.
-   */
-  private static void pool(double[] means, double[] squares, int from, int to, long rows) {
-    double mean = 0;
-    double sum = 0;
-    for (int i = from; i < to; i++) {
-      double delta = means[i] - mean;
-      mean += delta / (i - from + 1);
-      sum += squares[i] + rows * delta * (means[i] - mean);
-    }
-    Arrays.fill(means, from, to, mean);
-    Arrays.fill(squares, from, to, sum);
   }
 
   /** A reader of saved standardizers. */

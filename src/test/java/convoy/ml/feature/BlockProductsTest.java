@@ -9,25 +9,6 @@ import org.junit.jupiter.api.Test;
 
 class BlockProductsTest {
   @Test
-  void gramIsTheSumTakenRowByRow() {
-    int size = 7;
-    double[][] rows = Numbers.normal(8, size, 1);
-    double[] expected = new double[28];
-    double[] triangle = new double[28];
-    for (int i = 0, at = 0; i < size; i++) {
-      for (int j = i; j < size; j++, at++) {
-        triangle[at] = at;
-        expected[at] = at;
-        for (double[] row : rows) {
-          expected[at] += row[i] * row[j];
-        }
-      }
-    }
-    BlockProducts.addGram(rows, triangle);
-    assertArrayEquals(expected, triangle);
-  }
-
-  @Test
   void productIsTheSumTakenTermByTerm() {
     for (int terms = 1; terms < 10; terms++) {
       double[][] x = Numbers.normal(3, terms, 2);

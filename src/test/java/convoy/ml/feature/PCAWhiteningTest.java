@@ -290,4 +290,15 @@ class PCAWhiteningTest {
     assertFails(() -> whitening().setRetainedVariance(1.1), "retainedVariance given invalid value");
     assertFails(() -> whitening().setEpsilon(-1), "epsilon given invalid value");
   }
+
+  @Test
+  void rejectsFeaturesWhoseSquaresAreTooLarge() {
+    Dataset<Row> data = Frames.ofVectors("x", new double[][] {{1, 1e200}, {2, -1e200}});
+    assertFails(
+        () -> whitening().fit(data),
+        "PCAWhitening_",
+        "'x'",
+        "more than a double can hold",
+        "Standardizer");
+  }
 }

@@ -136,6 +136,15 @@ class StandardizerTest {
   }
 
   @Test
+  void standardizesHugeAndTinyFeatures() {
+    List<Vector> standardized =
+        fitAndTransform(
+            standardizer(),
+            Frames.ofVectors("x", new double[][] {{1e300, 3e-300}, {-1e300, 1e-300}}));
+    assertClose(new double[][] {{1, 1}, {-1, -1}}, standardized, 1e-15);
+  }
+
+  @Test
   void keepsSparseVectorsSparseWithoutMean() {
     Vector sparse = Vectors.sparse(4, new int[] {1, 3}, new double[] {20, 2});
     Dataset<Row> data = Frames.ofVectors("x", sparse, Vectors.dense(1, 0, 2, 0));

@@ -1,0 +1,77 @@
+package convoy.ml.feature;
+
+import static org.junit.jupiter.api.Assertions.assertArrayEquals;
+import static org.junit.jupiter.api.Assertions.assertEquals;
+
+import convoy.testing.Frames;
+import java.math.BigDecimal;
+import java.math.MathContext;
+import java.util.Random;
+import org.apache.spark.api.java.JavaRDD;
+import org.apache.spark.ml.linalg.Vector;
+import org.junit.jupiter.api.Test;
+
+class CentredGramTest {
+  private static double[] gram(double[][] rows) {
+    JavaRDD<Vector> vectors =
+        Frames.ofVectors("x", rows).toJavaRDD().map(row -> row.<Vector>getAs(0));
+    FeatureMoments moments = FeatureMoments.of(vectors, "stage", "x");
+    return CentredGram.of(vectors, new FixedPoint(moments), moments.rows());
+  }
+
+  /** The sum of the products of the deviations of features {@code i} and {@code j}. */
+  private static double exact(double[][] rows, int i, int j) {
+    BigDecimal count = BigDecimal.valueOf(rows.length);
+    BigDecimal products = BigDecimal.ZERO;
+    BigDecimal sumI = BigDecimal.ZERO;
+    BigDecimal sumJ = BigDecimal.ZERO;
+    for (double[] row : rows) {
+      products = products.add(new BigDecimal(row[i]).multiply(new BigDecimal(row[j])));
+      sumI = sumI.add(new BigDecimal(row[i]));
+      sumJ = sumJ.add(new BigDecimal(row[j]));
+    }
+    return products.subtract(sumI.multiply(sumJ).divide(count, new MathContext(700))).doubleValue();
+  }
+
+  private static void assertExact(double[][] rows) {
+    double[] gram = gram(rows);
+    int size = rows[0].length;
+    for (int i = 0, at = 0; i < size; i++) {
+      for (int j = i; j < size; j++, at++) {
+        double largest = Math.sqrt(exact(rows, i, i)) * Math.sqrt(exact(rows, j, j));
+        assertEquals(exact(rows, i, j), gram[at], largest * 1e-14, "features " + i + ", " + j);
+      }
+    }
+  }
+
+  @Test
+  void sumIsThatOfExactArithmetic() {
+    Random random = new Random(6);
+    double[][] rows = new double[700][6];
+    for (int r = 0; r < rows.length; r++) {
+      double[] row = rows[r];
+      row[0] = random.nextGaussian();
+      row[1] = row[0] * 1e100 + random.nextGaussian() * 1e99;
+      row[2] = row[0] * 1e-100 - random.nextGaussian() * 1e-101;
+      row[3] = random.nextInt(256) * row[0];
+      row[4] = r == 5 ? 1 : 0;
+      row[5] = random.nextGaussian() * Math.pow(10, random.nextInt(12) - 6);
+    }
+    assertExact(rows);
+    assertExact(new double[][] {{1, 2, 3}, {2, 5, 7}});
+  }
+
+  @Test
+  void constantFeatureVariesWithNone() {
+    double[] gram = gram(new double[][] {{0.1, 1e150}, {0.1, -2e150}, {0.1, 3e150}});
+    assertArrayEquals(new double[] {0, 0}, new double[] {gram[0], gram[1]}, 0);
+  }
+
+  @Test
+  void squaresTooSmallForADoubleGiveZero() {
+    double[] gram = gram(new double[][] {{1e-300, 1}, {-3e-300, 2}, {2e-300, 4}});
+    assertEquals(0, gram[0]);
+    // Deviations 1, -3, 2 times 1e-300 and -4/3, -1/3, 5/3; below 2^-970 the last digits are lost.
+    assertEquals(3e-300, gram[1], 1e-306);
+  }
+}
