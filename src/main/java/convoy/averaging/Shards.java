@@ -4,7 +4,6 @@ import convoy.data.PackedRow;
 import convoy.data.Shard;
 import java.util.Iterator;
 import java.util.List;
-import org.apache.spark.Partitioner;
 import org.apache.spark.api.java.JavaPairRDD;
 import org.apache.spark.api.java.JavaRDD;
 import org.apache.spark.storage.StorageLevel;
@@ -21,46 +20,6 @@ import scala.Tuple2;
  * is room, on disk for the rest.
  */
 final class Shards implements AutoCloseable {
-
-  /** Equal ranges of hashes, in ascending order. */
-  private static final class HashRanges extends Partitioner {
-    private static final long serialVersionUID = 1;
-    private final int ranges;
-
-    HashRanges(int ranges) {
-      this.ranges = ranges;
-    }
-
-    @Override
-    public int numPartitions() {
-      return ranges;
-    }
-
-    @Override
-    public int getPartition(Object key) {
-      return ((RowHash) key).range(ranges);
-    }
-  }
-
-  /** By the rows' numbers. */
-  private static final class Dealer extends Partitioner {
-    private static final long serialVersionUID = 1;
-    private final Deal deal;
-
-    Dealer(Deal deal) {
-      this.deal = deal;
-    }
-
-    @Override
-    public int numPartitions() {
-      return deal.partitions();
-    }
-
-    @Override
-    public int getPartition(Object key) {
-      return deal.partitionOf((Long) key);
-    }
-  }
 
   private final Deal deal;
   private final JavaRDD<Shard> blocks;
@@ -101,7 +60,10 @@ final class Shards implements AutoCloseable {
   static JavaRDD<byte[]> sort(JavaRDD<byte[]> rows, long seed, int partitions) {
     JavaPairRDD<RowHash, byte[]> keyed =
         rows.mapToPair(row -> new Tuple2<>(RowHash.of(row, seed), row));
-    return keyed.repartitionAndSortWithinPartitions(new HashRanges(partitions)).values();
+    return keyed
+        .repartitionAndSortWithinPartitions(
+            new PartitionBy<RowHash>(partitions, hash -> hash.range(partitions)))
+        .values();
   }
 
   /**
@@ -124,7 +86,8 @@ final class Shards implements AutoCloseable {
             .mapToPair(pair -> pair);
     JavaRDD<Shard> blocks =
         numbered
-            .repartitionAndSortWithinPartitions(new Dealer(deal))
+            .repartitionAndSortWithinPartitions(
+                new PartitionBy<Long>(deal.partitions(), deal::partitionOf))
             .values()
             .mapPartitions(rows -> List.of(Shard.of(featureLength, rows)).iterator())
             .persist(StorageLevel.MEMORY_AND_DISK());

@@ -5,7 +5,6 @@ import java.util.ArrayList;
 import java.util.Iterator;
 import java.util.List;
 import java.util.stream.IntStream;
-import org.apache.spark.Partitioner;
 import org.apache.spark.api.java.JavaPairRDD;
 import org.apache.spark.api.java.JavaRDD;
 import scala.Tuple2;
@@ -42,26 +41,6 @@ final class SlicedMean {
     }
   }
 
-  /** A partition a slice; slices of a vector follow each other, and vectors do. */
-  private static final class BySlice extends Partitioner {
-    private static final long serialVersionUID = 1;
-    private final int slices;
-
-    BySlice(int slices) {
-      this.slices = slices;
-    }
-
-    @Override
-    public int numPartitions() {
-      return slices;
-    }
-
-    @Override
-    public int getPartition(Object key) {
-      return (int) ((Long) key >>> Integer.SIZE);
-    }
-  }
-
   private SlicedMean() {}
 
   /**
@@ -76,7 +55,7 @@ final class SlicedMean {
             .mapToPair(pair -> pair);
     JavaRDD<Slice> means =
         pieces
-            .repartitionAndSortWithinPartitions(new BySlice(slices))
+            .repartitionAndSortWithinPartitions(new PartitionBy<>(slices, SlicedMean::slice))
             .values()
             .mapPartitions(SlicedMean::average);
     try {
@@ -113,6 +92,10 @@ final class SlicedMean {
   /** Sorted, the pieces of a slice come in the order of the workers. */
   private static long key(int slice, int worker) {
     return (long) slice << Integer.SIZE | worker;
+  }
+
+  private static int slice(long key) {
+    return (int) (key >>> Integer.SIZE);
   }
 
   private static Iterator<Slice> average(Iterator<Piece> pieces) {

@@ -1,15 +1,16 @@
 package convoy.jobs;
 
 import convoy.averaging.RoundReport;
+import convoy.averaging.RoundTimes;
 import convoy.averaging.TrainingListener;
-import convoy.averaging.ValidationScore;
+import convoy.averaging.TrainingSummary;
+import convoy.ml.classification.CnnClassificationModel;
 import java.io.IOException;
 import java.io.PrintStream;
+import java.time.Duration;
 import java.util.Locale;
 import org.apache.spark.ml.Pipeline;
 import org.apache.spark.ml.PipelineModel;
-import org.apache.spark.ml.Transformer;
-import org.apache.spark.ml.classification.ClassificationModel;
 import org.apache.spark.sql.SparkSession;
 
 /**
@@ -56,24 +57,28 @@ public final class Train {
     TrainPipeline stages = TrainPipeline.of(settings);
     Split split = Split.read(spark, settings, stages.classifier().getSeed());
     split.training().imageShape().ifPresent(stages::setImageShape);
-    Speed speed = new Speed(progress);
-    stages.classifier().setListener(speed);
+    stages.classifier().setListener(progress);
 
     Pipeline pipeline = stages.toPipeline();
     pipeline.transformSchema(split.testing().schema());
     PipelineModel model = pipeline.fit(split.training().rows());
     output.write(path -> model.write().save(path));
 
+    CnnClassificationModel classifier =
+        (CnnClassificationModel) model.stages()[model.stages().length - 1];
     ConfusionMatrix confusion =
         ConfusionMatrix.of(
             model.transform(split.testing()),
             Examples.LABEL,
-            stages.classifier().getPredictionCol(),
-            numClasses(model));
+            classifier.getPredictionCol(),
+            classifier.numClasses());
+    TrainingSummary summary = classifier.summary();
+    RoundReport last = summary.rounds().get(summary.rounds().size() - 1);
     out.println(confusion);
     out.println();
+    out.println(times(summary.times()));
     out.printf(Locale.ROOT, "accuracy %.4f%n", confusion.accuracy());
-    out.printf(Locale.ROOT, "examplesPerSecond %.0f%n", speed.examplesPerSecond);
+    out.printf(Locale.ROOT, "examplesPerSecond %.0f%n", last.examplesPerSecond());
     out.println("model " + output);
   }
 
@@ -83,40 +88,18 @@ public final class Train {
         : new ProgressLines(System.err, System::nanoTime);
   }
 
-  private static int numClasses(PipelineModel model) {
-    Transformer last = model.stages()[model.stages().length - 1];
-    return ((ClassificationModel<?, ?>) last).numClasses();
+  /** Where the rounds' time went. */
+  private static String times(RoundTimes times) {
+    return String.format(
+        Locale.ROOT,
+        "time computing %.0f%%, moving weights %.0f%%, reading rows %.0f%%, waiting %.0f%%",
+        percent(times.computing(), times),
+        percent(times.moving(), times),
+        percent(times.reading(), times),
+        percent(times.waiting(), times));
   }
 
-  /** Passes on what it hears and keeps the speed. */
-  private static final class Speed implements TrainingListener {
-
-    private final TrainingListener next;
-    private double examplesPerSecond;
-
-    private Speed(TrainingListener next) {
-      this.next = next;
-    }
-
-    @Override
-    public void onStart(int rounds, int epochs) {
-      next.onStart(rounds, epochs);
-    }
-
-    @Override
-    public void onRound(RoundReport report) {
-      examplesPerSecond = report.examplesPerSecond();
-      next.onRound(report);
-    }
-
-    @Override
-    public void onRestore(int round, ValidationScore score) {
-      next.onRestore(round, score);
-    }
-
-    @Override
-    public void onEnd() {
-      next.onEnd();
-    }
+  private static double percent(Duration part, RoundTimes times) {
+    return 100.0 * part.toNanos() / Math.max(1, times.round().toNanos());
   }
 }
