@@ -70,15 +70,7 @@ public final class ParameterAveraging {
       Checkpoints checkpoints,
       TrainingListener listener) {
     long rows = data.rows();
-    Settings possible = settings;
-    if (settings.workers() > rows) {
-      LOG.warn(
-          "numWorkers is {}, but there are only {} rows: using {}.",
-          settings.workers(),
-          rows,
-          rows);
-      possible = settings.withWorkers((int) rows);
-    }
+    Settings possible = withPossibleWorkers(settings, rows);
     ParameterAveraging training = new ParameterAveraging(network, possible, rows, listener);
     Fingerprint fingerprint = Fingerprint.of(network, data, possible, validation);
     Checkpoint start =
@@ -92,6 +84,16 @@ public final class ParameterAveraging {
     } finally {
       shards.unpersist(false);
     }
+  }
+
+  /** No more workers than rows, with a warning if there were to be more. */
+  static Settings withPossibleWorkers(Settings settings, long rows) {
+    if (settings.workers() <= rows) {
+      return settings;
+    }
+    LOG.warn(
+        "numWorkers is {}, but there are only {} rows: using {}.", settings.workers(), rows, rows);
+    return settings.withWorkers((int) rows);
   }
 
   private float[] validatedRounds(
@@ -189,7 +191,7 @@ public final class ParameterAveraging {
     return new Checkpoint(fingerprint, 0, 0, state, outerVelocity, Optional.empty());
   }
 
-  private static boolean isFinite(float[] values) {
+  static boolean isFinite(float[] values) {
     float product = 0;
     for (float value : values) {
       product *= value; // zero as long as every value is finite

@@ -7,6 +7,7 @@ import convoy.averaging.ParameterAveraging;
 import convoy.averaging.Settings;
 import convoy.averaging.TrainingData;
 import convoy.averaging.TrainingListener;
+import convoy.averaging.TrainingMasters;
 import convoy.averaging.Validation;
 import convoy.backend.Backends;
 import convoy.backend.Device;
@@ -193,6 +194,12 @@ public class CnnClassifier
     return this;
   }
 
+  /** Sets {@link #trainingMaster()}. */
+  public CnnClassifier setTrainingMaster(String value) {
+    set(trainingMaster(), value);
+    return this;
+  }
+
   /** Sets {@link #backend()}. */
   public CnnClassifier setBackend(String value) {
     set(backend(), value);
@@ -233,8 +240,8 @@ public class CnnClassifier
    * Checks columns and Params, as far as they can be checked without reading data.
    *
    * @throws IllegalArgumentException if a column is missing, of a wrong type or exists already,
-   *     network, optimizer or backend are not right, or settings of validation contradict each
-   *     other
+   *     network, optimizer or backend are not right, settings of validation contradict each other,
+   *     or the training master cannot follow one
    */
   @Override
   public StructType transformSchema(StructType schema) {
@@ -243,10 +250,11 @@ public class CnnClassifier
     Optimizer.parse(getOptimizer());
     LearningRateSchedule.parse(getLearningRateSchedule());
     Backends.named(getBackend());
+    OtherMaster.check(this);
     OptionalInt known = Schemas.vectorSize(Schemas.requireVector(schema, this, featuresCol()));
     known.ifPresent(size -> requireInputShapeFits(getFeaturesCol(), size));
     if (known.isPresent() || isDefined(inputShape())) {
-      spec(known.orElse(0));
+      OtherMaster.check(this, spec(known.orElse(0)));
     }
     OptionalInt classes = SparkInternals.numClasses(schema, getLabelCol());
     return ClassificationColumns.append(schema, this, classes);
@@ -255,6 +263,7 @@ public class CnnClassifier
   @Override
   public CnnClassificationModel train(Dataset<?> dataset) {
     Backends.named(getBackend()).devices(); // a library that does not load is told here, early
+    OtherMaster.check(this, dataset.sparkSession().sparkContext());
     Checkpoints checkpoints = checkpoints(dataset.sparkSession());
     return Failures.inWords(() -> trainOn(dataset, checkpoints));
   }
@@ -273,6 +282,7 @@ public class CnnClassifier
             ? exampleShape(0).size()
             : LabeledRows.numFeatures(dataset, this, getFeaturesCol());
     NetworkSpec hidden = spec(features);
+    OtherMaster.check(this, hidden);
     Settings settings = settings(spark);
     OptionalInt declared = SparkInternals.numClasses(dataset.schema(), getLabelCol());
     ValidationRows parts =
@@ -281,14 +291,15 @@ public class CnnClassifier
     parts.validation().ifPresent(rows -> Classes.checkValidation(this, data, rows, declared));
     int classes = Classes.count(this, data, declared);
     NetworkSpec network = hidden.withOutput(classes);
+    TrainingListener heard = listener == null ? SILENT : listener;
+    Optional<Validation> validation = parts.validation().map(this::validation);
     float[] parameters =
-        ParameterAveraging.train(
-            network,
-            data,
-            parts.validation().map(this::validation),
-            settings,
-            checkpoints,
-            listener == null ? SILENT : listener);
+        TrainingMasters.other(getTrainingMaster())
+            .map(master -> master.train(network, data, settings, heard))
+            .orElseGet(
+                () ->
+                    ParameterAveraging.train(
+                        network, data, validation, settings, checkpoints, heard));
     return new CnnClassificationModel(uid(), network, parameters);
   }
 

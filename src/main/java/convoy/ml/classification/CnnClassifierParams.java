@@ -1,6 +1,7 @@
 package convoy.ml.classification;
 
 import convoy.averaging.OuterOptimizer;
+import convoy.ml.param.Choice;
 import convoy.ml.param.HasCheckpoints;
 import convoy.ml.param.HasInputShape;
 import convoy.ml.param.HasValidation;
@@ -34,6 +35,7 @@ public interface CnnClassifierParams
       DoubleParam outerLearningRate,
       DoubleParam outerMomentum,
       HasValidation.Set validation,
+      Param<String> trainingMaster,
       Param<String> backend,
       HasCheckpoints.Set checkpoints,
       Param<String> weightCol,
@@ -74,6 +76,8 @@ public interface CnnClassifierParams
                   "how far an averaging goes from the old parameters towards the workers' mean"),
               Numbers.belowOne(owner, "outerMomentum", "Nesterov momentum of the averagings"),
               HasValidation.Set.of(owner, "loss", "accuracy"),
+              Choice.param(
+                  owner, "trainingMaster", "whose parameter averaging trains", "convoy", "dl4j"),
               new Param<>(owner, "backend", "name of the library that does the arithmetic"),
               HasCheckpoints.Set.of(owner),
               new Param<>(
@@ -87,6 +91,7 @@ public interface CnnClassifierParams
       owner.setDefault(set.learningRateSchedule, "constant");
       owner.setDefault(set.optimizer, "adam");
       owner.setDefault(set.averagingFrequency, 16);
+      owner.setDefault(set.trainingMaster, "convoy");
       owner.setDefault(set.backend, "dl4j");
       owner.setDefault(set.seed, 42L);
       return set;
@@ -176,6 +181,16 @@ public interface CnnClassifierParams
     return cnnClassifierParams().validation();
   }
 
+  /**
+   * Whose parameter averaging trains: {@code convoy} (default) or {@code dl4j}, which is
+   * Deeplearning4j's own {@code ParameterAveragingTrainingMaster}, to compare with or to move from.
+   * That follows no weights, validation, checkpoints, schedules or outer optimizer, and refuses
+   * them.
+   */
+  default Param<String> trainingMaster() {
+    return cnnClassifierParams().trainingMaster();
+  }
+
   /** Name of the library that does the arithmetic. Default {@code dl4j}. */
   default Param<String> backend() {
     return cnnClassifierParams().backend();
@@ -253,6 +268,11 @@ public interface CnnClassifierParams
   /** See {@link #outerMomentum()}; fails if it was not set. */
   default double getOuterMomentum() {
     return (double) getOrDefault(outerMomentum());
+  }
+
+  /** See {@link #trainingMaster()}. */
+  default String getTrainingMaster() {
+    return getOrDefault(trainingMaster());
   }
 
   /** See {@link #backend()}. */
