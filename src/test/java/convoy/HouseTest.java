@@ -77,10 +77,27 @@ class HouseTest {
     check(
         noClasses()
             .that()
+            .resideOutsideOfPackages("convoy.backend.dl4j..", "convoy.averaging.dl4j..")
+            .should()
+            .dependOnClassesThat(resideInAnyPackage("org.nd4j..", "org.deeplearning4j..")));
+    check(
+        noClasses()
+            .that()
             .resideOutsideOfPackage("convoy.backend.dl4j..")
             .should()
-            .dependOnClassesThat(
-                resideInAnyPackage("org.nd4j..", "org.deeplearning4j..", "org.bytedeco..")));
+            .dependOnClassesThat()
+            .resideInAPackage("org.bytedeco.."));
+  }
+
+  @Test
+  void nobodyKnowsAnotherTrainingMasterButByItsInterface() {
+    check(
+        noClasses()
+            .that()
+            .resideOutsideOfPackage("convoy.averaging.dl4j..")
+            .should()
+            .dependOnClassesThat()
+            .resideInAPackage("convoy.averaging.dl4j.."));
   }
 
   @Test

@@ -4,7 +4,7 @@ package convoy.averaging;
 public final class DivergedException extends RuntimeException {
   private static final long serialVersionUID = 1;
 
-  DivergedException(int round, int epoch, double learningRate) {
+  private DivergedException(int round, int epoch, double learningRate) {
     super(
         "The loss is no longer a finite number after round "
             + round
@@ -14,5 +14,22 @@ public final class DivergedException extends RuntimeException {
             + learningRate
             + ". Divide learningRate by 10; standardize the features if they are not near mean 0"
             + " and deviation 1; a batchNormalization layer also helps.");
+  }
+
+  /**
+   * Ends a training whose loss or parameters are no longer finite numbers.
+   *
+   * @param report of the round that has ended
+   * @param parameters after it
+   * @param learningRate of the training
+   */
+  static void require(RoundReport report, float[] parameters, double learningRate) {
+    float product = 0;
+    for (float value : parameters) {
+      product *= value; // zero as long as every value is finite
+    }
+    if (!Double.isFinite(report.loss()) || product != 0) {
+      throw new DivergedException(report.round(), report.epoch(), learningRate);
+    }
   }
 }

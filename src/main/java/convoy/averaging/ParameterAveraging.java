@@ -51,15 +51,7 @@ public final class ParameterAveraging {
       Checkpoints checkpoints,
       TrainingListener listener) {
     long rows = data.rows();
-    Settings possible = settings;
-    if (settings.workers() > rows) {
-      LOG.warn(
-          "numWorkers is {}, but there are only {} rows: using {}.",
-          settings.workers(),
-          rows,
-          rows);
-      possible = settings.withWorkers((int) rows);
-    }
+    Settings possible = withPossibleWorkers(settings, rows);
     requireMemory(network, possible);
     Fingerprint fingerprint = Fingerprint.of(network, data, possible, validation);
     Checkpoint start = checkpoints.resume(fingerprint).orElse(null);
@@ -78,6 +70,16 @@ public final class ParameterAveraging {
       checkpoints.finished();
       return parameters;
     }
+  }
+
+  /** No more workers than rows, with a warning if there were to be more. */
+  static Settings withPossibleWorkers(Settings settings, long rows) {
+    if (settings.workers() <= rows) {
+      return settings;
+    }
+    LOG.warn(
+        "numWorkers is {}, but there are only {} rows: using {}.", settings.workers(), rows, rows);
+    return settings.withWorkers((int) rows);
   }
 
   /** Workers' own optimizer states all come by the driver: better refused than out of memory. */

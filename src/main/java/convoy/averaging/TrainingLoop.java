@@ -93,9 +93,7 @@ final class TrainingLoop {
     RoundTimes times = clock.stop(averaged.reports(), Slots.of(spark));
     tuner.after(round, times);
     RoundReport report = progress.after(round, averaged.reports(), times, tuner.batches());
-    if (!Double.isFinite(report.loss()) || !isFinite(parameters())) {
-      throw new DivergedException(report.round(), report.epoch(), settings.learningRate());
-    }
+    DivergedException.require(report, parameters(), settings.learningRate());
     return report;
   }
 
@@ -128,13 +126,5 @@ final class TrainingLoop {
   private Checkpoint checkpoint() {
     return new Checkpoint(
         fingerprint, progress.position(), tuner.memory(), carried, outerVelocity, best.memory());
-  }
-
-  private static boolean isFinite(float[] values) {
-    float product = 0;
-    for (float value : values) {
-      product *= value; // zero as long as every value is finite
-    }
-    return product == 0;
   }
 }

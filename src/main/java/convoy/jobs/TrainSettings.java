@@ -52,6 +52,7 @@ public record TrainSettings(
     JsonNode patience,
     JsonNode validationMetric,
     JsonNode validationTolerance,
+    JsonNode trainingMaster,
     JsonNode backend,
     JsonNode seed,
     JsonNode checkpointDir) {
@@ -126,6 +127,7 @@ public record TrainSettings(
     keys.put("patience", patience);
     keys.put("validationMetric", validationMetric);
     keys.put("validationTolerance", validationTolerance);
+    keys.put("trainingMaster", trainingMaster);
     keys.put("backend", backend);
     keys.put("seed", seed);
     keys.put("checkpointDir", checkpointDir);

@@ -22,10 +22,15 @@ public final class ChildJvm {
    * @param environment variables, added to this process's
    * @param jars which entries of this process's class path, by file name, to take
    * @param main the class
+   * @param arguments of its main method
    * @return what it printed on standard output
    */
   public static String run(
-      List<String> options, Map<String, String> environment, Predicate<String> jars, Class<?> main)
+      List<String> options,
+      Map<String, String> environment,
+      Predicate<String> jars,
+      Class<?> main,
+      String... arguments)
       throws IOException, InterruptedException {
     String classPath =
         Arrays.stream(System.getProperty("java.class.path").split(File.pathSeparator))
@@ -35,6 +40,7 @@ public final class ChildJvm {
     command.add(Path.of(System.getProperty("java.home"), "bin", "java").toString());
     command.addAll(options);
     command.addAll(List.of("-cp", classPath, main.getName()));
+    command.addAll(List.of(arguments));
     ProcessBuilder builder =
         new ProcessBuilder(command).redirectError(ProcessBuilder.Redirect.INHERIT);
     builder.environment().putAll(environment);

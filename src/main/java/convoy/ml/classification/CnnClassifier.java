@@ -9,6 +9,7 @@ import convoy.averaging.Slots;
 import convoy.averaging.SummaryRecorder;
 import convoy.averaging.TrainingData;
 import convoy.averaging.TrainingListener;
+import convoy.averaging.TrainingMasters;
 import convoy.averaging.Validation;
 import convoy.backend.Backends;
 import convoy.backend.Device;
@@ -220,6 +221,12 @@ public class CnnClassifier
     return this;
   }
 
+  /** Sets {@link #trainingMaster()}. */
+  public CnnClassifier setTrainingMaster(String value) {
+    set(trainingMaster(), value);
+    return this;
+  }
+
   /** Sets {@link #backend()}. */
   public CnnClassifier setBackend(String value) {
     set(backend(), value);
@@ -260,7 +267,8 @@ public class CnnClassifier
    * Checks columns and Params, as far as they can be checked without reading data.
    *
    * @throws IllegalArgumentException if a column is missing, of a wrong type or exists already,
-   *     network, optimizer or backend are not right, or settings contradict each other
+   *     network, optimizer or backend are not right, settings contradict each other, or the
+   *     training master cannot follow one
    */
   @Override
   public StructType transformSchema(StructType schema) {
@@ -271,10 +279,11 @@ public class CnnClassifier
     Optimizer.parse(getOptimizer());
     LearningRateSchedule.parse(getLearningRateSchedule());
     Backends.named(getBackend());
+    OtherMaster.check(this);
     OptionalInt known = Schemas.vectorSize(Schemas.requireVector(schema, this, featuresCol()));
     known.ifPresent(size -> requireInputShapeFits(getFeaturesCol(), size));
     if (known.isPresent() || isDefined(inputShape())) {
-      spec(known.orElse(0));
+      OtherMaster.check(this, spec(known.orElse(0)));
     }
     OptionalInt classes = SparkInternals.numClasses(schema, getLabelCol());
     return ClassificationColumns.append(schema, this, classes);
@@ -283,6 +292,7 @@ public class CnnClassifier
   @Override
   public CnnClassificationModel train(Dataset<?> dataset) {
     Backends.named(getBackend()).devices(); // a library that does not load is told here, early
+    OtherMaster.check(this, dataset.sparkSession().sparkContext());
     Checkpoints checkpoints = checkpoints(dataset.sparkSession());
     return Failures.inWords(() -> trainOn(dataset, checkpoints));
   }
@@ -301,6 +311,7 @@ public class CnnClassifier
             ? exampleShape(0).size()
             : LabeledRows.numFeatures(dataset, this, getFeaturesCol());
     NetworkSpec hidden = spec(features);
+    OtherMaster.check(this, hidden);
     Settings settings = settings(spark);
     OptionalInt declared = SparkInternals.numClasses(dataset.schema(), getLabelCol());
     ValidationRows parts =
@@ -309,17 +320,18 @@ public class CnnClassifier
     parts.validation().ifPresent(rows -> Classes.checkValidation(this, data, rows, declared));
     int classes = Classes.count(this, data, declared);
     NetworkSpec network = hidden.withOutput(classes);
+    Optional<Validation> validation = parts.validation().map(this::validation);
     int workers = (int) Math.min(settings.workers(), data.rows());
     SummaryRecorder recorder = new SummaryRecorder(settings.backend(), workers, Slots.of(spark));
     TrainingListener own = listener == null ? SILENT : listener;
+    TrainingListener all = new Listeners(List.of(recorder, new SparkMetrics(uid()), own));
     float[] parameters =
-        ParameterAveraging.train(
-            network,
-            data,
-            parts.validation().map(this::validation),
-            settings,
-            checkpoints,
-            new Listeners(List.of(recorder, new SparkMetrics(uid()), own)));
+        TrainingMasters.other(getTrainingMaster())
+            .map(master -> master.train(network, data, settings, all))
+            .orElseGet(
+                () ->
+                    ParameterAveraging.train(
+                        network, data, validation, settings, checkpoints, all));
     return new CnnClassificationModel(uid(), network, parameters).setSummary(recorder.summary());
   }
 

@@ -1,5 +1,6 @@
 package convoy.ml.classification;
 
+import convoy.ml.param.Choice;
 import convoy.ml.param.HasAveraging;
 import convoy.ml.param.HasCheckpoints;
 import convoy.ml.param.HasInputShape;
@@ -31,6 +32,7 @@ public interface CnnClassifierParams
       Param<String> optimizer,
       HasAveraging.Set averaging,
       HasValidation.Set validation,
+      Param<String> trainingMaster,
       Param<String> backend,
       HasCheckpoints.Set checkpoints,
       Param<String> weightCol,
@@ -61,6 +63,8 @@ public interface CnnClassifierParams
                   "how a gradient becomes a step: sgd, nesterov, adam, or JSON with constants"),
               HasAveraging.Set.of(owner),
               HasValidation.Set.of(owner, "loss", "accuracy"),
+              Choice.param(
+                  owner, "trainingMaster", "whose parameter averaging trains", "convoy", "dl4j"),
               new Param<>(owner, "backend", "name of the library that does the arithmetic"),
               HasCheckpoints.Set.of(owner),
               new Param<>(
@@ -73,6 +77,7 @@ public interface CnnClassifierParams
       owner.setDefault(set.learningRate, 0.001);
       owner.setDefault(set.learningRateSchedule, "constant");
       owner.setDefault(set.optimizer, "adam");
+      owner.setDefault(set.trainingMaster, "convoy");
       owner.setDefault(set.backend, "dl4j");
       owner.setDefault(set.seed, 42L);
       return set;
@@ -137,6 +142,16 @@ public interface CnnClassifierParams
     return cnnClassifierParams().validation();
   }
 
+  /**
+   * Whose parameter averaging trains: {@code convoy} (default) or {@code dl4j}, which is
+   * Deeplearning4j's own {@code ParameterAveragingTrainingMaster}, to compare with or to move from.
+   * That follows no weights, validation, checkpoints, schedules or outer optimizer, and refuses
+   * them.
+   */
+  default Param<String> trainingMaster() {
+    return cnnClassifierParams().trainingMaster();
+  }
+
   /** Name of the library that does the arithmetic. Default {@code dl4j}. */
   default Param<String> backend() {
     return cnnClassifierParams().backend();
@@ -194,6 +209,11 @@ public interface CnnClassifierParams
   /** See {@link #optimizer()}. */
   default String getOptimizer() {
     return getOrDefault(optimizer());
+  }
+
+  /** See {@link #trainingMaster()}. */
+  default String getTrainingMaster() {
+    return getOrDefault(trainingMaster());
   }
 
   /** See {@link #backend()}. */

@@ -1,0 +1,85 @@
+package convoy.ml.classification;
+
+import static convoy.testing.Failures.assertFails;
+import static org.junit.jupiter.api.Assertions.assertDoesNotThrow;
+
+import convoy.testing.Images;
+import java.util.function.Consumer;
+import java.util.stream.Stream;
+import org.apache.spark.sql.types.DataTypes;
+import org.apache.spark.sql.types.StructType;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.Arguments;
+import org.junit.jupiter.params.provider.MethodSource;
+
+/** What trainingMaster dl4j cannot follow is refused by name, before any job. */
+class OtherMasterTest {
+  private static final StructType SCHEMA =
+      Images.frame(3, 1).schema().add("isValidation", DataTypes.BooleanType);
+
+  private static CnnClassifier classifier() {
+    return CnnClassifierTest.small().setTrainingMaster("dl4j");
+  }
+
+  static Stream<Arguments> settings() {
+    return Stream.of(
+        setting("weightCol", stage -> stage.setWeightCol("weight")),
+        setting("validationFraction", stage -> stage.setValidationFraction(0.1)),
+        setting("validationIndicatorCol", stage -> stage.setValidationIndicatorCol("isValidation")),
+        setting("checkpointDir", stage -> stage.setCheckpointDir("checkpoints")),
+        setting("learningRateSchedule", stage -> stage.setLearningRateSchedule("cosine")),
+        setting("outerLearningRate", stage -> stage.setOuterLearningRate(0.7)),
+        setting("outerMomentum", stage -> stage.setOuterMomentum(0.5)));
+  }
+
+  private static Arguments setting(String name, Consumer<CnnClassifier> set) {
+    return Arguments.of(name, set);
+  }
+
+  @ParameterizedTest(name = "{0}")
+  @MethodSource("settings")
+  void refusesWhatItCannotFollow(String name, Consumer<CnnClassifier> set) {
+    CnnClassifier classifier = classifier();
+    set.accept(classifier);
+    assertFails(
+        () -> classifier.transformSchema(SCHEMA),
+        "CnnClassifier",
+        name + " is '",
+        "trainingMaster dl4j",
+        "Clear " + name);
+    classifier.setTrainingMaster("convoy");
+    assertDoesNotThrow(() -> classifier.transformSchema(SCHEMA));
+  }
+
+  @Test
+  void acceptsSettingsThatAskForWhatItDoesAnyway() {
+    CnnClassifier classifier =
+        classifier()
+            .setWeightCol("")
+            .setValidationFraction(0)
+            .setLearningRateSchedule("constant")
+            .setOuterLearningRate(1)
+            .setOuterMomentum(0);
+    assertDoesNotThrow(() -> classifier.transformSchema(SCHEMA));
+  }
+
+  @Test
+  void refusesALayerByItsNameBeforeAnyJob() {
+    CnnClassifier classifier =
+        classifier()
+            .setNetwork(
+                "{\"layers\": [{\"type\": \"dense\", \"units\": 4},"
+                    + " {\"type\": \"convolution\", \"filters\": 2, \"kernel\": 1}]}");
+    assertFails(
+        () -> classifier.transformSchema(SCHEMA), "CnnClassifier", "Layer 'convolution1'", "dl4j");
+  }
+
+  @Test
+  void refusesAMasterThatIsNone() {
+    assertFails(
+        () -> CnnClassifierTest.small().setTrainingMaster("dlj4"),
+        "trainingMaster is 'dlj4'",
+        "convoy, dl4j");
+  }
+}
