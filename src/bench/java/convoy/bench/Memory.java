@@ -37,7 +37,7 @@ public final class Memory implements TrainingListener {
     this.interval = interval;
   }
 
-  /** Settings: data, rounds. */
+  /** Settings: data, rounds; half as many for the large model. */
   public static void main(String[] given) throws Exception {
     Arguments arguments = new Arguments(given, Map.of("data", "", "rounds", "200"));
     Mnist mnist = Mnist.read(arguments.get("data"), "train");
@@ -49,7 +49,10 @@ public final class Memory implements TrainingListener {
     CnnClassifier large =
         new CnnClassifier().setNetwork("mlp:3000,2500").setBatchSize(16).setAveragingFrequency(1);
     measure(
-        "mlp:3000,2500, 9.9 million parameters, Adam, averagingFrequency 1", large, mnist, rounds);
+        "mlp:3000,2500, 9.9 million parameters, Adam, averagingFrequency 1",
+        large,
+        mnist,
+        rounds / 2);
   }
 
   /** As many images as make {@code rounds} full rounds of an epoch. */

@@ -78,7 +78,7 @@ public final class Overhead {
   }
 
   private void print(Model model, int workers, String optimizer) {
-    int warmUp = Math.min(WARM_UP, model.rounds() / 2);
+    int warmUp = Math.min(WARM_UP, Math.max(1, model.rounds() / 5));
     List<RoundReport> all =
         new CnnClassifier()
             .setNetwork(model.network())
