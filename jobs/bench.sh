@@ -1,43 +1,67 @@
 #!/usr/bin/env bash
-# Measures Convoy against its peers. The machine should have nothing else to do.
+# Measures Convoy. The machine should have nothing else to do.
 #
-#   jobs/bench.sh peers data=DIR [pairs=3]
+#   jobs/bench.sh BENCHMARK [key=value ...]
 #
-# peers   Convoy (backend dl4j) and stock dl4j-spark train the same LeNet on MNIST with two workers on
-#         two cores, in turn, each run in a process of its own; prints images/s, accuracy and their ratio
-# data    folder with MNIST's four IDX files, gzipped or not
-# pairs   how many runs of each
+# peers data=DIR [pairs=3]        Convoy (backend dl4j) and stock dl4j-spark train the same LeNet on MNIST
+#                                 with two workers on two cores, in turn: images/s, accuracy, ratio
+# accuracy data=DIR [epochs=5] [seed=1]
+#                                 what averaging costs in accuracy: 1 to 8 workers, averaging every 1 to
+#                                 64 mini-batches, with and without an outer optimizer
+# overhead [rounds=30] [largest=40]
+#                                 a round without computing, for 0.4, 4 and 40 million parameters; the mean
+#                                 taken on the driver and on the executors
+# efficiency data=DIR [pairs=3] [images=20000]
+#                                 images/s of two workers on two cores against one on one core
+# memory data=DIR [rounds=200]    memory of driver and executors, and disk, over many rounds
+# spill [megabytes=5300] [compared=1000]
+#                                 a dataset ten times as large as the executors' memory
+#
+# data=DIR is a folder with MNIST's four IDX files, gzipped or not. What is measured is printed on standard
+# output, as Markdown; results are kept in src/bench/results.
 
 set -euo pipefail
 . "$(dirname -- "${BASH_SOURCE[0]}")/submit.sh"
 
-data=
-pairs=3
 case ${1:-} in
-  peers) ;;
+  peers) main=Peers ;;
+  accuracy) main=AccuracyByWorkers ;;
+  overhead) main=Overhead ;;
+  efficiency) main=Efficiency ;;
+  memory) main=Memory ;;
+  spill) main=Spill ;;
   -h | --help)
     usage "${BASH_SOURCE[0]}"
     exit
     ;;
-  *) fail "unknown benchmark '${1:-}'. Known is: peers. See jobs/bench.sh --help." ;;
+  *)
+    fail "unknown benchmark '${1:-}'. Known are: peers, accuracy, overhead, efficiency, memory, spill.
+See jobs/bench.sh --help."
+    ;;
 esac
+settings=()
 for setting in "${@:2}"; do
-  case $setting in
-    data=*) data=${setting#data=} ;;
-    pairs=*) pairs=${setting#pairs=} ;;
-    *) fail "unknown setting '$setting'. Known are: data, pairs." ;;
-  esac
+  if [[ $setting == data=* ]]; then
+    data=${setting#data=}
+    [[ -d $data ]] || fail "data=DIR must name the folder with MNIST's files; found '$data'."
+    setting=data=$(cd -- "$data" && pwd)
+  fi
+  settings+=("$setting")
 done
-[[ -d $data ]] || fail "data=DIR must name the folder with MNIST's files; found '$data'."
-data=$(cd -- "$data" && pwd)
 
 cd -- "$root"
 echo "building Convoy and its benchmarks" >&2
-mvn -B -q test-compile dependency:build-classpath -Dmdep.outputFile=target/bench.classpath >&2 ||
+mvn -B -q test-compile dependency:copy-dependencies@spark-home \
+  dependency:build-classpath -Dmdep.outputFile=target/bench.classpath >&2 ||
   fail "the benchmarks could not be built."
+# Executors, where there are any, are started from Spark's home.
+export SPARK_HOME=$root/target/spark SPARK_SCALA_VERSION=2.12
+export LOG4J_CONFIGURATION_FILE=${LOG4J_CONFIGURATION_FILE:-$root/conf/log4j2.properties}
 mapfile -t options < .mvn/spark-java-options
-# Both sides get what the jobs set: see convoy.jobs.JobMain and conf/local.conf.
+# Shuffles and what of the data does not fit into memory.
+SPARK_LOCAL_DIRS=$(mktemp -d)
+export SPARK_LOCAL_DIRS
+trap 'rm -rf "$SPARK_LOCAL_DIRS"' EXIT
 "$java" "${options[@]}" -Xmx6g -XX:+UseParallelGC \
-  -Dspark.broadcast.compress=false -Dspark.task.maxDirectResultSize=16m \
-  -cp "target/test-classes:target/classes:$(< target/bench.classpath)" \
-  convoy.bench.Peers "$data" "$pairs"
+  -cp "$root/target/test-classes:$root/target/classes:$(< target/bench.classpath)" \
+  "convoy.bench.$main" "${settings[@]}"

@@ -2,10 +2,8 @@ package convoy.bench;
 
 import convoy.ml.classification.CnnClassifier;
 import convoy.ml.feature.Standardizer;
-import java.nio.charset.StandardCharsets;
-import java.nio.file.Files;
-import java.nio.file.Path;
 import java.util.Locale;
+import java.util.Map;
 import org.apache.spark.ml.Pipeline;
 import org.apache.spark.ml.PipelineStage;
 import org.apache.spark.sql.Dataset;
@@ -32,16 +30,17 @@ public final class AccuracyByWorkers {
     this.test = test;
   }
 
-  /** Arguments: folder of MNIST, file with the network, epochs, seed. */
-  public static void main(String[] arguments) throws Exception {
-    try (SparkSession session =
-        SparkSession.builder().master("local[2]").config("spark.ui.enabled", false).getOrCreate()) {
+  /** Settings: data, epochs, seed. */
+  public static void main(String[] given) throws Exception {
+    Arguments arguments = new Arguments(given, Map.of("data", "", "epochs", "5", "seed", "1"));
+    String data = arguments.get("data");
+    try (SparkSession session = Sessions.local(2)) {
       AccuracyByWorkers table =
           new AccuracyByWorkers(
-              Files.readString(Path.of(arguments[1]), StandardCharsets.UTF_8),
-              MnistFrame.of(session, Mnist.read(arguments[0], "train")).cache(),
-              MnistFrame.of(session, Mnist.read(arguments[0], "t10k")).cache());
-      table.print(Integer.parseInt(arguments[2]), Long.parseLong(arguments[3]));
+              Mnist.network(),
+              MnistFrame.of(session, Mnist.read(data, "train")).cache(),
+              MnistFrame.of(session, Mnist.read(data, "t10k")).cache());
+      table.print(arguments.number("epochs"), arguments.number("seed"));
     }
   }
 

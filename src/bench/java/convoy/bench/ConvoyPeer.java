@@ -15,8 +15,7 @@ public final class ConvoyPeer {
    * @param arguments folder of MNIST, seed
    */
   public static void main(String[] arguments) throws Exception {
-    SparkSession session =
-        SparkSession.builder().master("local[2]").config("spark.ui.enabled", false).getOrCreate();
+    SparkSession session = Sessions.local(2);
     Dataset<Row> train = MnistFrame.of(session, Mnist.read(arguments[0], "train"));
     Dataset<Row> test = MnistFrame.of(session, Mnist.read(arguments[0], "t10k"));
     CnnClassifier classifier =
@@ -36,8 +35,9 @@ public final class ConvoyPeer {
     CnnClassificationModel model = classifier.fit(train);
     double seconds = (System.nanoTime() - began) / 1e9;
     double right = model.transform(test).filter("prediction = label").count();
-    new Measured("convoy, backend dl4j", Peers.EPOCHS * images / seconds, right / test.count())
-        .print();
+    NewProcess.report(
+        new Measured(
+            "convoy, backend dl4j", Peers.EPOCHS * images / seconds, right / test.count()));
     session.stop();
   }
 }

@@ -1,5 +1,6 @@
 package convoy.bench;
 
+import com.fasterxml.jackson.databind.ObjectMapper;
 import convoy.data.idx.IdxArray;
 import convoy.data.idx.IdxReader;
 import java.io.FileInputStream;
@@ -15,6 +16,7 @@ import java.nio.file.Path;
  * @param labels 0 to 9
  */
 record Mnist(IdxArray images, IdxArray labels) {
+  private static final Path CONF = Path.of("conf", "mnist.json");
 
   /**
    * @param folder with the four files, gzipped or not
@@ -29,6 +31,11 @@ record Mnist(IdxArray images, IdxArray labels) {
           IdxReader.readImages(images.toString(), imagesIn),
           IdxReader.readLabels(labels.toString(), labelsIn));
     }
+  }
+
+  /** The network of {@code conf/mnist.json}, as JSON. */
+  static String network() throws IOException {
+    return new ObjectMapper().readTree(CONF.toFile()).get("network").toString();
   }
 
   private static Path find(String folder, String name) {

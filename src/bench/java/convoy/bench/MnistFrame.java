@@ -18,9 +18,14 @@ final class MnistFrame {
   private MnistFrame() {}
 
   static Dataset<Row> of(SparkSession session, Mnist mnist) {
+    return of(session, mnist, mnist.images().count());
+  }
+
+  /** The first images alone. */
+  static Dataset<Row> of(SparkSession session, Mnist mnist, int count) {
     List<byte[]> examples = new ArrayList<>();
     IdxArray images = mnist.images();
-    for (int i = 0; i < images.count(); i++) {
+    for (int i = 0; i < count; i++) {
       double[] pixels = images.item(i);
       byte[] example = new byte[pixels.length + 1];
       for (int j = 0; j < pixels.length; j++) {

@@ -3,6 +3,7 @@ package convoy.bench;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
+import java.util.Map;
 
 /**
  * Convoy against stock {@code dl4j-spark}: MNIST, LeNet (20-50-500), Adam 0.001, batches of 64, two
@@ -14,18 +15,17 @@ public final class Peers {
 
   private Peers() {}
 
-  /**
-   * @param arguments folder of MNIST, number of pairs
-   */
-  public static void main(String[] arguments) throws Exception {
-    String data = arguments[0];
-    int pairs = Integer.parseInt(arguments[1]);
+  /** Settings: data, pairs. */
+  public static void main(String[] given) throws Exception {
+    Arguments arguments = new Arguments(given, Map.of("data", "", "pairs", "3"));
+    String data = arguments.get("data");
+    int pairs = arguments.number("pairs");
     System.out.println(Machine.describe());
     List<Measured> convoy = new ArrayList<>();
     List<Measured> stock = new ArrayList<>();
     for (int pair = 0; pair < pairs; pair++) {
-      convoy.add(report(Measured.inNewProcess(ConvoyPeer.class, data, String.valueOf(pair))));
-      stock.add(report(Measured.inNewProcess(StockPeer.class, data, String.valueOf(pair))));
+      convoy.add(run(ConvoyPeer.class, data, pair));
+      stock.add(run(StockPeer.class, data, pair));
     }
     List<Double> ratios = new ArrayList<>();
     for (int pair = 0; pair < pairs; pair++) {
@@ -39,12 +39,13 @@ public final class Peers {
     System.out.printf(
         Locale.ROOT,
         "%nratio of images/s, pair by pair: median %.1f, smallest %.1f, largest %.1f%n",
-        median(ratios),
+        Statistics.median(ratios),
         ratios.stream().mapToDouble(r -> r).min().orElseThrow(),
         ratios.stream().mapToDouble(r -> r).max().orElseThrow());
   }
 
-  private static Measured report(Measured measured) {
+  private static Measured run(Class<?> peer, String data, int seed) {
+    Measured measured = NewProcess.run(List.of(), peer, Measured.class, data, String.valueOf(seed));
     System.err.println(measured);
     return measured;
   }
@@ -54,13 +55,7 @@ public final class Peers {
         Locale.ROOT,
         "| %s | %.0f | %.4f |%n",
         runs.get(0).contestant(),
-        median(runs.stream().map(Measured::imagesPerSecond).toList()),
-        median(runs.stream().map(Measured::accuracy).toList()));
-  }
-
-  private static double median(List<Double> values) {
-    double[] sorted = values.stream().mapToDouble(v -> v).sorted().toArray();
-    int middle = sorted.length / 2;
-    return sorted.length % 2 == 1 ? sorted[middle] : (sorted[middle - 1] + sorted[middle]) / 2;
+        Statistics.median(runs, Measured::imagesPerSecond),
+        Statistics.median(runs, Measured::accuracy));
   }
 }

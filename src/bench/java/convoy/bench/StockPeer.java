@@ -1,6 +1,7 @@
 package convoy.bench;
 
 import convoy.data.idx.IdxArray;
+import convoy.jobs.JobMain;
 import java.util.ArrayList;
 import java.util.List;
 import org.apache.spark.SparkConf;
@@ -36,7 +37,7 @@ public final class StockPeer {
    */
   public static void main(String[] arguments) throws Exception {
     SparkConf conf =
-        new SparkConf()
+        JobMain.configuration() // both sides have what the jobs set
             .setMaster("local[2]")
             .setAppName("stock dl4j-spark")
             .set("spark.ui.enabled", "false")
@@ -59,7 +60,8 @@ public final class StockPeer {
     }
     double seconds = (System.nanoTime() - began) / 1e9;
     double accuracy = accuracy(network, Mnist.read(arguments[0], "t10k"));
-    new Measured("stock dl4j-spark", Peers.EPOCHS * train.size() / seconds, accuracy).print();
+    NewProcess.report(
+        new Measured("stock dl4j-spark", Peers.EPOCHS * train.size() / seconds, accuracy));
     spark.stop();
   }
 

@@ -13,8 +13,9 @@ import org.apache.spark.broadcast.Broadcast;
  */
 final class RoundRunner {
   /**
-   * Larger, in bytes of all workers' states together, and they are averaged on the executors. Below
-   * it a shuffle takes longer than the driver.
+   * Larger, in bytes of all workers' states together, and they are averaged on the executors, so
+   * that the driver need not hold them all. It would be faster, but for its network: a shuffle
+   * takes half as long again at any size (src/bench/results/overhead.md).
    */
   private static final long MOST_COLLECTED_BYTES = 64L << 20;
 

@@ -7,7 +7,7 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /** Runs a job as a program: its session, its errors, its exit status. */
-final class JobMain {
+public final class JobMain {
 
   private static final Logger LOG = LoggerFactory.getLogger(JobMain.class);
 
@@ -51,7 +51,7 @@ final class JobMain {
    * get to work. Without the wait it takes the shard over the network; where every executor is free
    * a task still goes to its shard.
    */
-  static SparkConf configuration() {
+  public static SparkConf configuration() {
     return new SparkConf()
         .setIfMissing("spark.broadcast.compress", "false")
         .setIfMissing("spark.task.maxDirectResultSize", "16m")
