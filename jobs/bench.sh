@@ -8,7 +8,7 @@
 # accuracy data=DIR [epochs=5] [seed=1]
 #                                 what averaging costs in accuracy: 1 to 8 workers, averaging every 1 to
 #                                 64 mini-batches, with and without an outer optimizer
-# overhead [rounds=30] [largest=40]
+# overhead [rounds=200] [largest=40]
 #                                 a round without computing, for 0.4, 4 and 40 million parameters; the mean
 #                                 taken on the driver and on the executors
 # efficiency data=DIR [pairs=3] [images=20000]

@@ -45,21 +45,24 @@ public final class Overhead {
     this.session = session;
   }
 
-  /** Settings: rounds, a third as many for the largest network; largest, in million parameters. */
+  /**
+   * Settings: rounds, of the larger networks a quarter and a thirtieth as many; largest, in million
+   * parameters.
+   */
   public static void main(String[] given) throws Exception {
-    Arguments arguments = new Arguments(given, Map.of("rounds", "30", "largest", "40"));
+    Arguments arguments = new Arguments(given, Map.of("rounds", "200", "largest", "40"));
     System.out.println(Machine.describe());
     int rounds = arguments.number("rounds");
     List<Model> models =
         List.of(
             new Model(0.4, "mlp:400", rounds),
-            new Model(4, "mlp:4000", rounds),
-            new Model(40, "mlp:5000,7000", rounds / 3));
+            new Model(4, "mlp:4000", rounds / 4),
+            new Model(40, "mlp:5000,7000", Math.max(1, rounds / 30)));
     double largest = Double.parseDouble(arguments.get("largest"));
     try (SparkSession session = Sessions.cluster(2, 1, 3500, Map.of())) {
       Overhead overhead = new Overhead(session);
       overhead.printRounds(models.stream().filter(model -> model.millions() <= largest).toList());
-      overhead.printWays(rounds / 3);
+      overhead.printWays(rounds / 20);
     }
   }
 
