@@ -13,10 +13,21 @@ import java.util.List;
   @JsonSubTypes.Type(value = Dense.class, name = "dense"),
   @JsonSubTypes.Type(value = BatchNormalization.class, name = "batchNormalization"),
   @JsonSubTypes.Type(value = Dropout.class, name = "dropout"),
-  @JsonSubTypes.Type(value = Activation.class, name = "activation")
+  @JsonSubTypes.Type(value = Activation.class, name = "activation"),
+  @JsonSubTypes.Type(value = GlobalAveragePooling.class, name = "globalAveragePooling"),
+  @JsonSubTypes.Type(value = ChannelPadding.class, name = "channelPadding"),
+  @JsonSubTypes.Type(value = Residual.class, name = "residual")
 })
 public sealed interface Layer extends Serializable
-    permits Convolution, Pooling, Dense, BatchNormalization, Dropout, Activation {
+    permits Convolution,
+        Pooling,
+        Dense,
+        BatchNormalization,
+        Dropout,
+        Activation,
+        GlobalAveragePooling,
+        ChannelPadding,
+        Residual {
 
   /**
    * The shape of an example behind this layer.

@@ -3,10 +3,7 @@ package convoy.network;
 import com.fasterxml.jackson.annotation.JsonProperty;
 import java.io.Serializable;
 import java.util.ArrayList;
-import java.util.HashMap;
 import java.util.List;
-import java.util.Locale;
-import java.util.Map;
 
 /**
  * What is trained: the shape of an example and the layers it passes, an immutable value. Layers are
@@ -47,7 +44,7 @@ public record NetworkSpec(
     if (layers.isEmpty()) {
       throw new IllegalArgumentException("A network needs at least one layer, found none.");
     }
-    place(input, layers);
+    Placement.of("", input, layers); // refuses what does not fit
   }
 
   /**
@@ -86,39 +83,11 @@ public record NetworkSpec(
 
   /** The shape of an example behind the last layer. */
   public Shape output() {
-    List<Placed> placed = placed();
-    return placed.get(placed.size() - 1).output();
+    return Placement.output(placed(), input);
   }
 
   /** The layers with their names and shapes. */
   public List<Placed> placed() {
-    return place(input, layers);
-  }
-
-  private static List<Placed> place(Shape input, List<Layer> layers) {
-    List<Placed> placed = new ArrayList<>();
-    Map<String, Integer> numbers = new HashMap<>();
-    Shape shape = input;
-    for (Layer layer : layers) {
-      String type = typeName(layer);
-      String name = type + numbers.merge(type, 1, Integer::sum);
-      Shape output;
-      try {
-        output = layer.output(shape);
-      } catch (IllegalArgumentException e) {
-        throw new IllegalArgumentException(
-            "Layer '%s' (number %d of %d): %s"
-                .formatted(name, placed.size() + 1, layers.size(), e.getMessage()),
-            e);
-      }
-      placed.add(new Placed(name, layer, shape, output));
-      shape = output;
-    }
-    return placed;
-  }
-
-  private static String typeName(Layer layer) {
-    String simple = layer.getClass().getSimpleName();
-    return simple.substring(0, 1).toLowerCase(Locale.ROOT) + simple.substring(1);
+    return Placement.of("", input, layers);
   }
 }

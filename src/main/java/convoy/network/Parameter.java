@@ -23,4 +23,9 @@ public record Parameter(String name, List<Integer> shape, Kind kind, Initializer
     /** Is observed, not learnt: running mean and variance. Averaged like weights. */
     STATISTIC
   }
+
+  /** The same parameter as part of a block, named by the layer inside it. */
+  Parameter within(String layer) {
+    return new Parameter(layer + "." + name, shape, kind, initializer);
+  }
 }

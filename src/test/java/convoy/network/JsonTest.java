@@ -16,10 +16,10 @@ class JsonTest {
       quoteCharacter = '~',
       textBlock =
           """
-          {'type': 'convolutoin'}                      | at layers[1]: unknown type 'convolutoin'. Did you mean 'convolution'? Known are activation, batchNormalization, convolution, dense, dropout, pooling.
+          {'type': 'convolutoin'}                      | at layers[1]: unknown type 'convolutoin'. Did you mean 'convolution'? Known are activation, batchNormalization, channelPadding, convolution, dense, dropout, globalAveragePooling, pooling, residual.
           {'type': 'conv', 'filters': 3}               | at layers[1]: unknown type 'conv'. Did you mean 'convolution'?
           {'type': 'attention'}                        | at layers[1]: unknown type 'attention'.
-          {'units': 3}                                 | at layers[1]: 'type' is missing. Known are activation, batchNormalization, convolution, dense, dropout, pooling.
+          {'units': 3}                                 | at layers[1]: 'type' is missing. Known are activation, batchNormalization, channelPadding, convolution, dense, dropout, globalAveragePooling, pooling, residual.
           {'type': 'dense', 'units': 3, 'biass': true} | at layers[1].biass: unknown key 'biass'. Did you mean 'bias'? Known are bias, initialization, units.
           {'type': 'dense', 'unit': 3}                 | at layers[1]: unknown key 'unit'. Did you mean 'units'?
           {'type': 'dense'}                            | at layers[1]: 'units' is missing.
@@ -45,6 +45,14 @@ class JsonTest {
           {'type': 'pooling', 'kernel': [1, 2, 3]}     | at layers[1].kernel: expected a whole number or [height, width], found [1,2,3].
           {'type': 'pooling', 'kernel': 2, 'padding': 'smae'} | at layers[1].padding: unknown padding 'smae'. Did you mean 'same'? Known are same, valid. Or give a whole number, or [height, width].
           {'type': 'pooling', 'kernel': 2, 'padding': -1}     | at layers[1].padding: padding must be at least 0 in both directions, found -1x-1.
+          {'type': 'channelPadding', 'channels': 0}    | at layers[1]: channels must be at least 1, found 0.
+          {'type': 'globalAveragePooling', 'kernel': 2} | at layers[1].kernel: unknown key 'kernel'.
+          {'type': 'residual'}                         | at layers[1]: 'layers' is missing.
+          {'type': 'residual', 'layers': []}           | at layers[1]: A residual block needs at least one layer, found none.
+          {'type': 'residual', 'layers': [null]}       | at layers[1].layers[0]: expected an object {...}, found null.
+          {'type': 'residual', 'layers': [{'type': 'dense', 'units': 3}], 'shortcut': [3]} | at layers[1].shortcut[0]: expected an object {...}, found 3.
+          {'type': 'residual', 'layers': [{'type': 'dense', 'unit': 3}]} | at layers[1].layers[0]: unknown key 'unit'. Did you mean 'units'?
+          {'type': 'residual', 'layers': [{'type': 'residual', 'layers': [{'type': 'dens'}]}]} | at layers[1].layers[0].layers[0]: unknown type 'dens'. Did you mean 'dense'?
           3                                            | at layers[1]: expected an object {...}, found 3.
           null                                         | at layers[1]: expected an object {...}, found null.
           [[]                                          | is no JSON: at line 1, column 49: Unexpected close marker '}': expected ']'.
