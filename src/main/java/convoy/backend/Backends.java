@@ -24,9 +24,12 @@ public final class Backends {
                     all.isEmpty()
                         ? "No backend is on the class path. Add convoy-spark's -all jar, which"
                             + " carries META-INF/services/convoy.backend.Backend, to --jars."
-                        : "The backend is not right: "
-                            + Names.unknown(
-                                "backend", name, all.stream().map(Backend::name).toList())));
+                        : "The backend is not right: " + Names.unknown("backend", name, names())));
+  }
+
+  /** The names of all of them. */
+  public static List<String> names() {
+    return all().stream().map(Backend::name).toList();
   }
 
   private static List<Backend> all() {

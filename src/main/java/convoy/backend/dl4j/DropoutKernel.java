@@ -1,28 +1,26 @@
 package convoy.backend.dl4j;
 
-import convoy.data.Seeds;
+import convoy.backend.DropoutMask;
 import convoy.network.Dropout;
 
 /** Inverted dropout; which values fall out is a function of the step's seed alone. */
 final class DropoutKernel extends ElementwiseKernel {
-  private final float rate;
+  private final DropoutMask mask;
   private final float[] values;
-  private final float[] scales;
+  private float[] scales;
 
   DropoutKernel(Dropout layer, Boundary input, Boundary output) {
     super(input, output);
-    rate = (float) layer.rate();
     values = new float[length()];
-    scales = new float[output.gradient() == null ? 0 : length()];
+    mask = new DropoutMask(layer, output.gradient() == null ? 0 : length());
   }
 
   @Override
   public void forward(boolean training, long seed) {
     getInput(values);
     if (training) {
-      float kept = 1 / (1 - rate);
+      scales = mask.scales(seed);
       for (int i = 0; i < values.length; i++) {
-        scales[i] = Seeds.uniform(seed, i) < rate ? 0 : kept;
         values[i] *= scales[i];
       }
     }
