@@ -6,29 +6,25 @@ import convoy.network.Dropout;
 /** Which values fall out: a function of the layer and its seed alone, the same on every backend. */
 public final class DropoutMask {
   private final float rate;
-  private final float[] scales;
+  private final float kept;
 
-  /**
-   * @param layer the rate
-   * @param length how many values there are
-   */
-  public DropoutMask(Dropout layer, int length) {
+  /** The masks of a layer. */
+  public DropoutMask(Dropout layer) {
     rate = (float) layer.rate();
-    scales = new float[length];
+    kept = 1 / (1 - rate);
   }
 
   /**
-   * What each value is to be multiplied with, 0 or 1 / (1 - rate), in the order row, channel, line,
-   * column.
+   * Finds what values are to be multiplied with: 0 or 1 / (1 - rate).
    *
    * @param seed of this step and layer
-   * @return good until the next call
+   * @param scales receives it, in the order example, channel, row, column
+   * @param from the first value to find it for
+   * @param to behind the last
    */
-  public float[] scales(long seed) {
-    float kept = 1 / (1 - rate);
-    for (int i = 0; i < scales.length; i++) {
+  public void fill(long seed, float[] scales, int from, int to) {
+    for (int i = from; i < to; i++) {
       scales[i] = Seeds.uniform(seed, i) < rate ? 0 : kept;
     }
-    return scales;
   }
 }

@@ -11,6 +11,7 @@ import convoy.network.Dropout;
 import convoy.network.Initializer;
 import convoy.network.Layer;
 import convoy.network.NetworkSpec;
+import convoy.network.Residual;
 import convoy.network.Shape;
 import convoy.optimize.SoftmaxCrossEntropy;
 import convoy.testing.EachBackend;
@@ -72,6 +73,18 @@ class DropoutTest {
   }
 
   @Test
+  void bothWaysOfABlockHaveMasksOfTheirOwn() {
+    List<Layer> dropout = List.of(new Dropout(0.5));
+    // Dropped by both: 0.5 0.5; by one and the same mask it would be 0.5.
+    float[] mask = mask(List.of(new Residual(dropout, dropout)), 3);
+    long dropped = 0;
+    for (float value : mask) {
+      dropped += value == 0 ? 1 : 0;
+    }
+    assertEquals(UNITS * 0.25, dropped, 4 * Math.sqrt(UNITS * 0.25 * 0.75));
+  }
+
+  @Test
   void predictionDropsNothing() {
     NetworkSpec spec = new NetworkSpec(Shape.vector(6), List.of(new Dropout(0.7)));
     try (Network network = Backends.named(backend).open(spec, Device.CPU, 1)) {
@@ -105,7 +118,7 @@ class DropoutTest {
     return mask(List.of(new Dropout(rate)), seed);
   }
 
-  private float[] mask(List<Dropout> dropouts, long seed) {
+  private float[] mask(List<Layer> dropouts, long seed) {
     List<Layer> layers = new ArrayList<>();
     layers.add(new Dense(UNITS, true, Initializer.ZEROS));
     layers.addAll(dropouts);

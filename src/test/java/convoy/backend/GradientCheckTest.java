@@ -34,6 +34,7 @@ class GradientCheckTest {
           dense without bias       | {'layers': [{'type':'dense','units':7,'bias':false}]}
           tanh                     | {'layers': [{'type':'dense','units':7},{'type':'activation','function':'tanh'}]}
           sigmoid                  | {'layers': [{'type':'dense','units':7},{'type':'activation','function':'sigmoid'}]}
+          two activations          | {'layers': [{'type':'dense','units':7},{'type':'activation','function':'tanh'},{'type':'activation','function':'sigmoid'},{'type':'dense','units':5}]}
           convolution              | {'layers': [{'type':'convolution','filters':3,'kernel':3}]}
           convolution without bias | {'layers': [{'type':'convolution','filters':3,'kernel':3,'bias':false}]}
           convolution behind one   | {'layers': [{'type':'convolution','filters':3,'kernel':3},{'type':'activation','function':'tanh'},{'type':'convolution','filters':4,'kernel':[2,3]}]}
@@ -45,6 +46,12 @@ class GradientCheckTest {
           batch normalization      | {'layers': [{'type':'convolution','filters':3,'kernel':3},{'type':'batchNormalization'},{'type':'activation','function':'tanh'}]}
           normalized vectors       | {'layers': [{'type':'dense','units':6},{'type':'batchNormalization'}]}
           dropout                  | {'layers': [{'type':'dense','units':9},{'type':'dropout','rate':0.4}]}
+          global average pooling   | {'layers': [{'type':'convolution','filters':3,'kernel':3},{'type':'globalAveragePooling'}]}
+          channel padding          | {'layers': [{'type':'convolution','filters':3,'kernel':3},{'type':'channelPadding','channels':5}]}
+          residual, identity       | {'layers': [{'type':'convolution','filters':3,'kernel':3},{'type':'residual','layers':[{'type':'convolution','filters':3,'kernel':3,'padding':1,'bias':false},{'type':'batchNormalization'},{'type':'activation','function':'tanh'}]},{'type':'activation','function':'tanh'}]}
+          residual, projection     | {'layers': [{'type':'convolution','filters':3,'kernel':3},{'type':'residual','layers':[{'type':'convolution','filters':4,'kernel':3,'stride':2,'padding':1},{'type':'dropout','rate':0.2}],'shortcut':[{'type':'convolution','filters':4,'kernel':1,'stride':2,'bias':false},{'type':'batchNormalization'}]}]}
+          residual, padding        | {'layers': [{'type':'convolution','filters':3,'kernel':3},{'type':'residual','layers':[{'type':'convolution','filters':5,'kernel':2,'stride':2,'padding':'same'}],'shortcut':[{'type':'pooling','kernel':1,'stride':2},{'type':'channelPadding','channels':5}]},{'type':'activation','function':'sigmoid'}]}
+          residual of the features | {'layers': [{'type':'residual','layers':[{'type':'convolution','filters':2,'kernel':3,'padding':'same'}]}]}
           first layer not learnt   | {'layers': [{'type':'dropout','rate':0.2},{'type':'activation','function':'tanh'}]}
           """)
   void backwardIsTheDerivativeOfForward(String name, String json) {

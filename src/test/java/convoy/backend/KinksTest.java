@@ -35,7 +35,7 @@ class KinksTest {
             Shape.vector(1), List.of(new Dense(2, true, Initializer.ZEROS), Activation.relu()));
     assertArrayEquals(new float[4], gradient(spec, new float[4], new float[] {1}));
     // Just above it, it is one.
-    float[] above = {0, 0, 1e-6f, 1e-6f};
+    float[] above = {0, 0, 1e-6f, Float.MIN_VALUE};
     assertArrayEquals(
         new float[] {-0.5f, 0.5f, -0.5f, 0.5f}, gradient(spec, above, new float[] {1}), 1e-6f);
   }

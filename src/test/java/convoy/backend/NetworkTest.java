@@ -35,9 +35,18 @@ class NetworkTest {
                 {"type": "batchNormalization"},
                 {"type": "pooling", "kernel": 2},
                 {"type": "activation", "function": "relu"},
+                {"type": "residual", "layers": [
+                  {"type": "convolution", "filters": 3, "kernel": 3, "padding": 1, "bias": false},
+                  {"type": "batchNormalization"},
+                  {"type": "dropout", "rate": 0.1}]},
+                {"type": "activation", "function": "relu"},
                 {"type": "convolution", "filters": 4, "kernel": 2, "dilation": 2},
                 {"type": "activation", "function": "tanh"},
+                {"type": "residual",
+                  "layers": [{"type": "convolution", "filters": 6, "kernel": 1}],
+                  "shortcut": [{"type": "channelPadding", "channels": 6}]},
                 {"type": "dropout", "rate": 0.3},
+                {"type": "globalAveragePooling"},
                 {"type": "dense", "units": 5},
                 {"type": "activation", "function": "sigmoid"}]}
               """,

@@ -6,15 +6,15 @@ import convoy.network.Convolution;
 import convoy.network.Dense;
 import convoy.network.NetworkSpec;
 import convoy.network.ParameterLayout;
-import convoy.network.Shape;
+import convoy.network.Residual;
 import convoy.network.Size2d;
 import convoy.optimize.HostVector;
 import convoy.optimize.Loss;
 import convoy.optimize.Vector;
-import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.stream.Stream;
 
 /** A network on ND4J's native operations; parameters, gradient and optimizer state in the heap. */
 final class Dl4jNetwork implements Network {
@@ -30,10 +30,9 @@ final class Dl4jNetwork implements Network {
   private final HostVector gradient;
   private final int outputLength;
   private final NativeMemory parameterMemory = new NativeMemory();
-  private final NativeMemory activationMemory = new NativeMemory();
-  private final List<List<NativeParameter>> parameters = new ArrayList<>();
-  private final List<NativeArray> values = new ArrayList<>();
-  private final List<NativeArray> gradients = new ArrayList<>();
+  private final Map<String, List<NativeParameter>> parameters = new HashMap<>();
+  private final ArrayPool values = new ArrayPool();
+  private final ArrayPool gradients = new ArrayPool();
   private final Map<PlanKey, Plan> plans = new HashMap<>();
   private int capacity;
   private boolean closed;
@@ -41,14 +40,24 @@ final class Dl4jNetwork implements Network {
   private float[] outputGradient = {};
 
   Dl4jNetwork(NetworkSpec spec, int threads) {
-    spec.placed().forEach(Windows::check);
+    List<NetworkSpec.Placed> layers = spec.placed().stream().flatMap(Dl4jNetwork::simple).toList();
+    layers.forEach(Windows::check);
     this.spec = spec;
     this.threads = threads;
     host = new HostParameters(new ParameterLayout(spec));
     trainable = new HostVector(host.values(), host.gradient().length);
     gradient = new HostVector(host.gradient(), host.gradient().length);
     outputLength = spec.output().size();
-    spec.placed().forEach(placed -> parameters.add(nativeParameters(placed)));
+    layers.forEach(placed -> parameters.put(placed.name(), nativeParameters(placed)));
+  }
+
+  /** The layers that compute: of a block those inside it. */
+  private static Stream<NetworkSpec.Placed> simple(NetworkSpec.Placed placed) {
+    return placed.layer() instanceof Residual residual
+        ? Stream.concat(
+                residual.placedLayers(placed).stream(), residual.placedShortcut(placed).stream())
+            .flatMap(Dl4jNetwork::simple)
+        : Stream.of(placed);
   }
 
   /** What the layer's operations read in native memory; other layers compute on the host. */
@@ -127,7 +136,8 @@ final class Dl4jNetwork implements Network {
   public void close() {
     closed = true;
     dropPlans();
-    activationMemory.close();
+    values.close();
+    gradients.close();
     parameterMemory.close();
   }
 
@@ -145,44 +155,21 @@ final class Dl4jNetwork implements Network {
     if (plans.size() == MOST_PLANS) {
       dropPlans();
     }
-    reserve(rows, training);
-    List<Boundary> boundaries = new ArrayList<>();
-    for (int i = 0; i < values.size(); i++) {
-      NativeArray gradientThere = training ? gradients.get(i) : null;
-      boundaries.add(new Boundary(shape(i), rows, values.get(i), gradientThere));
+    if (rows > capacity) { // there is no room: plans on smaller rooms are dropped
+      dropPlans();
+      capacity = rows;
+      values.reserve(capacity);
+      gradients.reserve(capacity);
     }
-    Plan plan = new Plan(spec, host, parameters, boundaries);
+    values.restart();
+    gradients.restart();
+    Plan plan = new Plan(spec, host, parameters, rows, values, training ? gradients : null);
     plans.put(new PlanKey(rows, training), plan);
     return plan;
-  }
-
-  /** Makes room between the layers for so many rows; plans on smaller rooms are dropped. */
-  private void reserve(int rows, boolean training) {
-    int layers = spec.layers().size();
-    if (rows > capacity || (training && gradients.isEmpty())) {
-      boolean withGradients = training || !gradients.isEmpty();
-      dropPlans();
-      values.clear();
-      gradients.clear();
-      activationMemory.close();
-      capacity = Math.max(capacity, rows);
-      for (int i = 0; i <= layers; i++) {
-        long length = (long) capacity * shape(i).size();
-        values.add(activationMemory.allocate(length));
-        if (withGradients) {
-          // Nobody asks for the derivative by the features.
-          gradients.add(i == 0 ? null : activationMemory.allocate(length));
-        }
-      }
-    }
   }
 
   private void dropPlans() {
     plans.values().forEach(Plan::close);
     plans.clear();
-  }
-
-  private Shape shape(int boundary) {
-    return boundary == 0 ? spec.input() : spec.placed().get(boundary - 1).output();
   }
 }

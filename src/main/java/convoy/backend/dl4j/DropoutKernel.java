@@ -6,33 +6,29 @@ import convoy.network.Dropout;
 /** Inverted dropout; which values fall out is a function of the step's seed alone. */
 final class DropoutKernel extends ElementwiseKernel {
   private final DropoutMask mask;
-  private final float[] values;
-  private float[] scales;
+  private final float[] scales;
 
-  DropoutKernel(Dropout layer, Boundary input, Boundary output) {
-    super(input, output);
-    values = new float[length()];
-    mask = new DropoutMask(layer, output.gradient() == null ? 0 : length());
+  DropoutKernel(Dropout layer, Workbench bench, Boundary input, Boundary output) {
+    super(bench, input, output);
+    mask = new DropoutMask(layer);
+    scales = new float[output.gradient() == null ? 0 : output.length()];
   }
 
   @Override
-  public void forward(boolean training, long seed) {
-    getInput(values);
-    if (training) {
-      scales = mask.scales(seed);
-      for (int i = 0; i < values.length; i++) {
-        values[i] *= scales[i];
-      }
+  void forward(float[] values, int length, int at, boolean training, long seed) {
+    if (!training) {
+      return;
     }
-    putOutput(values);
+    mask.fill(seed, scales, at, at + length);
+    for (int i = 0; i < length; i++) {
+      values[i] *= scales[at + i];
+    }
   }
 
   @Override
-  public void backward() {
-    getOutputGradient(values);
-    for (int i = 0; i < values.length; i++) {
-      values[i] *= scales[i];
+  void backward(float[] outputs, float[] gradient, int length, int at) {
+    for (int i = 0; i < length; i++) {
+      gradient[i] *= scales[at + i];
     }
-    putInputGradient(values);
   }
 }

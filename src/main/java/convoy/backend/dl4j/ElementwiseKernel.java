@@ -1,36 +1,60 @@
 package convoy.backend.dl4j;
 
-/** What layers share that compute value by value in the Java heap. */
+/**
+ * What layers share that compute value by value, in the Java heap, piece by piece. Input and output
+ * may be the same boundary.
+ */
 abstract class ElementwiseKernel implements Kernel {
+  private final Workbench bench;
   private final Boundary input;
   private final Boundary output;
 
-  ElementwiseKernel(Boundary input, Boundary output) {
+  ElementwiseKernel(Workbench bench, Boundary input, Boundary output) {
+    this.bench = bench;
     this.input = input;
     this.output = output;
   }
 
-  /** How many values there are. */
-  final int length() {
-    return output.length();
+  /**
+   * Turns inputs into outputs.
+   *
+   * @param values the piece
+   * @param length how many they are
+   * @param at the place of the first among all
+   */
+  abstract void forward(float[] values, int length, int at, boolean training, long seed);
+
+  /**
+   * Turns the derivative by the outputs into that by the inputs.
+   *
+   * @param outputs the piece
+   * @param gradient its derivative
+   * @param length how many they are
+   * @param at the place of the first among all
+   */
+  abstract void backward(float[] outputs, float[] gradient, int length, int at);
+
+  @Override
+  public final void forward(boolean training, long seed) {
+    for (int at = 0; at < output.length(); at += Workbench.LENGTH) {
+      int length = Math.min(Workbench.LENGTH, output.length() - at);
+      input.values().get(at, bench.values, 0, length);
+      forward(bench.values, length, at, training, seed);
+      output.values().put(at, bench.values, 0, length);
+    }
   }
 
-  final void getInput(float[] target) {
-    input.values().get(target, 0, target.length);
-  }
-
-  final void putOutput(float[] source) {
-    output.values().put(source, 0, source.length);
-  }
-
-  final void getOutputGradient(float[] target) {
-    output.gradient().get(target, 0, target.length);
-  }
-
-  /** Unless nobody asks for it, at the network's input. */
-  final void putInputGradient(float[] source) {
-    if (input.gradient() != null) {
-      input.gradient().put(source, 0, source.length);
+  @Override
+  public final void backward() {
+    if (input.gradient() == null) {
+      return; // nobody asks for it at the network's input
+    }
+    for (int at = 0; at < output.length(); at += Workbench.LENGTH) {
+      int length = Math.min(Workbench.LENGTH, output.length() - at);
+      output.values().get(at, bench.values, 0, length);
+      output.gradient().get(at, bench.gradient, 0, length);
+      backward(bench.values, bench.gradient, length, at);
+      input.gradient().put(at, bench.gradient, 0, length);
     }
   }
 }

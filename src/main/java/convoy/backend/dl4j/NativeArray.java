@@ -24,14 +24,14 @@ final class NativeArray implements AutoCloseable {
     return Nd4j.create(array.data(), shape, Nd4j.getStrides(shape, 'c'), 0, 'c');
   }
 
-  /** Copies from the Java heap. */
-  void put(float[] source, int from, int length) {
-    pointer.put(source, from, length);
+  /** Copies from the Java heap to this array's values from {@code at} on. */
+  void put(long at, float[] source, int from, int length) {
+    pointer.position(at).put(source, from, length);
   }
 
-  /** Copies to the Java heap. */
-  void get(float[] target, int from, int length) {
-    pointer.get(target, from, length);
+  /** Copies this array's values from {@code at} on to the Java heap. */
+  void get(long at, float[] target, int from, int length) {
+    pointer.position(at).get(target, from, length);
   }
 
   @Override

@@ -58,23 +58,23 @@ final class NativeParameter {
   /** Brings the values from the host. */
   void fetch() {
     if (positions == null) {
-      values.put(host.values(), tensor.offset(), tensor.length());
+      values.put(0, host.values(), tensor.offset(), tensor.length());
       return;
     }
     for (int i = 0; i < positions.length; i++) {
       spread[positions[i]] = host.values()[tensor.offset() + i];
     }
-    values.put(spread, 0, spread.length);
+    values.put(0, spread, 0, spread.length);
   }
 
   /** Brings the gradient to the host. */
   void deliver() {
     if (positions == null) {
-      gradient.get(host.gradient(), tensor.offset(), tensor.length());
+      gradient.get(0, host.gradient(), tensor.offset(), tensor.length());
       return;
     }
     float[] wide = new float[spread.length];
-    gradient.get(wide, 0, wide.length);
+    gradient.get(0, wide, 0, wide.length);
     for (int i = 0; i < positions.length; i++) {
       host.gradient()[tensor.offset() + i] = wide[positions[i]];
     }

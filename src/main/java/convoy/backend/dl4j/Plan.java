@@ -1,78 +1,47 @@
 package convoy.backend.dl4j;
 
-import convoy.data.Seeds;
-import convoy.network.Activation;
-import convoy.network.BatchNormalization;
-import convoy.network.Convolution;
-import convoy.network.Dense;
-import convoy.network.Dropout;
-import convoy.network.Layer;
 import convoy.network.NetworkSpec;
-import convoy.network.Pooling;
-import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
 
-/** A network made ready for a number of rows: its layers' kernels, one behind the other. */
+/** A network made ready for a number of rows. */
 final class Plan implements AutoCloseable {
   private final NativeMemory scratch = new NativeMemory();
-  private final List<Kernel> kernels = new ArrayList<>();
   private final Boundary input;
   private final Boundary output;
+  private final Kernel kernels;
 
   /**
-   * @param boundaries one more than layers
+   * @param parameters in native memory, by the layer's name
+   * @param values arrays for what lies between layers
+   * @param gradients arrays for the derivative by it; null outside training
    */
   Plan(
       NetworkSpec spec,
       HostParameters host,
-      List<List<NativeParameter>> parameters,
-      List<Boundary> boundaries) {
-    List<NetworkSpec.Placed> layers = spec.placed();
-    for (int i = 0; i < layers.size(); i++) {
-      kernels.add(
-          kernel(layers.get(i), host, parameters.get(i), boundaries.get(i), boundaries.get(i + 1)));
-    }
-    input = boundaries.get(0);
-    output = boundaries.get(layers.size());
-  }
-
-  private Kernel kernel(
-      NetworkSpec.Placed placed,
-      HostParameters host,
-      List<NativeParameter> parameters,
-      Boundary input,
-      Boundary output) {
-    Layer layer = placed.layer();
-    if (layer instanceof Convolution convolution) {
-      return new ConvolutionKernel(convolution, parameters, input, output, scratch);
-    } else if (layer instanceof Pooling pooling) {
-      return new PoolingKernel(pooling, input, output);
-    } else if (layer instanceof Dense) {
-      return new DenseKernel(parameters, input, output);
-    } else if (layer instanceof BatchNormalization normalization) {
-      return new BatchNormalizationKernel(normalization, placed.name(), host, input, output);
-    } else if (layer instanceof Dropout dropout) {
-      return new DropoutKernel(dropout, input, output);
-    }
-    return new ActivationKernel((Activation) layer, input, output);
+      Map<String, List<NativeParameter>> parameters,
+      int rows,
+      ArrayPool values,
+      ArrayPool gradients) {
+    KernelBuilder builder =
+        new KernelBuilder(host, parameters, rows, values, gradients, scratch, new Workbench());
+    input = builder.input(spec.input());
+    output = builder.boundary(spec.output());
+    kernels = builder.chain(spec.placed(), input, output);
   }
 
   void forward(float[] features, boolean training, long seed) {
-    input.values().put(features, 0, input.length());
-    for (int i = 0; i < kernels.size(); i++) {
-      kernels.get(i).forward(training, Seeds.derive(seed, i));
-    }
+    input.values().put(0, features, 0, input.length());
+    kernels.forward(training, seed);
   }
 
   void getOutputs(float[] target) {
-    output.values().get(target, 0, output.length());
+    output.values().get(0, target, 0, output.length());
   }
 
   void backward(float[] outputGradient) {
-    output.gradient().put(outputGradient, 0, output.length());
-    for (int i = kernels.size() - 1; i >= 0; i--) {
-      kernels.get(i).backward();
-    }
+    output.gradient().put(0, outputGradient, 0, output.length());
+    kernels.backward();
   }
 
   @Override

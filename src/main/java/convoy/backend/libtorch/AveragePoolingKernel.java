@@ -28,7 +28,7 @@ final class AveragePoolingKernel implements Kernel {
     NativeMemory memory = dealer.views();
     kernel = Border.longs(layer.kernel());
     stride = Border.longs(layer.stride());
-    border = Border.of(layer.window(), placed.input(), 0, dealer);
+    border = Border.of(layer.window(), placed.input(), 0, dealer, inputGradient);
     output = dealer.images(placed.output());
     gradient = inputGradient ? dealer.images(border.shape()) : null;
     boolean sums = border.isCopied();

@@ -18,6 +18,7 @@ final class Border {
   private final Side columns;
   private final Tensor padded;
   private final Tensor inner;
+  private final Tensor gradient;
 
   /**
    * One of the two directions.
@@ -55,7 +56,13 @@ final class Border {
     }
   }
 
-  private Border(Shape image, Side rows, Side columns, double value, Workspace.Dealer dealer) {
+  private Border(
+      Shape image,
+      Side rows,
+      Side columns,
+      double value,
+      Workspace.Dealer dealer,
+      boolean inputGradient) {
     this.image = image;
     this.rows = rows;
     this.columns = columns;
@@ -63,11 +70,13 @@ final class Border {
       amount = new long[] {rows.before(), columns.before()};
       padded = null;
       inner = null;
+      gradient = null;
     } else {
       amount = new long[] {0, 0};
       padded = dealer.images(new Shape(image.channels(), rows.whole(), columns.whole()));
       padded.fill_(new Scalar(value));
-      inner = dealer.views().keep(within(padded));
+      inner = dealer.views().keep(middle(padded));
+      gradient = inputGradient ? dealer.images(image) : null;
     }
   }
 
@@ -78,8 +87,10 @@ final class Border {
    * @param image the shape of one
    * @param value what a border consists of where it is copied around the image
    * @param dealer of the memory for larger images
+   * @param inputGradient whether {@link #within} will be called
    */
-  static Border of(Window window, Shape image, double value, Workspace.Dealer dealer) {
+  static Border of(
+      Window window, Shape image, double value, Workspace.Dealer dealer, boolean inputGradient) {
     Size2d kernel = window.kernel();
     Size2d stride = window.stride();
     Size2d dilation = window.dilation();
@@ -97,7 +108,8 @@ final class Border {
         Side.of(
             image.width(), kernel.width(), stride.width(), dilation.width(), same, amount.width()),
         value,
-        dealer);
+        dealer,
+        inputGradient);
   }
 
   /** Rows and columns. */
@@ -130,11 +142,13 @@ final class Border {
   }
 
   /** The gradient of the images, from that of what {@link #around} gave. */
-  Tensor within(Tensor gradient) {
-    return gradient.size(2) == image.height() && gradient.size(3) == image.width()
-        ? gradient
-        : gradient
-            .narrow(2, rows.before(), image.height())
-            .narrow(3, columns.before(), image.width());
+  Tensor within(Tensor larger) {
+    return gradient == null ? larger : gradient.copy_(middle(larger));
+  }
+
+  private Tensor middle(Tensor images) {
+    return images
+        .narrow(2, rows.before(), image.height())
+        .narrow(3, columns.before(), image.width());
   }
 }

@@ -10,11 +10,13 @@ final class ChannelPaddingKernel implements Kernel {
   private final long channels;
   private final Tensor output;
   private final Tensor filled;
+  private final Tensor gradient;
 
-  ChannelPaddingKernel(NetworkSpec.Placed placed, Workspace.Dealer dealer) {
+  ChannelPaddingKernel(NetworkSpec.Placed placed, Workspace.Dealer dealer, boolean inputGradient) {
     channels = placed.input().channels();
     output = dealer.images(placed.output());
     output.zero_();
+    gradient = inputGradient ? dealer.images(placed.input()) : null;
     filled = dealer.views().keep(output.narrow(CHANNELS, 0, channels));
   }
 
@@ -26,6 +28,6 @@ final class ChannelPaddingKernel implements Kernel {
 
   @Override
   public Tensor backward(Tensor outputGradient) {
-    return outputGradient.narrow(CHANNELS, 0, channels);
+    return gradient == null ? null : gradient.copy_(outputGradient.narrow(CHANNELS, 0, channels));
   }
 }

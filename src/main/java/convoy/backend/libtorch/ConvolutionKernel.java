@@ -12,8 +12,10 @@ import org.bytedeco.pytorch.global.torch;
 final class ConvolutionKernel implements Kernel {
   private static final long[] NO_OUTPUT_PADDING = {0, 0};
   private static final long ONE_GROUP = 1;
+  private static final int WIDTH = 3;
 
   private final long[] stride;
+  private final long[] forwardStride;
   private final long[] dilation;
   private final long[] filters;
   private final Border border;
@@ -24,6 +26,7 @@ final class ConvolutionKernel implements Kernel {
   private final Tensor biasGradient;
   private final BoolPointer wanted;
   private final boolean inputGradient;
+  private final Tensor column;
   private Tensor input;
 
   ConvolutionKernel(
@@ -31,9 +34,15 @@ final class ConvolutionKernel implements Kernel {
     this.inputGradient = inputGradient;
     NativeMemory memory = kernels.dealer().views();
     stride = Border.longs(layer.stride());
+    // oneDNN, as LibTorch 2.10 has it, computes a wrong output one column wide from one channel
+    // with a stride. Without
+    // that stride there are more columns, and the first is the one.
+    boolean oneColumn = placed.output().width() == 1 && placed.input().channels() == 1;
+    column = oneColumn ? kernels.dealer().images(placed.output()) : null;
+    forwardStride = new long[] {stride[0], oneColumn ? 1 : stride[1]};
     dilation = Border.longs(layer.dilation());
     filters = new long[] {layer.filters()};
-    border = Border.of(layer.window(), placed.input(), 0, kernels.dealer());
+    border = Border.of(layer.window(), placed.input(), 0, kernels.dealer(), inputGradient);
     Parameters parameters = kernels.parameters();
     weight = parameters.values(placed.name(), "weight", memory);
     weightChannelsLast = memory.keep(weight.contiguous(torch.MemoryFormat.ChannelsLast));
@@ -52,16 +61,18 @@ final class ConvolutionKernel implements Kernel {
   public Tensor forward(Tensor from, boolean training, long seed) {
     weightChannelsLast.copy_(weight);
     input = border.around(from);
-    return torch.convolution(
-        input,
-        weightChannelsLast,
-        bias,
-        stride,
-        border.amount(),
-        dilation,
-        false,
-        NO_OUTPUT_PADDING,
-        ONE_GROUP);
+    Tensor output =
+        torch.convolution(
+            input,
+            weightChannelsLast,
+            bias,
+            forwardStride,
+            border.amount(),
+            dilation,
+            false,
+            NO_OUTPUT_PADDING,
+            ONE_GROUP);
+    return column == null ? output : column.copy_(output.narrow(WIDTH, 0, 1));
   }
 
   @Override

@@ -5,8 +5,8 @@ import org.bytedeco.pytorch.Tensor;
 import org.bytedeco.pytorch.global.torch;
 
 /**
- * A dense layer: Y = X W^T + b, dX = dY W, dW = dY^T X, db = the column sums of dY. Images enter in
- * the order channel, row, column, into which they are copied first.
+ * A dense layer in training: Y = X W^T + b, dX = dY W, dW = dY^T X, db = the column sums of dY.
+ * Images enter in the order channel, row, column, into which they are copied first.
  */
 final class DenseKernel implements Kernel {
   private final Tensor weight;
@@ -38,9 +38,9 @@ final class DenseKernel implements Kernel {
     inputRows = dealer.rowsOf(input);
     output = dealer.planes(placed.output());
     outputRows = dealer.rowsOf(output);
-    slope = kernels.training() ? dealer.planes(placed.output()) : null;
-    slopeRows = slope == null ? null : dealer.rowsOf(slope);
-    slopeColumns = slope == null ? null : memory.keep(slopeRows.t());
+    slope = dealer.planes(placed.output());
+    slopeRows = dealer.rowsOf(slope);
+    slopeColumns = memory.keep(slopeRows.t());
     gradient = inputGradient ? dealer.planes(placed.input()) : null;
     gradientRows = gradient == null ? null : dealer.rowsOf(gradient);
   }

@@ -12,6 +12,7 @@ import org.bytedeco.pytorch.global.torch;
  */
 final class DropoutKernel implements Kernel {
   private final DropoutMask mask;
+  private final float[] drawn;
   private final Tensor scales;
   private final Exchange exchange;
   private final Tensor output;
@@ -20,7 +21,8 @@ final class DropoutKernel implements Kernel {
   DropoutKernel(Dropout layer, NetworkSpec.Placed placed, Kernels kernels, boolean inputGradient) {
     Workspace.Dealer dealer = kernels.dealer();
     boolean training = kernels.training();
-    mask = training ? new DropoutMask(layer, dealer.rows() * placed.input().size()) : null;
+    mask = new DropoutMask(layer);
+    drawn = new float[training ? dealer.rows() * placed.input().size() : 0];
     scales = training ? dealer.images(placed.input()) : null;
     exchange = training ? new Exchange(scales, dealer.views()) : null;
     output = training ? dealer.images(placed.output()) : null;
@@ -32,7 +34,8 @@ final class DropoutKernel implements Kernel {
     if (!training) {
       return input;
     }
-    exchange.put(mask.scales(seed));
+    mask.fill(seed, drawn, 0, drawn.length);
+    exchange.put(drawn);
     return torch.mul_out(output, input, scales);
   }
 

@@ -47,7 +47,9 @@ record Kernels(Parameters parameters, Workspace.Dealer dealer, boolean training)
           ? new MaxPoolingKernel(pooling, placed, dealer, inputGradient)
           : new AveragePoolingKernel(pooling, placed, dealer, inputGradient);
     } else if (layer instanceof Dense) {
-      return new DenseKernel(placed, this, inputGradient);
+      return training
+          ? new DenseKernel(placed, this, inputGradient)
+          : new DensePredictionKernel(placed, this);
     } else if (layer instanceof BatchNormalization normalization) {
       return new BatchNormalizationKernel(normalization, placed, this, inputGradient);
     } else if (layer instanceof Dropout dropout) {
@@ -55,7 +57,7 @@ record Kernels(Parameters parameters, Workspace.Dealer dealer, boolean training)
     } else if (layer instanceof GlobalAveragePooling) {
       return new GlobalAveragePoolingKernel(placed, dealer, inputGradient);
     } else if (layer instanceof ChannelPadding) {
-      return new ChannelPaddingKernel(placed, dealer);
+      return new ChannelPaddingKernel(placed, dealer, inputGradient);
     } else if (layer instanceof Residual residual) {
       return new ResidualKernel(
           sequence(residual.placedLayers(placed), inputGradient),

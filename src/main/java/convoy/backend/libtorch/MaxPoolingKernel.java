@@ -21,7 +21,8 @@ final class MaxPoolingKernel implements Kernel {
       Pooling layer, NetworkSpec.Placed placed, Workspace.Dealer dealer, boolean inputGradient) {
     kernel = Border.longs(layer.kernel());
     stride = Border.longs(layer.stride());
-    border = Border.of(layer.window(), placed.input(), Double.NEGATIVE_INFINITY, dealer);
+    border =
+        Border.of(layer.window(), placed.input(), Double.NEGATIVE_INFINITY, dealer, inputGradient);
     output = dealer.images(placed.output());
     places = dealer.indices(placed.output());
     gradient = inputGradient ? dealer.images(border.shape()) : null;

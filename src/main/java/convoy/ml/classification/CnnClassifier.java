@@ -8,6 +8,7 @@ import convoy.averaging.Settings;
 import convoy.averaging.TrainingData;
 import convoy.averaging.TrainingListener;
 import convoy.averaging.Validation;
+import convoy.backend.AutoBackend;
 import convoy.backend.Backends;
 import convoy.backend.Device;
 import convoy.ml.util.Failures;
@@ -242,7 +243,7 @@ public class CnnClassifier
     ValidationRows.check(schema, this);
     Optimizer.parse(getOptimizer());
     LearningRateSchedule.parse(getLearningRateSchedule());
-    Backends.named(getBackend());
+    AutoBackend.requireKnown(getBackend());
     OptionalInt known = Schemas.vectorSize(Schemas.requireVector(schema, this, featuresCol()));
     known.ifPresent(size -> requireInputShapeFits(getFeaturesCol(), size));
     if (known.isPresent() || isDefined(inputShape())) {
@@ -254,7 +255,8 @@ public class CnnClassifier
 
   @Override
   public CnnClassificationModel train(Dataset<?> dataset) {
-    Backends.named(getBackend()).devices(); // a library that does not load is told here, early
+    // A library that does not load is told here, early.
+    Backends.named(AutoBackend.resolve(getBackend())).devices();
     Checkpoints checkpoints = checkpoints(dataset.sparkSession());
     return Failures.inWords(() -> trainOn(dataset, checkpoints));
   }
@@ -319,7 +321,7 @@ public class CnnClassifier
         outer(workers),
         new SoftmaxCrossEntropy(),
         getSeed(),
-        getBackend(),
+        AutoBackend.resolve(getBackend()),
         Device.CPU);
   }
 

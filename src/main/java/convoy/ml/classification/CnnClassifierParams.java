@@ -1,6 +1,7 @@
 package convoy.ml.classification;
 
 import convoy.averaging.OuterOptimizer;
+import convoy.backend.AutoBackend;
 import convoy.ml.param.HasCheckpoints;
 import convoy.ml.param.HasInputShape;
 import convoy.ml.param.HasValidation;
@@ -48,7 +49,7 @@ public interface CnnClassifierParams
               new Param<>(
                   owner,
                   "network",
-                  "the network without its output layer: a preset (lenet5, mlp:512,256) or JSON"
+                  "the network without its output layer: a preset (lenet5, resnet20, mlp:512,256) or JSON"
                       + " {\"layers\": [...]}"),
               Numbers.atLeastOne(owner, "epochs", "passes over the training data"),
               Numbers.atLeastOne(owner, "batchSize", "rows of a worker's mini-batch, at most"),
@@ -74,7 +75,8 @@ public interface CnnClassifierParams
                   "how far an averaging goes from the old parameters towards the workers' mean"),
               Numbers.belowOne(owner, "outerMomentum", "Nesterov momentum of the averagings"),
               HasValidation.Set.of(owner, "loss", "accuracy"),
-              new Param<>(owner, "backend", "name of the library that does the arithmetic"),
+              new Param<>(
+                  owner, "backend", "library that does the arithmetic: libtorch, dl4j, or auto"),
               HasCheckpoints.Set.of(owner),
               new Param<>(
                   owner, "weightCol", "weight column name; if not set or empty, all rows weigh 1"),
@@ -87,7 +89,7 @@ public interface CnnClassifierParams
       owner.setDefault(set.learningRateSchedule, "constant");
       owner.setDefault(set.optimizer, "adam");
       owner.setDefault(set.averagingFrequency, 16);
-      owner.setDefault(set.backend, "dl4j");
+      owner.setDefault(set.backend, AutoBackend.NAME);
       owner.setDefault(set.seed, 42L);
       return set;
     }
@@ -176,7 +178,11 @@ public interface CnnClassifierParams
     return cnnClassifierParams().validation();
   }
 
-  /** Name of the library that does the arithmetic. Default {@code dl4j}. */
+  /**
+   * The library that does the arithmetic: {@code libtorch}, {@code dl4j}, or {@code auto}
+   * (default), which is LibTorch where it loads on the driver, DL4J otherwise. The results of the
+   * two differ in their last bits.
+   */
   default Param<String> backend() {
     return cnnClassifierParams().backend();
   }
