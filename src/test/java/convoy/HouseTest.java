@@ -73,20 +73,13 @@ class HouseTest {
   }
 
   @Test
-  void onlyItsBackendKnowsAnArithmeticLibrary() {
+  void onlyTheirBackendKnowsNd4jAndDeeplearning4j() {
     check(
         noClasses()
             .that()
             .resideOutsideOfPackages("convoy.backend.dl4j..", "convoy.averaging.dl4j..")
             .should()
             .dependOnClassesThat(resideInAnyPackage("org.nd4j..", "org.deeplearning4j..")));
-    check(
-        noClasses()
-            .that()
-            .resideOutsideOfPackage("convoy.backend.dl4j..")
-            .should()
-            .dependOnClassesThat()
-            .resideInAPackage("org.bytedeco.."));
   }
 
   @Test
@@ -101,14 +94,37 @@ class HouseTest {
   }
 
   @Test
-  void nobodyKnowsABackendButByItsInterface() {
+  void onlyItsBackendKnowsLibTorch() {
     check(
         noClasses()
             .that()
-            .resideOutsideOfPackage("convoy.backend.dl4j..")
+            .resideOutsideOfPackage("convoy.backend.libtorch..")
             .should()
             .dependOnClassesThat()
-            .resideInAPackage("convoy.backend.dl4j.."));
+            .resideInAPackage("org.bytedeco.pytorch.."));
+  }
+
+  @Test
+  void onlyBackendsKnowNativeMemory() {
+    check(
+        noClasses()
+            .that()
+            .resideOutsideOfPackages("convoy.backend.dl4j..", "convoy.backend.libtorch..")
+            .should()
+            .dependOnClassesThat()
+            .resideInAPackage("org.bytedeco.."));
+  }
+
+  @ParameterizedTest
+  @CsvSource({"dl4j", "libtorch"})
+  void nobodyKnowsABackendButByItsInterface(String name) {
+    check(
+        noClasses()
+            .that()
+            .resideOutsideOfPackage("convoy.backend." + name + "..")
+            .should()
+            .dependOnClassesThat()
+            .resideInAPackage("convoy.backend." + name + ".."));
   }
 
   @Test

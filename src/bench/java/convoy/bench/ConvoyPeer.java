@@ -28,6 +28,7 @@ public final class ConvoyPeer {
             .setOptimizer("adam")
             .setNumWorkers(2)
             .setAveragingFrequency(16)
+            .setBackend("dl4j")
             .setSeed(Long.parseLong(arguments[1]));
     long images = train.count();
     Backends.named("dl4j").devices(); // the other side has loaded its library by then, too

@@ -1,6 +1,7 @@
 package convoy.backend;
 
 import convoy.network.Names;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.ServiceLoader;
 
@@ -15,6 +16,8 @@ public final class Backends {
    */
   public static Backend named(String name) {
     List<Backend> all = all();
+    List<String> known = new ArrayList<>(names());
+    known.add(AutoBackend.NAME);
     return all.stream()
         .filter(backend -> backend.name().equals(name))
         .findFirst()
@@ -24,9 +27,12 @@ public final class Backends {
                     all.isEmpty()
                         ? "No backend is on the class path. Add convoy-spark's -all jar, which"
                             + " carries META-INF/services/convoy.backend.Backend, to --jars."
-                        : "The backend is not right: "
-                            + Names.unknown(
-                                "backend", name, all.stream().map(Backend::name).toList())));
+                        : "The backend is not right: " + Names.unknown("backend", name, known)));
+  }
+
+  /** The names of all of them. */
+  public static List<String> names() {
+    return all().stream().map(Backend::name).toList();
   }
 
   private static List<Backend> all() {

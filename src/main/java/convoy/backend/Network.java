@@ -31,7 +31,10 @@ public interface Network extends AutoCloseable {
   /** The gradient that the last {@link #gradient(Batch, Loss, long)} left, as long as trainable. */
   Vector gradient();
 
-  /** A new vector of zeros beside the parameters, for an optimizer's state. */
+  /**
+   * A new vector of zeros beside the parameters, for an optimizer's state. It is good until
+   * parameters are loaded anew: then its memory may become another's.
+   */
   Vector zeros(int length);
 
   /**

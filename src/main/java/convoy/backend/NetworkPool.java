@@ -1,6 +1,8 @@
 package convoy.backend;
 
 import convoy.network.NetworkSpec;
+import java.net.InetAddress;
+import java.net.UnknownHostException;
 import java.util.ArrayDeque;
 import java.util.Deque;
 import java.util.Iterator;
@@ -55,6 +57,7 @@ public final class NetworkPool {
    * @param spec what to compute
    * @param device where
    * @param threads how many threads its arithmetic may use
+   * @throws BackendException if it cannot be opened here; the message names the host
    */
   public static Lease take(String backend, NetworkSpec spec, Device device, int threads) {
     Key key = new Key(backend, spec, device, threads);
@@ -68,7 +71,23 @@ public final class NetworkPool {
         }
       }
     }
-    return new Lease(key, Backends.named(backend).open(spec, device, threads));
+    return new Lease(key, open(Backends.named(backend), key));
+  }
+
+  private static Network open(Backend backend, Key key) {
+    try {
+      return backend.open(key.spec, key.device, key.threads);
+    } catch (BackendException e) {
+      throw new BackendException("On host " + host() + ": " + e.getMessage(), e);
+    }
+  }
+
+  private static String host() {
+    try {
+      return InetAddress.getLocalHost().getHostName();
+    } catch (UnknownHostException e) {
+      return "unknown (" + e.getMessage() + ")";
+    }
   }
 
   private static void giveBack(Lease lease) {

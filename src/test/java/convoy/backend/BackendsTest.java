@@ -21,7 +21,7 @@ class BackendsTest {
   void unknownBackendsAreRefusedWithTheNearest() {
     BackendException e = assertThrows(BackendException.class, () -> Backends.named("DL4J"));
     assertEquals(
-        "The backend is not right: unknown backend 'DL4J'. Did you mean 'dl4j'? Known are dl4j.",
+        "The backend is not right: unknown backend 'DL4J'. Did you mean 'dl4j'? Known are auto, dl4j, libtorch.",
         e.getMessage());
   }
 

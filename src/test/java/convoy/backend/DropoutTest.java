@@ -14,10 +14,12 @@ import convoy.network.NetworkSpec;
 import convoy.network.Residual;
 import convoy.network.Shape;
 import convoy.optimize.SoftmaxCrossEntropy;
+import convoy.testing.EachBackend;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.Parameter;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
@@ -26,7 +28,9 @@ import org.junit.jupiter.params.provider.ValueSource;
  * bias shows the mask: 1/n (less 1 at the label) where a value is kept, divided by the share that
  * is kept, and 0 where it is dropped.
  */
+@EachBackend
 class DropoutTest {
+  @Parameter String backend;
   private static final int UNITS = 4000;
 
   @ParameterizedTest
@@ -83,7 +87,7 @@ class DropoutTest {
   @Test
   void predictionDropsNothing() {
     NetworkSpec spec = new NetworkSpec(Shape.vector(6), List.of(new Dropout(0.7)));
-    try (Network network = Backends.named("dl4j").open(spec, Device.CPU, 1)) {
+    try (Network network = Backends.named(backend).open(spec, Device.CPU, 1)) {
       float[] features = {1, -2, 3, 4, 5, 6};
       float[] outputs = new float[6];
       network.predict(features, 1, outputs);
@@ -96,7 +100,7 @@ class DropoutTest {
     NetworkSpec spec =
         new NetworkSpec(
             Shape.vector(2), List.of(new Dense(400, true, Initializer.ZEROS), new Dropout(0.5)));
-    try (Network network = Backends.named("dl4j").open(spec, Device.CPU, 1)) {
+    try (Network network = Backends.named(backend).open(spec, Device.CPU, 1)) {
       Batch batch = batch(2);
       network.gradient(batch, new SoftmaxCrossEntropy(), 3);
       float[] gradient = new float[network.layout().trainableSize()];
@@ -110,16 +114,16 @@ class DropoutTest {
     }
   }
 
-  private static float[] mask(double rate, long seed) {
+  private float[] mask(double rate, long seed) {
     return mask(List.of(new Dropout(rate)), seed);
   }
 
-  private static float[] mask(List<Layer> dropouts, long seed) {
+  private float[] mask(List<Layer> dropouts, long seed) {
     List<Layer> layers = new ArrayList<>();
     layers.add(new Dense(UNITS, true, Initializer.ZEROS));
     layers.addAll(dropouts);
     NetworkSpec spec = new NetworkSpec(Shape.vector(1), layers);
-    try (Network network = Backends.named("dl4j").open(spec, Device.CPU, 1)) {
+    try (Network network = Backends.named(backend).open(spec, Device.CPU, 1)) {
       network.gradient(batch(1), new SoftmaxCrossEntropy(), seed);
       float[] gradient = new float[2 * UNITS];
       network.gradient().get(gradient);

@@ -9,6 +9,8 @@ import convoy.network.Shape;
 import convoy.optimize.Loss;
 import convoy.optimize.SoftmaxCrossEntropy;
 import convoy.testing.Batches;
+import convoy.testing.EachBackend;
+import org.junit.jupiter.params.Parameter;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 
@@ -17,7 +19,9 @@ import org.junit.jupiter.params.provider.CsvSource;
  * compared with a tolerance of 2% of the largest in its tensor: a wrong formula is off by far more.
  * Smooth activations and average pooling keep the differences free of kinks.
  */
+@EachBackend
 class GradientCheckTest {
+  @Parameter String backend;
   private static final float STEP = 1e-2f;
   private static final Loss LOSS = new SoftmaxCrossEntropy();
 
@@ -53,7 +57,7 @@ class GradientCheckTest {
   void backwardIsTheDerivativeOfForward(String name, String json) {
     NetworkSpec spec = NetworkSpec.parse(json.replace('\'', '"'), new Shape(2, 7, 6)).withOutput(4);
     Batch batch = Batches.random(spec, 5, 3);
-    try (Network network = Backends.named("dl4j").open(spec, Device.CPU, 1)) {
+    try (Network network = Backends.named(backend).open(spec, Device.CPU, 1)) {
       ParameterLayout layout = network.layout();
       float[] parameters = layout.initialValues(11);
       network.load(parameters);

@@ -14,14 +14,18 @@ import convoy.network.Shape;
 import convoy.network.Size2d;
 import convoy.optimize.SoftmaxCrossEntropy;
 import convoy.testing.Batches;
+import convoy.testing.EachBackend;
 import java.util.Arrays;
 import java.util.List;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.Parameter;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 
 /** ReLU and max-pooling: at their kinks as they are defined, elsewhere as differences say. */
+@EachBackend
 class KinksTest {
+  @Parameter String backend;
 
   // Dense layers of zeros put every value on the kink; softmax is (1/2, 1/2) and the label 0.
   @Test
@@ -74,7 +78,7 @@ class KinksTest {
     String json = ("{\"layers\": " + layers + "}").replace('\'', '"');
     NetworkSpec spec = NetworkSpec.parse(json, new Shape(1, 5, 5)).withOutput(3);
     Batch batch = Batches.random(spec, 2, 1);
-    try (Network network = Backends.named("dl4j").open(spec, Device.CPU, 1)) {
+    try (Network network = Backends.named(backend).open(spec, Device.CPU, 1)) {
       float[] parameters = network.layout().initialValues(1);
       network.load(parameters);
       network.gradient(batch, new SoftmaxCrossEntropy(), 0);
@@ -90,20 +94,19 @@ class KinksTest {
     }
   }
 
-  private static double loss(
-      Network network, Batch batch, float[] parameters, int index, float change) {
+  private double loss(Network network, Batch batch, float[] parameters, int index, float change) {
     float[] moved = parameters.clone();
     moved[index] += change;
     network.load(moved);
     return network.gradient(batch, new SoftmaxCrossEntropy(), 0) / batch.totalWeight();
   }
 
-  private static float[] gradient(NetworkSpec spec, float[] parameters, float[] features) {
+  private float[] gradient(NetworkSpec spec, float[] parameters, float[] features) {
     Batch batch = new Batch(features.length, 1);
     batch.resize(1);
     System.arraycopy(features, 0, batch.features(), 0, features.length);
     batch.weights()[0] = 1;
-    try (Network network = Backends.named("dl4j").open(spec, Device.CPU, 1)) {
+    try (Network network = Backends.named(backend).open(spec, Device.CPU, 1)) {
       network.load(parameters);
       network.gradient(batch, new SoftmaxCrossEntropy(), 0);
       float[] gradient = new float[parameters.length];

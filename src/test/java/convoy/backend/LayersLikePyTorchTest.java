@@ -7,9 +7,11 @@ import convoy.network.NetworkSpec;
 import convoy.network.ParameterLayout;
 import convoy.network.Shape;
 import convoy.optimize.SoftmaxCrossEntropy;
+import convoy.testing.EachBackend;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
+import org.junit.jupiter.params.Parameter;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 
@@ -18,7 +20,9 @@ import org.junit.jupiter.params.provider.CsvSource;
  * and the running statistics of a training step. A tensor is told by two marks: the sums of its
  * values times sin(1), sin(2), ... and times cos(1), cos(2), ...
  */
+@EachBackend
 class LayersLikePyTorchTest {
+  @Parameter String backend;
   private static final int ROWS = 3;
 
   // The last three columns are what this script prints for the first three on standard input:
@@ -163,7 +167,7 @@ class LayersLikePyTorchTest {
     NetworkSpec spec =
         NetworkSpec.parse(
             ("{\"layers\": " + layers + "}").replace('\'', '"'), Shape.of(numbers(shape, "x")));
-    try (Network network = Backends.named("dl4j").open(spec, Device.CPU, 1)) {
+    try (Network network = Backends.named(backend).open(spec, Device.CPU, 1)) {
       ParameterLayout layout = network.layout();
       float[] parameters = layout.initialValues(0);
       System.arraycopy(

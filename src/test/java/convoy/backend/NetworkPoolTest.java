@@ -75,7 +75,7 @@ class NetworkPoolTest {
     BackendException e =
         assertThrows(BackendException.class, () -> NetworkPool.take("dl5j", SPEC, Device.CPU, 1));
     assertEquals(
-        "The backend is not right: unknown backend 'dl5j'. Did you mean 'dl4j'? Known are dl4j.",
+        "The backend is not right: unknown backend 'dl5j'. Did you mean 'dl4j'? Known are auto, dl4j, libtorch.",
         e.getMessage());
   }
 

@@ -12,6 +12,7 @@ import convoy.optimize.Nesterov;
 import convoy.optimize.SoftmaxCrossEntropy;
 import convoy.optimize.Vector;
 import convoy.testing.Batches;
+import convoy.testing.EachBackend;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
@@ -20,9 +21,12 @@ import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.Parameter;
 
 /** What an open network promises whatever its layers are; this one has every type of them. */
+@EachBackend
 class NetworkTest {
+  @Parameter String backend;
   private static final NetworkSpec SPEC =
       NetworkSpec.parse(
               """
@@ -161,8 +165,8 @@ class NetworkTest {
         IllegalStateException.class, () -> network.predict(batch.features(), 2, new float[6]));
   }
 
-  private static Network open() {
-    Network network = Backends.named("dl4j").open(SPEC, Device.CPU, 1);
+  private Network open() {
+    Network network = Backends.named(backend).open(SPEC, Device.CPU, 1);
     network.load(network.layout().initialValues(1));
     return network;
   }

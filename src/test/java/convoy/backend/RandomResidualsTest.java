@@ -20,11 +20,13 @@ import convoy.network.Shape;
 import convoy.network.Size2d;
 import convoy.optimize.SoftmaxCrossEntropy;
 import convoy.testing.Batches;
+import convoy.testing.EachBackend;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Random;
 import java.util.stream.LongStream;
+import org.junit.jupiter.params.Parameter;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
 
@@ -32,7 +34,10 @@ import org.junit.jupiter.params.provider.MethodSource;
  * Residual blocks of random shapes, strides and shortcuts, down to images of one pixel. Activations
  * are smooth, so that differences cross no kink.
  */
+@EachBackend
 class RandomResidualsTest {
+  @Parameter String backend;
+
   private static final Activation SMOOTH = new Activation(Activation.Function.TANH);
   private static final float STEP = 1e-2f;
 
@@ -102,7 +107,7 @@ class RandomResidualsTest {
   }
 
   /** What some of a block's layers give alone, with the parameters that they have in it. */
-  private static float[] way(
+  private float[] way(
       List<Layer> layers, String prefix, NetworkSpec block, long seed, float[] features) {
     NetworkSpec alone = new NetworkSpec(block.input(), layers);
     ParameterLayout inBlock = new ParameterLayout(block);
@@ -117,8 +122,8 @@ class RandomResidualsTest {
     return predict(alone, parameters, features);
   }
 
-  private static float[] predict(NetworkSpec spec, float[] parameters, float[] features) {
-    try (Network network = Backends.named("dl4j").open(spec, Device.CPU, 1)) {
+  private float[] predict(NetworkSpec spec, float[] parameters, float[] features) {
+    try (Network network = Backends.named(backend).open(spec, Device.CPU, 1)) {
       network.load(parameters);
       float[] outputs = new float[3 * spec.output().size()];
       network.predict(features, 3, outputs);
@@ -146,7 +151,7 @@ class RandomResidualsTest {
     }
     NetworkSpec spec = new NetworkSpec(image, layers).withOutput(3);
     Batch batch = Batches.random(spec, 4, seed);
-    try (Network network = Backends.named("dl4j").open(spec, Device.CPU, 1)) {
+    try (Network network = Backends.named(backend).open(spec, Device.CPU, 1)) {
       ParameterLayout layout = network.layout();
       float[] parameters = layout.initialValues(seed);
       loss(network, parameters, batch);

@@ -2,11 +2,9 @@ package convoy.backend;
 
 import static org.junit.jupiter.api.Assertions.assertArrayEquals;
 import static org.junit.jupiter.api.Assertions.assertEquals;
-import static org.junit.jupiter.api.Assertions.assertThrows;
 
 import convoy.data.Batch;
 import convoy.data.Seeds;
-import convoy.network.Activation;
 import convoy.network.Convolution;
 import convoy.network.Initializer;
 import convoy.network.Layer;
@@ -17,12 +15,13 @@ import convoy.network.Shape;
 import convoy.network.Size2d;
 import convoy.optimize.SoftmaxCrossEntropy;
 import convoy.testing.Batches;
+import convoy.testing.EachBackend;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Random;
 import java.util.stream.LongStream;
-import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.Parameter;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
 
@@ -33,7 +32,9 @@ import org.junit.jupiter.params.provider.MethodSource;
  * <p>The image itself is learnt, so that its gradient can be seen: a 1x1 convolution over the unit
  * images, one a pixel, gives its weights as an image.
  */
+@EachBackend
 class RandomShapesTest {
+  @Parameter String backend;
 
   static LongStream seeds() {
     return LongStream.range(0, 120);
@@ -88,7 +89,7 @@ class RandomShapesTest {
     }
     batch.labels()[0] = random.nextInt(spec.output().size());
     batch.weights()[0] = 1;
-    try (Network network = Backends.named("dl4j").open(spec, Device.CPU, 1)) {
+    try (Network network = Backends.named(backend).open(spec, Device.CPU, 1)) {
       float[] parameters = new float[network.layout().size()];
       for (int i = 0; i < parameters.length; i++) {
         parameters[i] = (float) random.nextGaussian();
@@ -123,7 +124,7 @@ class RandomShapesTest {
     NetworkSpec spec = new NetworkSpec(image, List.of(layer));
     int rows = 2;
     Batch batch = Batches.random(spec, rows, seed);
-    try (Network network = Backends.named("dl4j").open(spec, Device.CPU, 1)) {
+    try (Network network = Backends.named(backend).open(spec, Device.CPU, 1)) {
       float[] weights = new float[network.layout().size()];
       for (int i = 0; i < weights.length; i++) {
         weights[i] = (float) random.nextGaussian();
@@ -153,23 +154,6 @@ class RandomShapesTest {
       network.gradient().get(gradient);
       assertArrayEquals(expected, gradient, 1e-4f, "gradient from " + image + " by " + layer);
     }
-  }
-
-  @Test
-  void paddingThatCannotBeDoneIsRefusedByLayer() {
-    NetworkSpec spec =
-        new NetworkSpec(
-            new Shape(1, 6, 3),
-            List.of(
-                Activation.relu(),
-                new Pooling(null, new Size2d(1, 4), Size2d.square(3), Padding.SAME)));
-    BackendException e =
-        assertThrows(
-            BackendException.class, () -> Backends.named("dl4j").open(spec, Device.CPU, 1));
-    assertEquals(
-        "Layer 'pooling1': backend dl4j cannot do padding \"same\" of a 1x4 kernel with stride 3x3"
-            + " on a 6x3 input. Use a stride that is no larger than the kernel.",
-        e.getMessage());
   }
 
   private static float[] image(Batch batch, int row) {

@@ -1,16 +1,16 @@
 package convoy.backend.dl4j;
 
-import convoy.data.Seeds;
+import convoy.backend.DropoutMask;
 import convoy.network.Dropout;
 
 /** Inverted dropout; which values fall out is a function of the step's seed alone. */
 final class DropoutKernel extends ElementwiseKernel {
-  private final float rate;
+  private final DropoutMask mask;
   private final float[] scales;
 
   DropoutKernel(Dropout layer, Workbench bench, Boundary input, Boundary output) {
     super(bench, input, output);
-    rate = (float) layer.rate();
+    mask = new DropoutMask(layer);
     scales = new float[output.gradient() == null ? 0 : output.length()];
   }
 
@@ -19,9 +19,8 @@ final class DropoutKernel extends ElementwiseKernel {
     if (!training) {
       return;
     }
-    float kept = 1 / (1 - rate);
+    mask.fill(seed, scales, at, at + length);
     for (int i = 0; i < length; i++) {
-      scales[at + i] = Seeds.uniform(seed, at + i) < rate ? 0 : kept;
       values[i] *= scales[at + i];
     }
   }

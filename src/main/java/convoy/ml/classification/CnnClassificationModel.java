@@ -1,6 +1,7 @@
 package convoy.ml.classification;
 
 import convoy.averaging.TrainingSummary;
+import convoy.backend.AutoBackend;
 import convoy.backend.Device;
 import convoy.backend.Network;
 import convoy.backend.NetworkPool;
@@ -157,6 +158,7 @@ public class CnnClassificationModel
     // Everything of this model but its weights, which are broadcast once, not sent with each task.
     CnnClassificationModel settings =
         copyValues(new CnnClassificationModel(uid(), network, null), ParamMap.empty());
+    settings.set(settings.backend(), AutoBackend.resolve(getBackend()));
     int features = schema.fieldIndex(getFeaturesCol());
     return RowBatches.append(
         dataset,
@@ -201,7 +203,8 @@ public class CnnClassificationModel
     float[] outputs = new float[Network.PREDICTION_ROWS * classes];
     TaskContext task = TaskContext.get();
     int threads = task == null ? 1 : task.cpus();
-    try (NetworkPool.Lease lease = NetworkPool.take(getBackend(), network, Device.CPU, threads)) {
+    try (NetworkPool.Lease lease =
+        NetworkPool.take(AutoBackend.resolve(getBackend()), network, Device.CPU, threads)) {
       lease.network().load(weights);
       lease.network().predict(inputs, Network.PREDICTION_ROWS, outputs);
       lease.succeeded();

@@ -11,6 +11,7 @@ import convoy.averaging.TrainingData;
 import convoy.averaging.TrainingListener;
 import convoy.averaging.TrainingMasters;
 import convoy.averaging.Validation;
+import convoy.backend.AutoBackend;
 import convoy.backend.Backends;
 import convoy.backend.Device;
 import convoy.ml.util.Failures;
@@ -278,7 +279,7 @@ public class CnnClassifier
     requireConsistentCheckpoints();
     Optimizer.parse(getOptimizer());
     LearningRateSchedule.parse(getLearningRateSchedule());
-    Backends.named(getBackend());
+    AutoBackend.requireKnown(getBackend());
     OtherMaster.check(this);
     OptionalInt known = Schemas.vectorSize(Schemas.requireVector(schema, this, featuresCol()));
     known.ifPresent(size -> requireInputShapeFits(getFeaturesCol(), size));
@@ -291,7 +292,8 @@ public class CnnClassifier
 
   @Override
   public CnnClassificationModel train(Dataset<?> dataset) {
-    Backends.named(getBackend()).devices(); // a library that does not load is told here, early
+    // A library that does not load is told here, early.
+    Backends.named(arithmetic()).devices();
     OtherMaster.check(this, dataset.sparkSession().sparkContext());
     Checkpoints checkpoints = checkpoints(dataset.sparkSession());
     return Failures.inWords(() -> trainOn(dataset, checkpoints));
@@ -361,8 +363,15 @@ public class CnnClassifier
         outerOptimizerSetting(workers),
         new SoftmaxCrossEntropy(),
         getSeed(),
-        getBackend(),
+        arithmetic(),
         Device.CPU);
+  }
+
+  /** The backend by its name; Deeplearning4j's master brings its own. */
+  private String arithmetic() {
+    return TrainingMasters.other(getTrainingMaster()).isPresent()
+        ? "dl4j"
+        : AutoBackend.resolve(getBackend());
   }
 
   private Validation validation(TrainingData rows) {

@@ -1,5 +1,6 @@
 package convoy.ml.classification;
 
+import convoy.backend.AutoBackend;
 import convoy.ml.param.Choice;
 import convoy.ml.param.HasAveraging;
 import convoy.ml.param.HasCheckpoints;
@@ -65,7 +66,8 @@ public interface CnnClassifierParams
               HasValidation.Set.of(owner, "loss", "accuracy"),
               Choice.param(
                   owner, "trainingMaster", "whose parameter averaging trains", "convoy", "dl4j"),
-              new Param<>(owner, "backend", "name of the library that does the arithmetic"),
+              new Param<>(
+                  owner, "backend", "library that does the arithmetic: libtorch, dl4j, or auto"),
               HasCheckpoints.Set.of(owner),
               new Param<>(
                   owner, "weightCol", "weight column name; if not set or empty, all rows weigh 1"),
@@ -78,7 +80,7 @@ public interface CnnClassifierParams
       owner.setDefault(set.learningRateSchedule, "constant");
       owner.setDefault(set.optimizer, "adam");
       owner.setDefault(set.trainingMaster, "convoy");
-      owner.setDefault(set.backend, "dl4j");
+      owner.setDefault(set.backend, AutoBackend.NAME);
       owner.setDefault(set.seed, 42L);
       return set;
     }
@@ -152,7 +154,11 @@ public interface CnnClassifierParams
     return cnnClassifierParams().trainingMaster();
   }
 
-  /** Name of the library that does the arithmetic. Default {@code dl4j}. */
+  /**
+   * The library that does the arithmetic: {@code libtorch}, {@code dl4j}, or {@code auto}
+   * (default), which is LibTorch where it loads on the driver, DL4J otherwise. The results of the
+   * two differ in their last bits.
+   */
   default Param<String> backend() {
     return cnnClassifierParams().backend();
   }

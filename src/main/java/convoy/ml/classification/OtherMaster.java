@@ -1,9 +1,11 @@
 package convoy.ml.classification;
 
 import convoy.averaging.TrainingMasters;
+import convoy.backend.AutoBackend;
 import convoy.ml.param.HasAveraging;
 import convoy.network.NetworkSpec;
 import java.util.List;
+import java.util.Set;
 import java.util.function.Predicate;
 import org.apache.spark.SparkContext;
 import org.apache.spark.api.java.JavaSparkContext;
@@ -38,7 +40,8 @@ final class OtherMaster {
         new Limit(stage.optimizerStateMode(), "averages the state", "averaged"::equals),
         new Limit(stage.outerLearningRate(), "only averages", value -> (double) value == 1),
         new Limit(stage.outerMomentum(), "only averages", value -> (double) value == 0),
-        new Limit(stage.backend(), "computes with ND4J", "dl4j"::equals));
+        new Limit(
+            stage.backend(), "computes with ND4J", Set.of("dl4j", AutoBackend.NAME)::contains));
   }
 
   /**

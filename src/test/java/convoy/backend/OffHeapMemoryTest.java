@@ -1,21 +1,20 @@
-package convoy.backend.dl4j;
+package convoy.backend;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
-import convoy.backend.Backends;
-import convoy.backend.Device;
-import convoy.backend.Network;
 import convoy.data.Batch;
 import convoy.network.NetworkSpec;
 import convoy.network.Shape;
 import convoy.optimize.SoftmaxCrossEntropy;
 import convoy.testing.Batches;
 import convoy.testing.ChildJvm;
+import convoy.testing.EachBackend;
 import java.util.List;
 import java.util.Map;
 import org.bytedeco.javacpp.Pointer;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.Parameter;
 
 /**
  * Native memory stays flat over many networks and many steps. Measured in a process of its own,
@@ -23,7 +22,10 @@ import org.junit.jupiter.api.Test;
  * somebody forgot to close) and whose allocator gives large blocks back at once: what its resident
  * memory grows by is native and not closed.
  */
+@EachBackend
 class OffHeapMemoryTest {
+  @Parameter String backend;
+
   private static final NetworkSpec SPEC =
       NetworkSpec.parse(
           """
@@ -51,7 +53,8 @@ class OffHeapMemoryTest {
       openAndClose(batches, 60);
       long between = Pointer.physicalBytes();
       System.out.println("growth " + ((between - before) >> 20));
-      try (Network network = Backends.named("dl4j").open(SPEC, Device.CPU, 1)) {
+      try (Network network =
+          Backends.named(System.getProperty("backend")).open(SPEC, Device.CPU, 1)) {
         train(network, batches, 40);
         before = Pointer.physicalBytes();
         train(network, batches, 300);
@@ -61,7 +64,8 @@ class OffHeapMemoryTest {
 
     private static void openAndClose(Batch[] batches, int times) {
       for (int i = 0; i < times; i++) {
-        try (Network network = Backends.named("dl4j").open(SPEC, Device.CPU, 1)) {
+        try (Network network =
+            Backends.named(System.getProperty("backend")).open(SPEC, Device.CPU, 1)) {
           train(network, batches, 2);
           network.predict(batches[0].features(), 9, new float[180]);
         }
@@ -82,6 +86,7 @@ class OffHeapMemoryTest {
     List<String> growth =
         ChildJvm.run(
                 List.of(
+                    "-Dbackend=" + backend,
                     "-Xms512m",
                     "-Xmx512m",
                     "-XX:+AlwaysPreTouch",

@@ -1,0 +1,33 @@
+package convoy.backend.libtorch;
+
+import convoy.network.NetworkSpec;
+import org.bytedeco.pytorch.Tensor;
+
+/** Channels of zeros behind those there are. */
+final class ChannelPaddingKernel implements Kernel {
+  private static final int CHANNELS = 1;
+
+  private final long channels;
+  private final Tensor output;
+  private final Tensor filled;
+  private final Tensor gradient;
+
+  ChannelPaddingKernel(NetworkSpec.Placed placed, Workspace.Dealer dealer, boolean inputGradient) {
+    channels = placed.input().channels();
+    output = dealer.images(placed.output());
+    output.zero_();
+    gradient = inputGradient ? dealer.images(placed.input()) : null;
+    filled = dealer.views().keep(output.narrow(CHANNELS, 0, channels));
+  }
+
+  @Override
+  public Tensor forward(Tensor input, boolean training, long seed) {
+    filled.copy_(input);
+    return output;
+  }
+
+  @Override
+  public Tensor backward(Tensor outputGradient) {
+    return gradient == null ? null : gradient.copy_(outputGradient.narrow(CHANNELS, 0, channels));
+  }
+}

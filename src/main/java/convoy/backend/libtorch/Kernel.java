@@ -1,0 +1,26 @@
+package convoy.backend.libtorch;
+
+import org.bytedeco.pytorch.Tensor;
+
+/**
+ * The arithmetic of one layer at its place, for a number of rows. Images are [rows, channels,
+ * height, width] with the channels running fastest in memory. What a kernel returns is its own
+ * until it is called again; what it is given it only reads.
+ */
+interface Kernel {
+  /**
+   * Output values from input values.
+   *
+   * @param training whether batch statistics and dropout apply
+   * @param seed of this step and layer
+   */
+  Tensor forward(Tensor input, boolean training, long seed);
+
+  /**
+   * The input's gradient from the output's, after a forward pass in training; leaves that of the
+   * layer's parameters in the flat gradient.
+   *
+   * @return null where nobody asks for it
+   */
+  Tensor backward(Tensor outputGradient);
+}

@@ -1,0 +1,147 @@
+package convoy.backend.libtorch;
+
+import convoy.backend.Device;
+import convoy.backend.Network;
+import convoy.data.Batch;
+import convoy.network.NetworkSpec;
+import convoy.network.ParameterLayout;
+import convoy.optimize.Loss;
+import convoy.optimize.Vector;
+import java.util.ArrayList;
+import java.util.List;
+import org.bytedeco.javacpp.PointerScope;
+import org.bytedeco.pytorch.Tensor;
+import org.bytedeco.pytorch.global.torch;
+
+/** A network on LibTorch; parameters, gradient and optimizer state on its device. */
+final class LibTorchNetwork implements Network {
+  private final int threads;
+  private final int outputLength;
+  private final NativeMemory memory = new NativeMemory();
+  private final TensorTypes types;
+  private final Parameters parameters;
+  private final Exchange allParameters;
+  private final TensorVector trainable;
+  private final TensorVector gradient;
+  private final List<TensorVector> lent = new ArrayList<>();
+  private final List<TensorVector> idle = new ArrayList<>();
+  private final Plans trainingPlans;
+  private final Plans predictionPlans;
+  private boolean closed;
+  private float[] outputs = {};
+  private float[] outputGradient = {};
+
+  LibTorchNetwork(NetworkSpec spec, Device device, int threads) {
+    this.threads = threads;
+    outputLength = spec.output().size();
+    NativeLibrary.useThreads(threads);
+    try (PointerScope scope = new PointerScope()) {
+      types = new TensorTypes(device, memory);
+      parameters = new Parameters(new ParameterLayout(spec), types, memory);
+      allParameters = new Exchange(parameters.values(), memory);
+      trainable = new TensorVector(this, parameters.trainable(memory), memory);
+      gradient = new TensorVector(this, parameters.gradient(), memory);
+      trainingPlans = new Plans(spec, parameters, types, true);
+      predictionPlans = new Plans(spec, parameters, types, false);
+    }
+  }
+
+  @Override
+  public ParameterLayout layout() {
+    return parameters.layout();
+  }
+
+  @Override
+  public void load(float[] source) {
+    begin();
+    allParameters.put(source);
+    lent.forEach(vector -> idle.add(vector.successor()));
+    lent.clear();
+  }
+
+  @Override
+  public void store(float[] target) {
+    begin();
+    allParameters.get(target);
+  }
+
+  @Override
+  public Vector trainable() {
+    return trainable;
+  }
+
+  @Override
+  public Vector gradient() {
+    return gradient;
+  }
+
+  @Override
+  public Vector zeros(int length) {
+    begin();
+    try (PointerScope scope = new PointerScope()) {
+      TensorVector vector =
+          idle.stream()
+              .filter(known -> known.length() == length)
+              .findFirst()
+              .orElseGet(() -> newVector(length));
+      idle.remove(vector);
+      lent.add(vector);
+      vector.zero();
+      return vector;
+    }
+  }
+
+  private TensorVector newVector(int length) {
+    Tensor values = memory.keep(torch.empty(new long[] {length}, types.floats(), null));
+    return new TensorVector(this, values, memory);
+  }
+
+  @Override
+  public double gradient(Batch batch, Loss loss, long seed) {
+    begin();
+    try (PointerScope scope = new PointerScope()) {
+      Plan plan = trainingPlans.of(batch.rows());
+      plan.forward(batch.features(), seed);
+      int length = batch.rows() * outputLength;
+      if (outputs.length < length) {
+        outputs = new float[length];
+        outputGradient = new float[length];
+      }
+      plan.getOutputs(outputs);
+      double sum = loss.evaluate(outputs, outputLength, batch, outputGradient);
+      plan.backward(outputGradient);
+      return sum;
+    }
+  }
+
+  @Override
+  public void predict(float[] features, int rows, float[] target) {
+    begin();
+    try (PointerScope scope = new PointerScope()) {
+      Plan plan = predictionPlans.of(rows);
+      plan.forward(features, 0);
+      plan.getOutputs(target);
+    }
+  }
+
+  @Override
+  public void close() {
+    closed = true;
+    trainingPlans.close();
+    predictionPlans.close();
+    memory.close();
+  }
+
+  /**
+   * Makes the calling thread ready to compute.
+   *
+   * @throws IllegalStateException if the network is closed: its memory is free, and to go on would
+   *     end the whole JVM
+   */
+  void begin() {
+    if (closed) {
+      throw new IllegalStateException("This network is closed.");
+    }
+    NativeLibrary.useThreads(threads);
+  }
+}

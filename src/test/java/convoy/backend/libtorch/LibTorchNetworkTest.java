@@ -1,0 +1,63 @@
+package convoy.backend.libtorch;
+
+import static org.junit.jupiter.api.Assertions.assertArrayEquals;
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertThrows;
+
+import convoy.backend.BackendException;
+import convoy.backend.Backends;
+import convoy.backend.Device;
+import convoy.backend.Network;
+import convoy.network.NetworkSpec;
+import convoy.network.Shape;
+import convoy.optimize.Vector;
+import org.junit.jupiter.api.Test;
+
+/** What is LibTorch's own among the promises of a network. */
+class LibTorchNetworkTest {
+  private static final NetworkSpec SPEC = NetworkSpec.parse("mlp:3", Shape.vector(2));
+
+  @Test
+  void vectorsAreGoodUntilParametersAreLoadedAnew() {
+    try (Network network = Backends.named("libtorch").open(SPEC, Device.CPU, 1)) {
+      Vector before = network.zeros(3);
+      before.set(new float[] {1, 2, 3});
+      network.load(new float[network.layout().size()]);
+      assertThrows(IllegalStateException.class, () -> before.get(new float[3]));
+      float[] after = {7, 7, 7};
+      network.zeros(3).get(after);
+      assertArrayEquals(new float[3], after);
+    }
+  }
+
+  @Test
+  void vectorsOfDifferentLengthsAreRefused() {
+    try (Network network = Backends.named("libtorch").open(SPEC, Device.CPU, 1)) {
+      IllegalArgumentException e =
+          assertThrows(
+              IllegalArgumentException.class, () -> network.zeros(3).add(1, network.zeros(1)));
+      assertEquals("Vectors of 3 and 1 values do not go together.", e.getMessage());
+    }
+  }
+
+  @Test
+  void aClosedNetworkRefusesItsVectors() {
+    Network network = Backends.named("libtorch").open(SPEC, Device.CPU, 1);
+    Vector vector = network.zeros(3);
+    network.close();
+    assertThrows(IllegalStateException.class, () -> vector.get(new float[3]));
+    assertThrows(IllegalStateException.class, () -> network.trainable().get(new float[9]));
+    assertThrows(IllegalStateException.class, () -> network.load(new float[9]));
+  }
+
+  @Test
+  void aDeviceThatIsNotThereIsRefused() {
+    Device gpu = new Device(Device.Kind.GPU, 7);
+    BackendException e =
+        assertThrows(BackendException.class, () -> Backends.named("libtorch").open(SPEC, gpu, 1));
+    assertEquals(
+        "Backend libtorch computes on the processor only so far, asked for Device[kind=GPU,"
+            + " index=7]. Leave device out.",
+        e.getMessage());
+  }
+}
