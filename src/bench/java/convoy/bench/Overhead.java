@@ -85,6 +85,7 @@ public final class Overhead {
     List<RoundReport> all =
         new CnnClassifier()
             .setNetwork(model.network())
+            .setBackend("dl4j")
             .setOptimizer(optimizer)
             .setLearningRate(1e-6)
             .setBatchSize(1)
