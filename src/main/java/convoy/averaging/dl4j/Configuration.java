@@ -138,7 +138,7 @@ final class Configuration {
     if (layer instanceof Activation activation) {
       return new ActivationLayer(function(activation.function()));
     }
-    throw refused(placed, "there is no such layer");
+    throw refused(placed, "its MultiLayerNetwork has no such layer");
   }
 
   private static ConvolutionLayer convolution(Placed placed, Convolution layer) {

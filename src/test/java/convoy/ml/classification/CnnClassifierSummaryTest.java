@@ -31,6 +31,7 @@ class CnnClassifierSummaryTest {
   private static CnnClassifier classifier() {
     // 48 rows a worker without those to validate on, about: 5 mini-batches an epoch.
     return CnnClassifierTest.small()
+        .setBackend("dl4j")
         .setNumWorkers(2)
         .setBatchSize(10)
         .setEpochs(3)
