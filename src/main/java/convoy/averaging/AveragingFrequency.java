@@ -55,6 +55,6 @@ public record AveragingFrequency(
     String then = automatic ? "auto" : String.valueOf(frequency);
     return warmupEpochs == 0
         ? then
-        : "%s after %d epochs of %d".formatted(then, warmupEpochs, warmupFrequency);
+        : then + " after " + warmupEpochs + " epochs of " + warmupFrequency;
   }
 }

@@ -5,6 +5,7 @@ import java.io.InputStream;
 import java.io.OutputStream;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Locale;
 import java.util.Optional;
 import java.util.TreeMap;
 import java.util.UUID;
@@ -141,7 +142,7 @@ public final class Checkpoints {
     if (rounds % interval != 0) {
       return;
     }
-    String name = "checkpoint-%08d".formatted(rounds);
+    String name = String.format(Locale.ROOT, "checkpoint-%08d", rounds);
     Path target = new Path(folder, name);
     Path hidden = new Path(folder, "." + name + ".unfinished-" + UUID.randomUUID());
     try {

@@ -63,7 +63,15 @@ public final class DealtRounds implements AutoCloseable {
     Settings possible = ParameterAveraging.withPossibleWorkers(settings, rows);
     int featureLength = network.input().size();
     Shards shards = data.deal(possible.workers(), featureLength);
-    shards.blocks().count();
+    boolean dealt = false;
+    try {
+      shards.blocks().count();
+      dealt = true;
+    } finally {
+      if (!dealt) {
+        shards.close();
+      }
+    }
     return new DealtRounds(possible, RoundPlan.of(possible, rows), rows, featureLength, shards);
   }
 
@@ -159,6 +167,7 @@ public final class DealtRounds implements AutoCloseable {
             (int) (ended.endStep() - ended.firstStep()),
             loss,
             examples,
+            examples - examplesBefore(ended.firstStep()),
             examples - examplesBefore(ended.firstStep()),
             examples * 1e9 / nanos,
             Duration.ofNanos(

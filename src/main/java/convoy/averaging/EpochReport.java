@@ -8,7 +8,7 @@ import java.util.Optional;
  *
  * @param epoch from 1
  * @param rounds how many averagings there were
- * @param loss the mean loss of its mini-batches, weighted by examples
+ * @param loss the mean loss of its examples, weighted by their weights
  * @param examples that all workers together have trained on in it
  * @param times of its rounds, added up; the skew is the rounds' mean
  * @param validation the last in it, if there was one
@@ -28,12 +28,12 @@ public record EpochReport(
 
   static EpochReport of(List<RoundReport> rounds) {
     long examples = rounds.stream().mapToLong(RoundReport::roundExamples).sum();
-    double losses =
-        rounds.stream().mapToDouble(round -> round.loss() * round.roundExamples()).sum();
+    double weight = rounds.stream().mapToDouble(RoundReport::roundWeight).sum();
+    double losses = rounds.stream().mapToDouble(round -> round.loss() * round.roundWeight()).sum();
     return new EpochReport(
         rounds.get(0).epoch(),
         rounds.size(),
-        losses / Math.max(1, examples),
+        weight > 0 ? losses / weight : 0,
         examples,
         RoundTimes.sum(rounds.stream().map(RoundReport::times).toList()),
         rounds.stream()

@@ -5,6 +5,7 @@ import convoy.network.ParameterLayout;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
+import org.apache.spark.SparkConf;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -52,7 +53,7 @@ public final class ParameterAveraging {
       TrainingListener listener) {
     long rows = data.rows();
     Settings possible = withPossibleWorkers(settings, rows);
-    requireMemory(network, possible);
+    requireMemory(network, possible, data.context().getConf());
     Fingerprint fingerprint = Fingerprint.of(network, data, possible, validation);
     Checkpoint start = checkpoints.resume(fingerprint).orElse(null);
     if (start == null) {
@@ -83,15 +84,23 @@ public final class ParameterAveraging {
   }
 
   /** Workers' own optimizer states all come by the driver: better refused than out of memory. */
-  private static void requireMemory(NetworkSpec network, Settings settings) {
-    long values = new ParameterLayout(network).trainableSize();
-    long megabytes =
-        (settings.workers() * settings.optimizer().stateVectors() * values * Float.BYTES) >> 20;
+  private static void requireMemory(NetworkSpec network, Settings settings, SparkConf spark) {
+    if (settings.optimizerStateMode() != OptimizerStateMode.KEPT) {
+      return;
+    }
+    ParameterLayout layout = new ParameterLayout(network);
+    long states =
+        (long) settings.workers() * settings.optimizer().stateVectors() * layout.trainableSize();
+    long models = (long) settings.workers() * layout.size();
+    long received = (states + models) * Float.BYTES >> 20;
+    // What the round began with, what comes back, and what is in the course of being sent.
+    long held = (3 * states + models) * Float.BYTES >> 20;
     long heap = Runtime.getRuntime().maxMemory() >> 20;
-    if (settings.optimizerStateMode() == OptimizerStateMode.KEPT && megabytes > heap / 2) {
+    long results = spark.getSizeAsMb("spark.driver.maxResultSize", "1g");
+    if (held > heap || (results > 0 && received > results)) {
       throw new IllegalArgumentException(
-          "optimizerStateMode is kept, for which the driver holds the optimizer's state of each of %d workers: %,d MB of its %,d MB of memory. Set it to averaged or reset, or give the driver more than twice as much memory (spark.driver.memory)."
-              .formatted(settings.workers(), megabytes, heap));
+          "optimizerStateMode is kept, for which the driver receives %,d MB in each round from %d workers, and needs %,d MB. It has %,d MB of memory, and spark.driver.maxResultSize is %,d MB. Set optimizerStateMode to averaged or reset, or raise spark.driver.memory and spark.driver.maxResultSize."
+              .formatted(received, settings.workers(), held, heap, results));
     }
   }
 

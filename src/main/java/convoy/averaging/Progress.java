@@ -45,6 +45,7 @@ final class Progress {
         weight > 0 ? loss / weight : 0,
         position.examples(),
         examples,
+        weight,
         (position.examples() - start.examples()) * 1e9 / Math.max(1, nanos),
         remaining(nanos),
         times,

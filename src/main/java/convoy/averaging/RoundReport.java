@@ -11,9 +11,10 @@ import java.util.Optional;
  * @param epoch the pass over the data that the round ended in, from 1
  * @param epochs how many passes there are in all
  * @param batches mini-batches that each worker took in the round
- * @param loss the mean loss of the round's mini-batches, weighted by examples
+ * @param loss the mean loss of the round's examples, weighted by their weights
  * @param examples how many examples all workers together have trained on since the training began
  * @param roundExamples how many of them in this round
+ * @param roundWeight the weights of the round's examples, added up
  * @param examplesPerSecond examples trained on since the training began, or was resumed, divided by
  *     the seconds since then, with all that lies between the rounds
  * @param remaining how long the rounds to come will take at that speed
@@ -29,6 +30,7 @@ public record RoundReport(
     double loss,
     long examples,
     long roundExamples,
+    double roundWeight,
     double examplesPerSecond,
     Duration remaining,
     RoundTimes times,
@@ -44,6 +46,7 @@ public record RoundReport(
         loss,
         examples,
         roundExamples,
+        roundWeight,
         examplesPerSecond,
         remaining,
         times,

@@ -82,7 +82,9 @@ final class Shards implements AutoCloseable {
     JavaPairRDD<Long, byte[]> numbered =
         sorted
             .mapPartitionsWithIndex(
-                (partition, rows) -> number(firstOfPartition[partition], rows), true)
+                (partition, rows) ->
+                    number(firstOfPartition[partition], counts.get(partition), rows),
+                true)
             .mapToPair(pair -> pair);
     JavaRDD<Shard> blocks =
         numbered
@@ -94,13 +96,18 @@ final class Shards implements AutoCloseable {
     return new Shards(deal, blocks);
   }
 
-  private static Iterator<Tuple2<Long, byte[]>> number(long first, Iterator<byte[]> rows) {
+  private static Iterator<Tuple2<Long, byte[]>> number(
+      long first, long count, Iterator<byte[]> rows) {
     return new Iterator<>() {
       private long next = first;
 
       @Override
       public boolean hasNext() {
-        return rows.hasNext();
+        if (rows.hasNext() == (next < first + count)) {
+          return rows.hasNext();
+        }
+        throw new IllegalStateException(
+            "The training data are not what they were when they were counted: read again, they have other rows. Something before this stage changes from one reading to the next (a random function without a seed, or files that were written meanwhile). Save the data and train on what was saved.");
       }
 
       @Override

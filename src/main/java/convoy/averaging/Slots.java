@@ -6,9 +6,14 @@ import org.apache.spark.SparkContext;
 public final class Slots {
   private Slots() {}
 
-  /** How many tasks the cluster runs at once, as far as it is up now; at least 1. */
+  /**
+   * How many tasks the cluster runs at once, as far as it is up now; at least 1. Not {@code
+   * defaultParallelism}, which is the width of shuffles where somebody has set it; that stands in
+   * only where no executor is up yet.
+   */
   public static int of(SparkContext spark) {
-    return Math.max(1, spark.defaultParallelism() / threads(spark));
+    int now = spark.maxNumConcurrentTasks(spark.resourceProfileManager().defaultResourceProfile());
+    return now > 0 ? now : Math.max(1, spark.defaultParallelism() / threads(spark));
   }
 
   /** How many threads each of them may use. */

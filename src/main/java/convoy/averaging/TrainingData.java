@@ -7,11 +7,13 @@ import java.util.Iterator;
 import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
+import org.apache.spark.SparkContext;
 import org.apache.spark.api.java.JavaRDD;
 
 /**
  * Rows made ready to be dealt out: sorted and counted. The input is read once, here; what it gave
- * lies in Spark's shuffle files from then on.
+ * lies in Spark's shuffle files from then on. Only what an executor takes with it when it is lost
+ * is read again: it must be what it was.
  */
 public final class TrainingData {
 
@@ -46,6 +48,10 @@ public final class TrainingData {
     List<Count> counts =
         sorted.mapPartitions(partition -> List.of(count(partition)).iterator()).collect();
     return new TrainingData(sorted, counts);
+  }
+
+  SparkContext context() {
+    return sorted.context();
   }
 
   /** How many rows. */

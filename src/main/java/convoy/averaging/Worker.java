@@ -88,8 +88,9 @@ record Worker(NetworkSpec network, Settings settings, RoundPlan plan, Deal deal,
     for (long step = round.firstStep(); step < round.endStep(); step++) {
       endIfCancelled();
       batches.next(batch);
-      if (batch.rows() == 0) {
-        continue;
+      sums.examples += batch.rows();
+      if (batch.totalWeight() == 0) {
+        continue; // a row of weight 0 counts as if it were not there: no step by momentum alone
       }
       sums.loss += open.gradient(batch, settings.loss(), stepSeed(settings, worker, step));
       settings
@@ -101,7 +102,6 @@ record Worker(NetworkSpec network, Settings settings, RoundPlan plan, Deal deal,
               learningRate(step),
               optimizerStep(round, step));
       sums.weight += batch.totalWeight();
-      sums.examples += batch.rows();
     }
     return sums;
   }

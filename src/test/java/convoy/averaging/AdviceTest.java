@@ -102,6 +102,7 @@ class AdviceTest {
         0,
         0,
         100,
+        100,
         0,
         Duration.ZERO,
         new RoundTimes(

@@ -153,9 +153,9 @@ class ParameterAveragingTest {
     Failures.assertFails(
         () -> train(large, spark.parallelize(rows(40, 1), 2), settings),
         "optimizerStateMode is kept",
-        "each of 40 workers",
-        "Set it to averaged or reset",
-        "spark.driver.memory");
+        "from 40 workers",
+        "Set optimizerStateMode to averaged or reset",
+        "spark.driver.maxResultSize");
   }
 
   @Test

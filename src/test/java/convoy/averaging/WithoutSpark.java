@@ -137,7 +137,7 @@ final class WithoutSpark {
       }
       for (long step = first; step < first + steps; step++) {
         reader.next(batch);
-        if (batch.rows() > 0) {
+        if (batch.totalWeight() > 0) {
           network.gradient(batch, settings.loss(), Worker.stepSeed(settings, member.number, step));
           double rate =
               settings.learningRate() * settings.learningRateSchedule().factor(step, allSteps);

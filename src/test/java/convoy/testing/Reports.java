@@ -21,6 +21,7 @@ public final class Reports {
         0.43214,
         76_800,
         1_024,
+        1_024,
         15_360.4,
         Duration.ofSeconds(3725),
         times(200, 150, 20, 1.5),

@@ -314,16 +314,16 @@ public class CnnClassifier
             : LabeledRows.numFeatures(dataset, this, getFeaturesCol());
     NetworkSpec hidden = spec(features);
     OtherMaster.check(this, hidden);
-    Settings settings = settings(spark);
+    int wanted = isDefined(numWorkers()) ? getNumWorkers() : Slots.of(spark);
     OptionalInt declared = SparkInternals.numClasses(dataset.schema(), getLabelCol());
-    ValidationRows parts =
-        ValidationRows.of(dataset, this, features, settings.seed(), settings.workers());
+    ValidationRows parts = ValidationRows.of(dataset, this, features, getSeed(), wanted);
     TrainingData data = parts.training();
     parts.validation().ifPresent(rows -> Classes.checkValidation(this, data, rows, declared));
     int classes = Classes.count(this, data, declared);
     NetworkSpec network = hidden.withOutput(classes);
     Optional<Validation> validation = parts.validation().map(this::validation);
-    int workers = (int) Math.min(settings.workers(), data.rows());
+    int workers = (int) Math.min(wanted, data.rows());
+    Settings settings = settings(wanted, workers);
     SummaryRecorder recorder = new SummaryRecorder(settings.backend(), workers, Slots.of(spark));
     TrainingListener own = listener == null ? SILENT : listener;
     TrainingListener all = new Listeners(List.of(recorder, new SparkMetrics(uid()), own));
@@ -349,10 +349,15 @@ public class CnnClassifier
     }
   }
 
-  private Settings settings(SparkContext spark) {
-    int workers = isDefined(numWorkers()) ? getNumWorkers() : Slots.of(spark);
+  /**
+   * What the engine is told.
+   *
+   * @param wanted workers; fewer than rows are possible
+   * @param workers there will be
+   */
+  private Settings settings(int wanted, int workers) {
     return new Settings(
-        workers,
+        wanted,
         averagingFrequencySetting(),
         getEpochs(),
         getBatchSize(),

@@ -179,13 +179,16 @@ public interface HasAveraging extends Params {
           "%s: averagingWarmupEpochs is %d, but epochs is %d. Set it to at most that."
               .formatted(uid(), getAveragingWarmupEpochs(), epochs));
     }
-    boolean automatic = getAveragingFrequency().equals(AUTO);
-    if (getAveragingWarmupEpochs() > 0
-        && !automatic
-        && getAveragingWarmupFrequency() > Integer.parseInt(getAveragingFrequency())) {
+    int afterwards = averagingFrequencySetting().frequency();
+    if (getAveragingWarmupEpochs() > 0 && getAveragingWarmupFrequency() > afterwards) {
       throw new IllegalArgumentException(
-          "%s: averagingWarmupFrequency is %d, but averagingFrequency is %s: a warm-up averages more often, not less. Exchange them."
-              .formatted(uid(), getAveragingWarmupFrequency(), getAveragingFrequency()));
+          "%s: averagingWarmupFrequency is %d, but averagingFrequency is %s, which begins with %d: a warm-up averages more often, not less. Set averagingWarmupFrequency to at most %d."
+              .formatted(
+                  uid(),
+                  getAveragingWarmupFrequency(),
+                  getAveragingFrequency(),
+                  afterwards,
+                  afterwards));
     }
   }
 

@@ -11,7 +11,8 @@ import java.util.function.ToDoubleFunction;
 /**
  * A training's figures in Spark's metrics system, on the driver, for as long as it runs: whatever
  * sinks {@code metrics.properties} names (JMX, Prometheus, Graphite, files) get them. Their names
- * begin with the application's id, {@code driver} and {@code convoy.}, then the stage's uid.
+ * begin with the application's id, {@code driver} and {@code convoy.}, then the stage's uid. Of
+ * several fits of one stage at the same time, as CrossValidator makes them, one is shown.
  *
  * <ul>
  *   <li>{@code round}, {@code epoch}, {@code examples}: how far it is

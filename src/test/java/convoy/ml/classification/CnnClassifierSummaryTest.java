@@ -32,6 +32,7 @@ class CnnClassifierSummaryTest {
     // 48 rows a worker without those to validate on, about: 5 mini-batches an epoch.
     return CnnClassifierTest.small()
         .setBackend("dl4j")
+        .setWeightCol("weight")
         .setNumWorkers(2)
         .setBatchSize(10)
         .setEpochs(3)
@@ -57,10 +58,12 @@ class CnnClassifierSummaryTest {
           heard.get(heard.size() - 1).examples() / 3, epoch.examples(), "every row once an epoch");
       assertEquals(rounds.get(rounds.size() - 1).validation(), epoch.validation());
       double losses = 0;
+      double weights = 0;
       for (RoundReport round : rounds) {
-        losses += round.loss() * round.roundExamples();
+        losses += round.loss() * round.roundWeight();
+        weights += round.roundWeight();
       }
-      assertEquals(losses / epoch.examples(), epoch.loss(), 1e-12);
+      assertEquals(losses / weights, epoch.loss(), 1e-12);
       assertEquals(epoch.loss(), summary.objectiveHistory()[epoch.epoch() - 1]);
       assertTrue(epoch.examplesPerSecond() > 0);
     }
