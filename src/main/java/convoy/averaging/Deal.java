@@ -21,9 +21,9 @@ record Deal(long rows, int workers, int blocksPerWorker) implements Serializable
 
   static Deal of(long rows, int workers, int featureLength) {
     long rowsPerBlock = Math.max(1, BLOCK_VALUES / featureLength);
-    long largestShard = (rows + workers - 1) / workers;
+    long largestShard = RoundPlan.ceilingOfRatio(rows, workers);
     return new Deal(
-        rows, workers, Math.toIntExact((largestShard + rowsPerBlock - 1) / rowsPerBlock));
+        rows, workers, Math.toIntExact(RoundPlan.ceilingOfRatio(largestShard, rowsPerBlock)));
   }
 
   int partitions() {

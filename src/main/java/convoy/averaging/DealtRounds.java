@@ -97,8 +97,8 @@ public final class DealtRounds implements AutoCloseable {
 
   /** Rows of the largest mini-batch; all others have as many or one less. */
   public int batchSize() {
-    long largestShard = ceilingOfRatio(rows, workers());
-    return (int) ceilingOfRatio(largestShard, plan.stepsPerEpoch());
+    long largestShard = RoundPlan.ceilingOfRatio(rows, workers());
+    return (int) RoundPlan.ceilingOfRatio(largestShard, plan.stepsPerEpoch());
   }
 
   /** How many mini-batches a worker has behind it after a round; rounds count from 0. */
@@ -181,10 +181,6 @@ public final class DealtRounds implements AutoCloseable {
 
   private long examplesBefore(long step) {
     return rows * step / plan.stepsPerEpoch();
-  }
-
-  private static long ceilingOfRatio(long dividend, long divisor) {
-    return (dividend + divisor - 1) / divisor;
   }
 
   /** Frees the rows on the executors. */

@@ -61,7 +61,7 @@ record RoundPlan(int epochs, int stepsPerEpoch, AveragingFrequency frequency)
     return round.endStep() == steps();
   }
 
-  private static long ceilingOfRatio(long dividend, long divisor) {
+  static long ceilingOfRatio(long dividend, long divisor) {
     return (dividend + divisor - 1) / divisor;
   }
 }

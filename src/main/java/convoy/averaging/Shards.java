@@ -75,16 +75,14 @@ final class Shards implements AutoCloseable {
    * @param featureLength values of an example
    */
   static Shards deal(JavaRDD<byte[]> sorted, List<Long> counts, Deal deal, int featureLength) {
-    long[] firstOfPartition = new long[counts.size()];
-    for (int i = 1; i < firstOfPartition.length; i++) {
-      firstOfPartition[i] = firstOfPartition[i - 1] + counts.get(i - 1);
+    long[] starts = new long[counts.size() + 1];
+    for (int i = 0; i < counts.size(); i++) {
+      starts[i + 1] = starts[i] + counts.get(i);
     }
     JavaPairRDD<Long, byte[]> numbered =
         sorted
             .mapPartitionsWithIndex(
-                (partition, rows) ->
-                    number(firstOfPartition[partition], counts.get(partition), rows),
-                true)
+                (partition, rows) -> number(starts[partition], starts[partition + 1], rows), true)
             .mapToPair(pair -> pair);
     JavaRDD<Shard> blocks =
         numbered
@@ -97,13 +95,13 @@ final class Shards implements AutoCloseable {
   }
 
   private static Iterator<Tuple2<Long, byte[]>> number(
-      long first, long count, Iterator<byte[]> rows) {
+      long first, long end, Iterator<byte[]> rows) {
     return new Iterator<>() {
       private long next = first;
 
       @Override
       public boolean hasNext() {
-        if (rows.hasNext() == (next < first + count)) {
+        if (rows.hasNext() == (next < end)) {
           return rows.hasNext();
         }
         throw new IllegalStateException(

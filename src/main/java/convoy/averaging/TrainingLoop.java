@@ -17,7 +17,6 @@ final class TrainingLoop {
   }
 
   private final SparkContext spark;
-  private final Worker worker;
   private final Settings settings;
   private final RoundPlan plan;
   private final RoundRunner runner;
@@ -45,7 +44,6 @@ final class TrainingLoop {
       Checkpoint start,
       TrainingListener listener) {
     this.spark = shards.blocks().context();
-    this.worker = worker;
     this.settings = worker.settings();
     this.plan = worker.plan();
     this.runner = new RoundRunner(shards, worker);
@@ -88,7 +86,7 @@ final class TrainingLoop {
     RoundClock clock = new RoundClock();
     Averaged averaged = runner.run(carried, round, clock);
     if (averaged.hasWeight()) {
-      clock.moving().time(() -> outerStep(averaged));
+      carried = clock.moving().time(() -> outerStep(averaged));
     }
     RoundTimes times = clock.stop(averaged.reports(), Slots.of(spark));
     tuner.after(round, times);
@@ -100,8 +98,7 @@ final class TrainingLoop {
   private Carried outerStep(Averaged averaged) {
     float[] mean = averaged.mean().parameters();
     settings.outer().step(parameters(), mean, outerVelocity, trainable);
-    carried = new Carried(averaged.mean(), averaged.own());
-    return carried;
+    return new Carried(averaged.mean(), averaged.own());
   }
 
   private boolean isOver() {
