@@ -82,7 +82,6 @@ public final class AccuracyByWorkers {
               .setLearningRate(0.002 * Math.sqrt(workers))
               .setLearningRateSchedule("cosine")
               .setBatchSize(64)
-              .setBackend("dl4j")
               .setEpochs(epochs)
               .setSeed(seed)
               .setNumWorkers(workers)

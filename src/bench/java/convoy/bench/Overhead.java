@@ -67,6 +67,8 @@ public final class Overhead {
   }
 
   private void printRounds(List<Model> models) {
+    // A cluster trains for more than the first seconds, in which Spark's code is not compiled yet.
+    rounds(models.get(0), 2, "adam", models.get(0).rounds());
     System.out.println();
     System.out.println(
         "| million parameters | workers | optimizer | rounds | overhead, ms | 10th to 90th percentile | moving, ms | reading, ms | waiting, ms |");
@@ -82,19 +84,7 @@ public final class Overhead {
 
   private void print(Model model, int workers, String optimizer) {
     int warmUp = Math.min(WARM_UP, Math.max(1, model.rounds() / 5));
-    List<RoundReport> all =
-        new CnnClassifier()
-            .setNetwork(model.network())
-            .setBackend("dl4j")
-            .setOptimizer(optimizer)
-            .setLearningRate(1e-6)
-            .setBatchSize(1)
-            .setNumWorkers(workers)
-            .setAveragingFrequency(1)
-            .setEpochs(warmUp + model.rounds())
-            .fit(session.createDataFrame(rows(workers), schema()))
-            .summary()
-            .rounds();
+    List<RoundReport> all = rounds(model, workers, optimizer, warmUp + model.rounds());
     List<RoundTimes> times =
         all.subList(warmUp, all.size()).stream().map(RoundReport::times).toList();
     double[] sorted = times.stream().mapToDouble(t -> millis(t.overhead())).sorted().toArray();
@@ -111,6 +101,21 @@ public final class Overhead {
         median(times, RoundTimes::moving),
         median(times, RoundTimes::reading),
         median(times, RoundTimes::waiting));
+  }
+
+  private List<RoundReport> rounds(Model model, int workers, String optimizer, int rounds) {
+    return new CnnClassifier()
+        .setNetwork(model.network())
+        .setBackend("dl4j")
+        .setOptimizer(optimizer)
+        .setLearningRate(1e-6)
+        .setBatchSize(1)
+        .setNumWorkers(workers)
+        .setAveragingFrequency(1)
+        .setEpochs(rounds)
+        .fit(session.createDataFrame(rows(workers), schema()))
+        .summary()
+        .rounds();
   }
 
   /** A row for each worker. */
