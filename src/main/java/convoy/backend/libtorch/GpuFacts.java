@@ -22,7 +22,7 @@ record GpuFacts(
     List<Optional<String>> trials) {
 
   /** The jar that LibTorch for GPUs comes in. */
-  static final String JAR = "pytorch-2.10.0-1.5.13-linux-x86_64-gpu.jar";
+  private static final String JAR = "pytorch-2.10.0-1.5.13-linux-x86_64-gpu.jar";
 
   private static final String NO_MACHINE_CODE = "no kernel image";
 

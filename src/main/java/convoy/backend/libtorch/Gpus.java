@@ -1,13 +1,14 @@
 package convoy.backend.libtorch;
 
 import convoy.backend.Device;
-import java.io.File;
 import java.io.IOException;
+import java.io.UncheckedIOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
+import java.util.stream.Stream;
 import org.bytedeco.javacpp.Loader;
 import org.bytedeco.javacpp.PointerScope;
 import org.bytedeco.pytorch.Scalar;
@@ -16,44 +17,50 @@ import org.bytedeco.pytorch.global.torch;
 
 /** Looks for GPUs, once a process. LibTorch must be loaded. */
 final class Gpus {
-  private static final String LIBRARY = "/org/bytedeco/pytorch/linux-x86_64-gpu/libtorch_cuda.so";
+  private static final String LIBRARY = "libtorch_cuda.so";
+  private static final String RESOURCE = "/org/bytedeco/pytorch/linux-x86_64-gpu/" + LIBRARY;
   private static final Path DRIVER = Path.of("/proc/driver/nvidia/version");
   private static GpuFacts found;
 
   private Gpus() {}
 
-  /**
-   * What there is.
-   *
-   * @param libtorch the file that LibTorch was loaded from
-   */
-  static synchronized GpuFacts on(String libtorch) {
+  /** What there is. */
+  static synchronized GpuFacts here() {
     if (found == null) {
-      found = look(libtorch);
+      boolean driver = Files.exists(DRIVER);
+      boolean jar = torch.class.getResource(RESOURCE) != null;
+      boolean loaded = isLoaded();
+      found =
+          new GpuFacts(
+              driver,
+              jar,
+              driver && jar && !loaded ? loadFailure() : Optional.empty(),
+              Optional.ofNullable(System.getenv("CUDA_VISIBLE_DEVICES")),
+              loaded && torch.cuda_is_available() ? trials() : List.of());
     }
     return found;
   }
 
-  private static GpuFacts look(String libtorch) {
-    boolean jar = torch.class.getResource(LIBRARY) != null;
-    boolean loaded = libtorch.contains("linux-x86_64-gpu");
-    boolean driver = Files.exists(DRIVER);
-    return new GpuFacts(
-        driver,
-        jar,
-        driver && jar && !loaded ? loadFailure() : Optional.empty(),
-        Optional.ofNullable(System.getenv("CUDA_VISIBLE_DEVICES")),
-        loaded && torch.cuda_is_available() ? trials() : List.of());
+  /** JavaCPP loads the library for the processor where that for GPUs fails, without a word. */
+  private static boolean isLoaded() {
+    try (Stream<String> files = Files.lines(Path.of("/proc/self/maps"))) {
+      return files.anyMatch(file -> file.endsWith("/" + LIBRARY));
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
+    }
   }
 
-  /** JavaCPP falls back to the library for the processor without a word. */
   private static Optional<String> loadFailure() {
     try {
-      File file = Loader.cacheResource(torch.class, LIBRARY);
-      System.load(file.getAbsolutePath());
-      return Optional.of("JavaCPP chose the library for the processor");
-    } catch (IOException | UnsatisfiedLinkError e) {
-      return Optional.of(e.getMessage());
+      String file = Loader.cacheResource(torch.class, RESOURCE).getAbsolutePath();
+      try {
+        System.load(file);
+        return Optional.of("JavaCPP chose the library for the processor");
+      } catch (UnsatisfiedLinkError e) {
+        return Optional.of(e.getMessage().replace(file + ": ", ""));
+      }
+    } catch (IOException e) {
+      return Optional.of(e.toString());
     }
   }
 

@@ -41,7 +41,8 @@ public final class LibTorchBackend implements Backend {
   }
 
   private static GpuFacts gpus() {
-    return Gpus.on(NativeLibrary.file());
+    NativeLibrary.load();
+    return Gpus.here();
   }
 
   @Override

@@ -21,7 +21,6 @@ final class NativeLibrary {
           "Linux on x86-64, glibc 2.35 or later",
           NativeLibrary::initialize);
 
-  private static String file;
   private static String version;
 
   private NativeLibrary() {}
@@ -31,12 +30,6 @@ final class NativeLibrary {
    */
   static void load() {
     LOADER.load();
-  }
-
-  /** The file it was loaded from. */
-  static String file() {
-    load();
-    return file;
   }
 
   /** The versions of the library and of the classes that call it. */
@@ -56,13 +49,12 @@ final class NativeLibrary {
       throw new UnsatisfiedLinkError("no native library for " + platform);
     }
     Loader.load(openblas.class);
-    file = Loader.load(torch.class);
-    version = matchingVersion();
+    version = matchingVersion(Loader.load(torch.class));
     computeTheSameAgain();
   }
 
   /** Classes and library come in two jars, and a class path may have them of two releases. */
-  private static String matchingVersion() {
+  private static String matchingVersion(String file) {
     String classes = Versions.of(torch.class, "org.bytedeco", "pytorch");
     String library;
     try (BytePointer config = torch.show_config()) {
