@@ -12,7 +12,7 @@ import java.io.Serializable;
  * rows at a time. A pure function of parameters and shard.
  *
  * @param network what is validated
- * @param settings its loss, backend and device
+ * @param settings its loss and arithmetic
  * @param threads that the network's arithmetic may use
  */
 record Evaluation(NetworkSpec network, Settings settings, int threads) implements Serializable {
@@ -36,8 +36,7 @@ record Evaluation(NetworkSpec network, Settings settings, int threads) implement
   }
 
   Sums run(float[] parameters, Shard shard) {
-    try (NetworkPool.Lease lease =
-        NetworkPool.take(settings.backend(), network, settings.device(), threads)) {
+    try (NetworkPool.Lease lease = TaskNetworks.take(settings.arithmetic(), network, threads)) {
       lease.network().load(parameters);
       Sums sums = evaluate(lease.network(), shard);
       lease.succeeded();
@@ -48,18 +47,19 @@ record Evaluation(NetworkSpec network, Settings settings, int threads) implement
   private Sums evaluate(Network open, Shard shard) {
     Sums sums = new Sums();
     int classes = network.output().size();
-    Batch block = new Batch(shard.featureLength(), Network.PREDICTION_ROWS);
-    int[] order = new int[Network.PREDICTION_ROWS];
-    float[] outputs = new float[Network.PREDICTION_ROWS * classes];
+    int together = settings.arithmetic().kind().predictionRows();
+    Batch block = new Batch(shard.featureLength(), together);
+    int[] order = new int[together];
+    float[] outputs = new float[together * classes];
     float[] gradient = new float[outputs.length]; // comes with the loss, and is not needed here
-    for (int from = 0; from < shard.rows(); from += Network.PREDICTION_ROWS) {
-      int rows = Math.min(Network.PREDICTION_ROWS, shard.rows() - from);
+    for (int from = 0; from < shard.rows(); from += together) {
+      int rows = Math.min(together, shard.rows() - from);
       for (int i = 0; i < rows; i++) {
         order[i] = from + i;
       }
       block.resize(rows);
       shard.fill(order, 0, rows, block, 0);
-      open.predict(block.features(), Network.PREDICTION_ROWS, outputs);
+      open.predict(block.features(), together, outputs);
       sums.weight += block.totalWeight();
       sums.loss += settings.loss().evaluate(outputs, classes, block, gradient);
       sums.correct += correct(outputs, classes, block);

@@ -1,6 +1,6 @@
 package convoy.averaging;
 
-import convoy.backend.Device;
+import convoy.backend.Arithmetic;
 import convoy.optimize.LearningRateSchedule;
 import convoy.optimize.Loss;
 import convoy.optimize.Optimizer;
@@ -20,8 +20,7 @@ import java.io.Serializable;
  * @param outer how the mean of the workers becomes the start of the next round
  * @param loss what to make small
  * @param seed of initial weights, shards, order and dropout
- * @param backend name of the backend
- * @param device where networks compute
+ * @param arithmetic what networks compute with
  */
 public record Settings(
     int workers,
@@ -35,8 +34,7 @@ public record Settings(
     OuterOptimizer outer,
     Loss loss,
     long seed,
-    String backend,
-    Device device)
+    Arithmetic arithmetic)
     implements Serializable {
 
   Settings withWorkers(int fewer) {
@@ -52,7 +50,6 @@ public record Settings(
         outer,
         loss,
         seed,
-        backend,
-        device);
+        arithmetic);
   }
 }

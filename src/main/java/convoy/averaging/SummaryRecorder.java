@@ -1,5 +1,6 @@
 package convoy.averaging;
 
+import convoy.backend.Arithmetic;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.LinkedHashSet;
@@ -20,7 +21,7 @@ public final class SummaryRecorder implements TrainingListener {
   /** Nobody minds how a training is slow that takes less. */
   private static final Duration WORTH_A_WARNING = Duration.ofSeconds(30);
 
-  private final String backend;
+  private final Arithmetic arithmetic;
   private final int workers;
   private final Advice adviser;
   private final List<RoundReport> rounds = new ArrayList<>();
@@ -31,12 +32,12 @@ public final class SummaryRecorder implements TrainingListener {
   /**
    * A recorder for one training.
    *
-   * @param backend that does the arithmetic
+   * @param arithmetic that networks compute with
    * @param workers there are
    * @param slots how many tasks run at once
    */
-  public SummaryRecorder(String backend, int workers, int slots) {
-    this.backend = backend;
+  public SummaryRecorder(Arithmetic arithmetic, int workers, int slots) {
+    this.arithmetic = arithmetic;
     this.workers = workers;
     this.adviser = new Advice(workers, slots);
   }
@@ -62,7 +63,13 @@ public final class SummaryRecorder implements TrainingListener {
 
   /** What was recorded. */
   public TrainingSummary summary() {
-    return new TrainingSummary(backend, workers, rounds, bestRound, adviser.on(rounds));
+    return new TrainingSummary(
+        arithmetic.backend(),
+        arithmetic.kind().toString(),
+        workers,
+        rounds,
+        bestRound,
+        adviser.on(rounds));
   }
 
   /** The words differ with their numbers; what they begin with says what they are about. */

@@ -9,6 +9,7 @@ import java.util.stream.Collectors;
  * How a training went. Of a training that was resumed, the rounds since then.
  *
  * @param backend that did the arithmetic
+ * @param device that it was done on: {@code cpu} or {@code gpu}
  * @param workers that trained side by side
  * @param rounds each averaging, in turn
  * @param bestRound the round that the weights are of, from 1, if early stopping chose another than
@@ -17,6 +18,7 @@ import java.util.stream.Collectors;
  */
 public record TrainingSummary(
     String backend,
+    String device,
     int workers,
     List<RoundReport> rounds,
     OptionalInt bestRound,

@@ -41,8 +41,7 @@ record Worker(NetworkSpec network, Settings settings, RoundPlan plan, Deal deal,
    * @param blocks of its rows, those that the round needs
    */
   Contribution run(Supplier<State> start, Round round, int worker, Iterator<Shard> blocks) {
-    try (NetworkPool.Lease lease =
-        NetworkPool.take(settings.backend(), network, settings.device(), threads)) {
+    try (NetworkPool.Lease lease = TaskNetworks.take(settings.arithmetic(), network, threads)) {
       Contribution result = train(lease.network(), start, round, worker, blocks);
       lease.succeeded();
       return result;

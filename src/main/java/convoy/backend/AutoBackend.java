@@ -51,7 +51,7 @@ public final class AutoBackend {
     List<String> reasons = new ArrayList<>();
     for (String name : preference) {
       try {
-        Backends.named(name).devices();
+        Backends.named(name).version();
       } catch (BackendException e) {
         reasons.add(e.getMessage());
         continue;

@@ -12,12 +12,29 @@ public interface Backend {
   String name();
 
   /**
-   * The devices it can compute on here, the preferred first.
+   * The versions of the libraries that are loaded here, native ones included.
    *
    * @throws BackendException if its native library does not load; the message names the file, the
    *     platform and what to add
    */
+  String version();
+
+  /** Whether it can compute on a GPU at all; loads nothing native. */
+  boolean supportsGpus();
+
+  /**
+   * The devices it can compute on here, the preferred first.
+   *
+   * @throws BackendException if its native library does not load
+   */
   List<Device> devices();
+
+  /**
+   * What there is to say about GPUs here: which can be used, or else why none can, and what to do.
+   *
+   * @throws BackendException if its native library does not load
+   */
+  String aboutGpus();
 
   /**
    * Opens a network. The caller closes it. It is for one thread at a time.
@@ -25,7 +42,20 @@ public interface Backend {
    * @param spec what to compute
    * @param device where; one of {@link #devices}
    * @param threads how many threads its arithmetic may use, whatever the environment says
-   * @throws BackendException if the native library does not load or a layer is not supported
+   * @throws BackendException if the native library does not load, the device cannot be used or a
+   *     layer is not supported
    */
   Network open(NetworkSpec spec, Device device, int threads);
+
+  /**
+   * Refuses a GPU that is not among {@link #devices}; the processor always is.
+   *
+   * @throws BackendException that says why
+   */
+  default void requireDevice(Device device) {
+    if (!device.equals(Device.CPU) && !devices().contains(device)) {
+      throw new BackendException(
+          "Backend %s cannot compute on %s: %s".formatted(name(), device, aboutGpus()));
+    }
+  }
 }

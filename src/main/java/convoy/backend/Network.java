@@ -10,12 +10,6 @@ import convoy.optimize.Vector;
  * native memory, after which it computes no more ({@link IllegalStateException}).
  */
 public interface Network extends AutoCloseable {
-  /**
-   * Rows to predict together, always so many, padded with anything finite: a matrix product's last
-   * bits depend on its size, and a row's outputs must not depend on which others stand beside it.
-   */
-  int PREDICTION_ROWS = 64;
-
   /** Where each parameter lies in {@link #load} and {@link #store}. */
   ParameterLayout layout();
 

@@ -1,8 +1,6 @@
 package convoy.backend;
 
 import convoy.network.NetworkSpec;
-import java.net.InetAddress;
-import java.net.UnknownHostException;
 import java.util.ArrayDeque;
 import java.util.Deque;
 import java.util.Iterator;
@@ -15,7 +13,7 @@ public final class NetworkPool {
   static final int MOST_IDLE = Math.max(2, Runtime.getRuntime().availableProcessors());
   private static final Deque<Lease> IDLE = new ArrayDeque<>();
 
-  private record Key(String backend, NetworkSpec spec, Device device, int threads) {}
+  private record Key(Arithmetic arithmetic, NetworkSpec spec, Device device, int threads) {}
 
   /** A network in use; closing gives it back. Its parameters are whatever they were: load first. */
   public static final class Lease implements AutoCloseable {
@@ -53,14 +51,14 @@ public final class NetworkPool {
   /**
    * Takes an idle network that fits, or opens one.
    *
-   * @param backend name of the backend
+   * @param arithmetic the backend, in the version that the driver has
    * @param spec what to compute
    * @param device where
    * @param threads how many threads its arithmetic may use
-   * @throws BackendException if it cannot be opened here; the message names the host
+   * @throws BackendException if it cannot be opened here
    */
-  public static Lease take(String backend, NetworkSpec spec, Device device, int threads) {
-    Key key = new Key(backend, spec, device, threads);
+  public static Lease take(Arithmetic arithmetic, NetworkSpec spec, Device device, int threads) {
+    Key key = new Key(arithmetic, spec, device, threads);
     synchronized (IDLE) {
       for (Iterator<Lease> leases = IDLE.iterator(); leases.hasNext(); ) {
         Lease lease = leases.next();
@@ -71,23 +69,7 @@ public final class NetworkPool {
         }
       }
     }
-    return new Lease(key, open(Backends.named(backend), key));
-  }
-
-  private static Network open(Backend backend, Key key) {
-    try {
-      return backend.open(key.spec, key.device, key.threads);
-    } catch (BackendException e) {
-      throw new BackendException("On host " + host() + ": " + e.getMessage(), e);
-    }
-  }
-
-  private static String host() {
-    try {
-      return InetAddress.getLocalHost().getHostName();
-    } catch (UnknownHostException e) {
-      return "unknown (" + e.getMessage() + ")";
-    }
+    return new Lease(key, arithmetic.here().open(spec, device, threads));
   }
 
   private static void giveBack(Lease lease) {

@@ -76,6 +76,7 @@ public final class Train {
     RoundReport last = summary.rounds().get(summary.rounds().size() - 1);
     out.println(confusion);
     out.println();
+    out.printf("backend %s, device %s%n", summary.backend(), summary.device());
     out.println(times(summary.times()));
     out.printf(Locale.ROOT, "accuracy %.4f%n", confusion.accuracy());
     out.printf(Locale.ROOT, "examplesPerSecond %.0f%n", last.examplesPerSecond());

@@ -54,6 +54,7 @@ public record TrainSettings(
     JsonNode validationTolerance,
     JsonNode trainingMaster,
     JsonNode backend,
+    JsonNode device,
     JsonNode seed,
     JsonNode checkpointDir) {
 
@@ -129,6 +130,7 @@ public record TrainSettings(
     keys.put("validationTolerance", validationTolerance);
     keys.put("trainingMaster", trainingMaster);
     keys.put("backend", backend);
+    keys.put("device", device);
     keys.put("seed", seed);
     keys.put("checkpointDir", checkpointDir);
     return keys;

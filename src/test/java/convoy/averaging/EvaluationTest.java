@@ -2,6 +2,7 @@ package convoy.averaging;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
 
+import convoy.backend.Arithmetic;
 import convoy.backend.Device;
 import convoy.data.PackedRow;
 import convoy.data.Shard;
@@ -38,8 +39,7 @@ class EvaluationTest {
               OuterOptimizer.PLAIN,
               new SoftmaxCrossEntropy(),
               1,
-              "dl4j",
-              Device.CPU),
+              Arithmetic.of("dl4j", Device.Kind.CPU)),
           1);
 
   @Test

@@ -8,6 +8,7 @@ import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import convoy.backend.Arithmetic;
 import convoy.backend.Backends;
 import convoy.backend.Device;
 import convoy.backend.Network;
@@ -209,8 +210,7 @@ class ParameterAveragingTest {
             settings.outer(),
             settings.loss(),
             8,
-            "dl4j",
-            Device.CPU);
+            Arithmetic.of("dl4j", Device.Kind.CPU));
     assertFalse(
         Arrays.equals(
             train(SMOOTH, spark.parallelize(rows, 2), settings),
@@ -316,8 +316,7 @@ class ParameterAveragingTest {
         outer,
         new SoftmaxCrossEntropy(),
         7,
-        "dl4j",
-        Device.CPU);
+        Arithmetic.of("dl4j", Device.Kind.CPU));
   }
 
   /** Bright spots whose column tells the class, with weights that differ. */

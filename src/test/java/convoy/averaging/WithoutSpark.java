@@ -125,7 +125,8 @@ final class WithoutSpark {
                 .iterator());
     Batch batch = new Batch(spec.input().size(), settings.batchSize());
     double weight = 0;
-    try (Network network = Backends.named(settings.backend()).open(spec, Device.CPU, 1)) {
+    try (Network network =
+        Backends.named(settings.arithmetic().backend()).open(spec, Device.CPU, 1)) {
       network.load(parameters);
       List<Vector> state = new ArrayList<>();
       for (float[] values : member.optimizerState) {

@@ -32,8 +32,8 @@ class BackendsTest {
     BackendException e =
         assertThrows(BackendException.class, () -> Backends.named("dl4j").open(spec, gpu, 1));
     assertEquals(
-        "Backend dl4j computes on the processor only, asked for Device[kind=GPU, index=0]. Leave"
-            + " device out.",
+        "Backend dl4j cannot compute on gpu 0: It computes on the processor only: set backend to"
+            + " libtorch for a GPU.",
         e.getMessage());
   }
 }

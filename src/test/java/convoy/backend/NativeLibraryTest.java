@@ -4,9 +4,13 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import convoy.testing.ChildJvm;
+import java.nio.file.Files;
+import java.nio.file.Path;
 import java.util.List;
 import java.util.Map;
 import java.util.stream.Stream;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.Arguments;
 import org.junit.jupiter.params.provider.MethodSource;
@@ -61,6 +65,19 @@ class NativeLibraryTest {
   void aMissingJarIsNamed(String backend, String file, String jar, String needs) throws Exception {
     String message = refusal(backend, "-Dno=option", jar);
     assertSaysWhatToDo(message, backend, file, jar, needs);
+  }
+
+  @Test
+  void aLibraryOfAnotherReleaseThanItsClassesIsToldWithBoth(@TempDir Path folder) throws Exception {
+    Path notes = folder.resolve("META-INF/maven/org.bytedeco/pytorch/pom.properties");
+    Files.createDirectories(notes.getParent());
+    Files.writeString(notes, "version=2.7.1-1.5.12\n");
+    String message = refusal("libtorch", "-Xbootclasspath/a:" + folder, "no jar is missing");
+    assertTrue(
+        message.contains(
+            " is LibTorch 2.10.0, its classes are of pytorch 2.7.1-1.5.12; remove one of the two"
+                + " from the class path"),
+        message);
   }
 
   private static void assertSaysWhatToDo(

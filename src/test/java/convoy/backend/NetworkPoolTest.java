@@ -71,11 +71,15 @@ class NetworkPoolTest {
   }
 
   @Test
-  void unknownBackendsAreRefused() {
+  void anotherVersionThanTheDriversIsRefused() {
+    Arithmetic ofDriver = new Arithmetic("dl4j", "ND4J 0.9.1", Device.Kind.CPU);
     BackendException e =
-        assertThrows(BackendException.class, () -> NetworkPool.take("dl5j", SPEC, Device.CPU, 1));
+        assertThrows(BackendException.class, () -> NetworkPool.take(ofDriver, SPEC, Device.CPU, 1));
     assertEquals(
-        "The backend is not right: unknown backend 'dl5j'. Did you mean 'dl4j'? Known are auto, dl4j, libtorch.",
+        "Backend dl4j is ND4J 1.0.0-M2, OpenBLAS 0.3.31-1.5.13, JavaCPP 1.5.13 here, and ND4J"
+            + " 0.9.1 on the driver: the same jars must be on the class path of driver and"
+            + " executors. Look for older ones in Spark's jars folder, --jars and"
+            + " spark.executor.extraClassPath.",
         e.getMessage());
   }
 
@@ -87,7 +91,7 @@ class NetworkPoolTest {
   }
 
   private static NetworkPool.Lease take(NetworkSpec spec, int threads) {
-    return NetworkPool.take("dl4j", spec, Device.CPU, threads);
+    return NetworkPool.take(Arithmetic.of("dl4j", Device.Kind.CPU), spec, Device.CPU, threads);
   }
 
   private static void predict(Network network) {

@@ -1,7 +1,6 @@
 package convoy.backend.dl4j;
 
 import convoy.backend.Backend;
-import convoy.backend.BackendException;
 import convoy.backend.Device;
 import convoy.backend.Network;
 import convoy.network.NetworkSpec;
@@ -19,20 +18,31 @@ public final class Dl4jBackend implements Backend {
   }
 
   @Override
+  public String version() {
+    return NativeLibrary.version();
+  }
+
+  @Override
+  public boolean supportsGpus() {
+    return false;
+  }
+
+  @Override
   public List<Device> devices() {
     NativeLibrary.load();
     return List.of(Device.CPU);
   }
 
   @Override
-  public Network open(NetworkSpec spec, Device device, int threads) {
-    if (!device.equals(Device.CPU)) {
-      throw new BackendException(
-          "Backend dl4j computes on the processor only, asked for "
-              + device
-              + ". Leave device out.");
-    }
+  public String aboutGpus() {
     NativeLibrary.load();
+    return "It computes on the processor only: set backend to libtorch for a GPU.";
+  }
+
+  @Override
+  public Network open(NetworkSpec spec, Device device, int threads) {
+    NativeLibrary.load();
+    requireDevice(device);
     return new Dl4jNetwork(spec, threads);
   }
 }

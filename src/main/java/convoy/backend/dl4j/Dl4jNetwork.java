@@ -1,5 +1,6 @@
 package convoy.backend.dl4j;
 
+import convoy.backend.HostLoss;
 import convoy.backend.Network;
 import convoy.data.Batch;
 import convoy.network.Convolution;
@@ -28,7 +29,7 @@ final class Dl4jNetwork implements Network {
   private final HostParameters host;
   private final HostVector trainable;
   private final HostVector gradient;
-  private final int outputLength;
+  private final HostLoss hostLoss;
   private final NativeMemory parameterMemory = new NativeMemory();
   private final Map<String, List<NativeParameter>> parameters = new HashMap<>();
   private final ArrayPool values = new ArrayPool();
@@ -36,8 +37,6 @@ final class Dl4jNetwork implements Network {
   private final Map<PlanKey, Plan> plans = new HashMap<>();
   private int capacity;
   private boolean closed;
-  private float[] outputs = {};
-  private float[] outputGradient = {};
 
   Dl4jNetwork(NetworkSpec spec, int threads) {
     List<NetworkSpec.Placed> layers = spec.placed().stream().flatMap(Dl4jNetwork::simple).toList();
@@ -47,7 +46,7 @@ final class Dl4jNetwork implements Network {
     host = new HostParameters(new ParameterLayout(spec));
     trainable = new HostVector(host.values(), host.gradient().length);
     gradient = new HostVector(host.gradient(), host.gradient().length);
-    outputLength = spec.output().size();
+    hostLoss = new HostLoss(spec.output().size());
     layers.forEach(placed -> parameters.put(placed.name(), nativeParameters(placed)));
   }
 
@@ -113,15 +112,7 @@ final class Dl4jNetwork implements Network {
     NativeLibrary.useThreads(threads);
     Plan plan = plan(batch.rows(), true);
     plan.forward(batch.features(), true, seed);
-    int length = batch.rows() * outputLength;
-    if (outputs.length < length) {
-      outputs = new float[length];
-      outputGradient = new float[length];
-    }
-    plan.getOutputs(outputs);
-    double sum = loss.evaluate(outputs, outputLength, batch, outputGradient);
-    plan.backward(outputGradient);
-    return sum;
+    return hostLoss.apply(loss, batch, plan);
   }
 
   @Override

@@ -1,6 +1,7 @@
 package convoy.backend.dl4j;
 
 import convoy.backend.NativeLoader;
+import convoy.backend.Versions;
 import org.bytedeco.javacpp.Loader;
 import org.bytedeco.openblas.global.openblas;
 import org.nd4j.linalg.factory.Nd4j;
@@ -16,6 +17,8 @@ final class NativeLibrary {
           "Linux on x86-64 with AVX2, glibc 2.17 or later",
           NativeLibrary::initialize);
 
+  private static String version;
+
   private NativeLibrary() {}
 
   /**
@@ -23,6 +26,12 @@ final class NativeLibrary {
    */
   static void load() {
     LOADER.load();
+  }
+
+  /** The versions of the library, of OpenBLAS and of the classes that call them. */
+  static String version() {
+    load();
+    return version;
   }
 
   private static void initialize() {
@@ -34,6 +43,12 @@ final class NativeLibrary {
     Nd4j.getMemoryManager().togglePeriodicGc(false);
     // One task, one thread: the tasks of an executor run side by side.
     Nd4j.getEnvironment().setMaxMasterThreads(1);
+    version =
+        "ND4J %s, OpenBLAS %s, JavaCPP %s"
+            .formatted(
+                Versions.of(Nd4j.class, "org.nd4j", "nd4j-native"),
+                Versions.of(openblas.class, "org.bytedeco", "openblas"),
+                Versions.of(Loader.class, "org.bytedeco", "javacpp"));
   }
 
   /** Sets the number of threads that operations called from this thread may use. */

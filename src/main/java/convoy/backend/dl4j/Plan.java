@@ -1,11 +1,12 @@
 package convoy.backend.dl4j;
 
+import convoy.backend.HostLoss;
 import convoy.network.NetworkSpec;
 import java.util.List;
 import java.util.Map;
 
 /** A network made ready for a number of rows. */
-final class Plan implements AutoCloseable {
+final class Plan implements HostLoss.Pass, AutoCloseable {
   private final NativeMemory scratch = new NativeMemory();
   private final Boundary input;
   private final Boundary output;
@@ -35,11 +36,13 @@ final class Plan implements AutoCloseable {
     kernels.forward(training, seed);
   }
 
-  void getOutputs(float[] target) {
+  @Override
+  public void getOutputs(float[] target) {
     output.values().get(0, target, 0, output.length());
   }
 
-  void backward(float[] outputGradient) {
+  @Override
+  public void backward(float[] outputGradient) {
     output.gradient().put(0, outputGradient, 0, output.length());
     kernels.backward();
   }

@@ -1,13 +1,16 @@
 package convoy.backend.libtorch;
 
 import convoy.backend.Backend;
-import convoy.backend.BackendException;
 import convoy.backend.Device;
 import convoy.backend.Network;
 import convoy.network.NetworkSpec;
+import java.util.ArrayList;
 import java.util.List;
 
-/** PyTorch 2.10's C++ library on the processor. */
+/**
+ * PyTorch 2.10's C++ library, on the processor and, where its build for GPUs is on the class path,
+ * on NVIDIA's.
+ */
 public final class LibTorchBackend implements Backend {
 
   @Override
@@ -16,20 +19,36 @@ public final class LibTorchBackend implements Backend {
   }
 
   @Override
+  public String version() {
+    return NativeLibrary.version();
+  }
+
+  @Override
+  public boolean supportsGpus() {
+    return true;
+  }
+
+  @Override
   public List<Device> devices() {
+    List<Device> devices = new ArrayList<>(gpus().usable());
+    devices.add(Device.CPU);
+    return devices;
+  }
+
+  @Override
+  public String aboutGpus() {
+    return gpus().words();
+  }
+
+  private static GpuFacts gpus() {
     NativeLibrary.load();
-    return List.of(Device.CPU);
+    return Gpus.here();
   }
 
   @Override
   public Network open(NetworkSpec spec, Device device, int threads) {
-    if (!device.equals(Device.CPU)) {
-      throw new BackendException(
-          "Backend libtorch computes on the processor only so far, asked for "
-              + device
-              + ". Leave device out.");
-    }
     NativeLibrary.load();
+    requireDevice(device);
     return new LibTorchNetwork(spec, device, threads);
   }
 }

@@ -1,6 +1,7 @@
 package convoy.backend.libtorch;
 
 import convoy.backend.Device;
+import convoy.backend.HostLoss;
 import convoy.backend.Network;
 import convoy.data.Batch;
 import convoy.network.NetworkSpec;
@@ -15,8 +16,9 @@ import org.bytedeco.pytorch.global.torch;
 
 /** A network on LibTorch; parameters, gradient and optimizer state on its device. */
 final class LibTorchNetwork implements Network {
+  private final Device device;
   private final int threads;
-  private final int outputLength;
+  private final HostLoss hostLoss;
   private final NativeMemory memory = new NativeMemory();
   private final TensorTypes types;
   private final Parameters parameters;
@@ -28,12 +30,11 @@ final class LibTorchNetwork implements Network {
   private final Plans trainingPlans;
   private final Plans predictionPlans;
   private boolean closed;
-  private float[] outputs = {};
-  private float[] outputGradient = {};
 
   LibTorchNetwork(NetworkSpec spec, Device device, int threads) {
+    this.device = device;
     this.threads = threads;
-    outputLength = spec.output().size();
+    hostLoss = new HostLoss(spec.output().size());
     NativeLibrary.useThreads(threads);
     try (PointerScope scope = new PointerScope()) {
       types = new TensorTypes(device, memory);
@@ -102,15 +103,9 @@ final class LibTorchNetwork implements Network {
     try (PointerScope scope = new PointerScope()) {
       Plan plan = trainingPlans.of(batch.rows());
       plan.forward(batch.features(), seed);
-      int length = batch.rows() * outputLength;
-      if (outputs.length < length) {
-        outputs = new float[length];
-        outputGradient = new float[length];
-      }
-      plan.getOutputs(outputs);
-      double sum = loss.evaluate(outputs, outputLength, batch, outputGradient);
-      plan.backward(outputGradient);
-      return sum;
+      return hostLoss.apply(loss, batch, plan);
+    } catch (RuntimeException e) {
+      throw NativeErrors.inWords(e, device, batch.rows());
     }
   }
 
@@ -121,6 +116,8 @@ final class LibTorchNetwork implements Network {
       Plan plan = predictionPlans.of(rows);
       plan.forward(features, 0);
       plan.getOutputs(target);
+    } catch (RuntimeException e) {
+      throw NativeErrors.inWords(e, device, rows);
     }
   }
 

@@ -1,10 +1,11 @@
 package convoy.backend.libtorch;
 
+import convoy.backend.HostLoss;
 import convoy.network.NetworkSpec;
 import org.bytedeco.pytorch.Tensor;
 
 /** A network made ready for a number of rows. */
-final class Plan implements AutoCloseable {
+final class Plan implements HostLoss.Pass, AutoCloseable {
   private final NativeMemory memory = new NativeMemory();
   private final boolean training;
   private final Kernel network;
@@ -28,12 +29,14 @@ final class Plan implements AutoCloseable {
     output.copy_(network.forward(input, training, seed));
   }
 
-  void getOutputs(float[] target) {
+  @Override
+  public void getOutputs(float[] target) {
     outputs.get(target);
   }
 
   /** Overwrites the outputs. */
-  void backward(float[] outputGradient) {
+  @Override
+  public void backward(float[] outputGradient) {
     outputs.put(outputGradient);
     network.backward(output);
   }

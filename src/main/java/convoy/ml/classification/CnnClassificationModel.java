@@ -1,9 +1,11 @@
 package convoy.ml.classification;
 
+import convoy.averaging.ArithmeticChoice;
+import convoy.averaging.TaskNetworks;
 import convoy.averaging.TrainingSummary;
+import convoy.backend.Arithmetic;
 import convoy.backend.AutoBackend;
 import convoy.backend.Device;
-import convoy.backend.Network;
 import convoy.backend.NetworkPool;
 import convoy.ml.util.Files;
 import convoy.ml.util.ModelReader;
@@ -158,20 +160,22 @@ public class CnnClassificationModel
     // Everything of this model but its weights, which are broadcast once, not sent with each task.
     CnnClassificationModel settings =
         copyValues(new CnnClassificationModel(uid(), network, null), ParamMap.empty());
-    settings.set(settings.backend(), AutoBackend.resolve(getBackend()));
+    Arithmetic arithmetic =
+        ArithmeticChoice.of(dataset.sparkSession().sparkContext(), getBackend(), getDevice());
     int features = schema.fieldIndex(getFeaturesCol());
     return RowBatches.append(
         dataset,
         schema,
-        Network.PREDICTION_ROWS,
-        rows -> settings.cells(rows, features, weights.value()));
+        arithmetic.kind().predictionRows(),
+        rows -> settings.cells(rows, features, weights.value(), arithmetic));
   }
 
-  private List<Object[]> cells(List<Row> rows, int featuresColumn, float[] weights) {
+  private List<Object[]> cells(
+      List<Row> rows, int featuresColumn, float[] weights, Arithmetic arithmetic) {
     List<Vector> features = new ArrayList<>(rows.size());
     rows.forEach(row -> features.add(row.getAs(featuresColumn)));
     List<Object[]> cells = new ArrayList<>(rows.size());
-    for (Vector raw : outputs(features, weights)) {
+    for (Vector raw : outputs(features, weights, arithmetic)) {
       Vector probability = raw2probability(raw);
       List<Object> ofRow = new ArrayList<>();
       if (ClassificationColumns.isWanted(this, rawPredictionCol())) {
@@ -189,24 +193,24 @@ public class CnnClassificationModel
   }
 
   /** The network's outputs for at most a block of rows. */
-  private List<Vector> outputs(List<Vector> features, float[] weights) {
+  private List<Vector> outputs(List<Vector> features, float[] weights, Arithmetic arithmetic) {
+    int together = arithmetic.kind().predictionRows();
     VectorCheck check = featureCheck();
     int length = numFeatures();
     int classes = numClasses();
-    float[] inputs = new float[Network.PREDICTION_ROWS * length];
+    float[] inputs = new float[together * length];
     for (int row = 0; row < features.size(); row++) {
       double[] values = check.requireFloat32(features.get(row));
       for (int i = 0; i < length; i++) {
         inputs[row * length + i] = (float) values[i];
       }
     }
-    float[] outputs = new float[Network.PREDICTION_ROWS * classes];
+    float[] outputs = new float[together * classes];
     TaskContext task = TaskContext.get();
     int threads = task == null ? 1 : task.cpus();
-    try (NetworkPool.Lease lease =
-        NetworkPool.take(AutoBackend.resolve(getBackend()), network, Device.CPU, threads)) {
+    try (NetworkPool.Lease lease = TaskNetworks.take(arithmetic, network, threads)) {
       lease.network().load(weights);
-      lease.network().predict(inputs, Network.PREDICTION_ROWS, outputs);
+      lease.network().predict(inputs, together, outputs);
       lease.succeeded();
     }
     List<Vector> rows = new ArrayList<>(features.size());
@@ -225,9 +229,14 @@ public class CnnClassificationModel
         uid(), getFeaturesCol(), numFeatures(), "as in the data the model was fitted to");
   }
 
+  /**
+   * The network's outputs for one row, computed on the processor of the calling thread's machine,
+   * whatever {@link #device()} is; {@link #transform} is the way for many.
+   */
   @Override
   public Vector predictRaw(Vector features) {
-    return outputs(List.of(features), parameters).get(0);
+    Arithmetic here = Arithmetic.of(AutoBackend.resolve(getBackend()), Device.Kind.CPU);
+    return outputs(List.of(features), parameters, here).get(0);
   }
 
   /** Softmax. */

@@ -1,5 +1,6 @@
 package convoy.ml.classification;
 
+import convoy.averaging.ArithmeticChoice;
 import convoy.averaging.Checkpoints;
 import convoy.averaging.EarlyStopping;
 import convoy.averaging.Listeners;
@@ -11,9 +12,7 @@ import convoy.averaging.TrainingData;
 import convoy.averaging.TrainingListener;
 import convoy.averaging.TrainingMasters;
 import convoy.averaging.Validation;
-import convoy.backend.AutoBackend;
-import convoy.backend.Backends;
-import convoy.backend.Device;
+import convoy.backend.Arithmetic;
 import convoy.ml.util.Failures;
 import convoy.ml.util.LabeledRows;
 import convoy.ml.util.Schemas;
@@ -234,6 +233,12 @@ public class CnnClassifier
     return this;
   }
 
+  /** Sets {@link #device()}. */
+  public CnnClassifier setDevice(String value) {
+    set(device(), value);
+    return this;
+  }
+
   /** Sets {@link #checkpointDir()}. */
   public CnnClassifier setCheckpointDir(String value) {
     set(checkpointDir(), value);
@@ -279,7 +284,7 @@ public class CnnClassifier
     requireConsistentCheckpoints();
     Optimizer.parse(getOptimizer());
     LearningRateSchedule.parse(getLearningRateSchedule());
-    AutoBackend.requireKnown(getBackend());
+    ArithmeticChoice.requireConsistent(getBackend(), getDevice());
     OtherMaster.check(this);
     OptionalInt known = Schemas.vectorSize(Schemas.requireVector(schema, this, featuresCol()));
     known.ifPresent(size -> requireInputShapeFits(getFeaturesCol(), size));
@@ -292,11 +297,12 @@ public class CnnClassifier
 
   @Override
   public CnnClassificationModel train(Dataset<?> dataset) {
-    // A library that does not load is told here, early.
-    Backends.named(arithmetic()).devices();
-    OtherMaster.check(this, dataset.sparkSession().sparkContext());
+    SparkContext spark = dataset.sparkSession().sparkContext();
+    // A library that does not load, and a GPU that cannot be used, are told here, early.
+    Arithmetic arithmetic = arithmetic(spark);
+    OtherMaster.check(this, spark);
     Checkpoints checkpoints = checkpoints(dataset.sparkSession());
-    return Failures.inWords(() -> trainOn(dataset, checkpoints));
+    return Failures.inWords(() -> trainOn(dataset, arithmetic, checkpoints));
   }
 
   private Checkpoints checkpoints(SparkSession session) {
@@ -306,7 +312,8 @@ public class CnnClassifier
         : Checkpoints.none();
   }
 
-  private CnnClassificationModel trainOn(Dataset<?> dataset, Checkpoints checkpoints) {
+  private CnnClassificationModel trainOn(
+      Dataset<?> dataset, Arithmetic arithmetic, Checkpoints checkpoints) {
     SparkContext spark = dataset.sparkSession().sparkContext();
     int features =
         isDefined(inputShape())
@@ -323,8 +330,8 @@ public class CnnClassifier
     NetworkSpec network = hidden.withOutput(classes);
     Optional<Validation> validation = parts.validation().map(this::validation);
     int workers = (int) Math.min(wanted, data.rows());
-    Settings settings = settings(wanted, workers);
-    SummaryRecorder recorder = new SummaryRecorder(settings.backend(), workers, Slots.of(spark));
+    Settings settings = settings(wanted, workers, arithmetic);
+    SummaryRecorder recorder = new SummaryRecorder(arithmetic, workers, Slots.of(spark));
     TrainingListener own = listener == null ? SILENT : listener;
     TrainingListener all = new Listeners(List.of(recorder, new SparkMetrics(uid()), own));
     float[] parameters =
@@ -355,7 +362,7 @@ public class CnnClassifier
    * @param wanted workers; fewer than rows are possible
    * @param workers there will be
    */
-  private Settings settings(int wanted, int workers) {
+  private Settings settings(int wanted, int workers, Arithmetic arithmetic) {
     return new Settings(
         wanted,
         averagingFrequencySetting(),
@@ -368,15 +375,13 @@ public class CnnClassifier
         outerOptimizerSetting(workers),
         new SoftmaxCrossEntropy(),
         getSeed(),
-        arithmetic(),
-        Device.CPU);
+        arithmetic);
   }
 
-  /** The backend by its name; Deeplearning4j's master brings its own. */
-  private String arithmetic() {
-    return TrainingMasters.other(getTrainingMaster()).isPresent()
-        ? "dl4j"
-        : AutoBackend.resolve(getBackend());
+  /** Deeplearning4j's master brings its own. */
+  private Arithmetic arithmetic(SparkContext spark) {
+    boolean other = TrainingMasters.other(getTrainingMaster()).isPresent();
+    return ArithmeticChoice.of(spark, other ? "dl4j" : getBackend(), getDevice());
   }
 
   private Validation validation(TrainingData rows) {

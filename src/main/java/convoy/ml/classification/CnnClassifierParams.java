@@ -1,5 +1,6 @@
 package convoy.ml.classification;
 
+import convoy.averaging.ArithmeticChoice;
 import convoy.backend.AutoBackend;
 import convoy.ml.param.Choice;
 import convoy.ml.param.HasAveraging;
@@ -35,6 +36,7 @@ public interface CnnClassifierParams
       HasValidation.Set validation,
       Param<String> trainingMaster,
       Param<String> backend,
+      Param<String> device,
       HasCheckpoints.Set checkpoints,
       Param<String> weightCol,
       LongParam seed)
@@ -68,6 +70,7 @@ public interface CnnClassifierParams
                   owner, "trainingMaster", "whose parameter averaging trains", "convoy", "dl4j"),
               new Param<>(
                   owner, "backend", "library that does the arithmetic: libtorch, dl4j, or auto"),
+              Choice.param(owner, "device", "what networks compute on", "auto", "cpu", "gpu"),
               HasCheckpoints.Set.of(owner),
               new Param<>(
                   owner, "weightCol", "weight column name; if not set or empty, all rows weigh 1"),
@@ -81,6 +84,7 @@ public interface CnnClassifierParams
       owner.setDefault(set.optimizer, "adam");
       owner.setDefault(set.trainingMaster, "convoy");
       owner.setDefault(set.backend, AutoBackend.NAME);
+      owner.setDefault(set.device, ArithmeticChoice.AUTO);
       owner.setDefault(set.seed, 42L);
       return set;
     }
@@ -163,6 +167,16 @@ public interface CnnClassifierParams
     return cnnClassifierParams().backend();
   }
 
+  /**
+   * What networks compute on: {@code cpu}; {@code gpu}, on which only backend {@code libtorch} can,
+   * and which fails at once where no GPU can be used; or {@code auto} (default), a GPU where one
+   * can be used. GPUs are those that Spark gives its tasks ({@code
+   * spark.task.resource.gpu.amount}), with a master of {@code local[...]} those of the machine.
+   */
+  default Param<String> device() {
+    return cnnClassifierParams().device();
+  }
+
   @Override
   default HasCheckpoints.Set checkpointParams() {
     return cnnClassifierParams().checkpoints();
@@ -225,6 +239,11 @@ public interface CnnClassifierParams
   /** See {@link #backend()}. */
   default String getBackend() {
     return getOrDefault(backend());
+  }
+
+  /** See {@link #device()}. */
+  default String getDevice() {
+    return getOrDefault(device());
   }
 
   /** The shape of an example of so many features: {@code inputShape}, or else a plain vector. */

@@ -41,7 +41,8 @@ final class OtherMaster {
         new Limit(stage.outerLearningRate(), "only averages", value -> (double) value == 1),
         new Limit(stage.outerMomentum(), "only averages", value -> (double) value == 0),
         new Limit(
-            stage.backend(), "computes with ND4J", Set.of("dl4j", AutoBackend.NAME)::contains));
+            stage.backend(), "computes with ND4J", Set.of("dl4j", AutoBackend.NAME)::contains),
+        new Limit(stage.device(), "computes on the processor", value -> !value.equals("gpu")));
   }
 
   /**

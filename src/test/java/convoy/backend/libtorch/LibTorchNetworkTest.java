@@ -3,6 +3,7 @@ package convoy.backend.libtorch;
 import static org.junit.jupiter.api.Assertions.assertArrayEquals;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertThrows;
+import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import convoy.backend.BackendException;
 import convoy.backend.Backends;
@@ -55,9 +56,31 @@ class LibTorchNetworkTest {
     Device gpu = new Device(Device.Kind.GPU, 7);
     BackendException e =
         assertThrows(BackendException.class, () -> Backends.named("libtorch").open(SPEC, gpu, 1));
-    assertEquals(
-        "Backend libtorch computes on the processor only so far, asked for Device[kind=GPU,"
-            + " index=7]. Leave device out.",
-        e.getMessage());
+    assertTrue(
+        e.getMessage().startsWith("Backend libtorch cannot compute on gpu 7: "), e.getMessage());
+  }
+
+  @Test
+  void tooLittleMemoryIsToldWithTheBatchAndWhatWasAskedFor() {
+    // 400,000 rows of 65,536 channels of 28 x 28 float32: 82 TB, more than any machine lends.
+    NetworkSpec large =
+        NetworkSpec.parse(
+            "{\"layers\": [{\"type\": \"convolution\", \"filters\": 65536, \"kernel\": 1}]}",
+            new Shape(1, 28, 28));
+    int rows = 400_000;
+    try (Network network = Backends.named("libtorch").open(large, Device.CPU, 1)) {
+      BackendException e =
+          assertThrows(
+              BackendException.class, () -> network.predict(new float[1], rows, new float[1]));
+      assertTrue(
+          e.getMessage()
+              .matches(
+                  "There is not enough memory on cpu for a batch of 400000 rows:"
+                      + " DefaultCPUAllocator: can't allocate memory: you tried to allocate"
+                      + " 82208358400000 bytes.* Make batchSize smaller, or have fewer tasks"
+                      + " share the device \\(spark.task.resource.gpu.amount,"
+                      + " spark.task.cpus\\)\\."),
+          e.getMessage());
+    }
   }
 }
