@@ -82,6 +82,10 @@ public final class BackendSpeeds {
     PyTorchPeer python = new PyTorchPeer(arguments.get("python"));
     writeImages(data);
     System.out.println(Machine.describe() + "; PyTorch " + python.version());
+    System.out.println();
+    System.out.println(
+        "One thread each; batches of %d, Adam 0.001, cross-entropy; each stretch of %s s behind a warm-up as long. lenet5: MNIST; resnet20: made images, a noise that can be learnt."
+            .formatted(BATCH_ROWS, arguments.get("seconds")));
     BackendSpeeds speeds = new BackendSpeeds(python, arguments.get("seconds"));
     for (int round = 0; round < arguments.number("rounds"); round++) {
       speeds.measure(data, arguments.number("images"));
