@@ -13,6 +13,10 @@
 #                                 taken on the driver and on the executors
 # efficiency data=DIR [pairs=3] [images=20000]
 #                                 images/s of two workers on two cores against one on one core
+# backends data=DIR [python=python3] [rounds=3] [seconds=8] [images=30000]
+#                                 LeNet and ResNet-20 on one thread: backends dl4j and libtorch against PyTorch
+#                                 in Python (one that imports torch, 2.4 or later), images/s of training and of
+#                                 prediction; and two workers on two cores against twice one thread
 # memory data=DIR [rounds=200]    memory of driver and executors, and disk, over many rounds
 # spill [megabytes=5300] [compared=1000]
 #                                 a dataset ten times as large as the executors' memory
@@ -28,6 +32,7 @@ case ${1:-} in
   accuracy) main=AccuracyByWorkers ;;
   overhead) main=Overhead ;;
   efficiency) main=Efficiency ;;
+  backends) main=BackendSpeeds ;;
   memory) main=Memory ;;
   spill) main=Spill ;;
   -h | --help)
@@ -35,19 +40,32 @@ case ${1:-} in
     exit
     ;;
   *)
-    fail "unknown benchmark '${1:-}'. Known are: peers, accuracy, overhead, efficiency, memory, spill.
-See jobs/bench.sh --help."
+    fail "unknown benchmark '${1:-}'. Known are: peers, accuracy, overhead, efficiency, backends,
+memory, spill. See jobs/bench.sh --help."
     ;;
 esac
 settings=()
+python=python3
 for setting in "${@:2}"; do
   if [[ $setting == data=* ]]; then
     data=${setting#data=}
     [[ -d $data ]] || fail "data=DIR must name the folder with MNIST's files; found '$data'."
     setting=data=$(cd -- "$data" && pwd)
   fi
-  settings+=("$setting")
+  if [[ $main == BackendSpeeds && $setting == python=* ]]; then
+    python=${setting#python=}
+  else
+    settings+=("$setting")
+  fi
 done
+if [[ $main == BackendSpeeds ]]; then
+  # A path that holds where the benchmark runs; links stay, by which a virtual environment is known.
+  [[ $python != */* ]] || python=$(cd -- "${python%/*}" && pwd)/${python##*/}
+  said=$("$python" "$root/src/bench/python/pytorch_peer.py" describe 2>&1) ||
+    fail "this benchmark needs a Python with PyTorch 2.4 or later, and '$python' said: ${said##*$'\n'}
+Install it (pip install torch), or name a Python that has it: python=PATH."
+  settings+=("python=$python")
+fi
 
 cd -- "$root"
 echo "building Convoy and its benchmarks" >&2

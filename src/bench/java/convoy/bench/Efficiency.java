@@ -1,5 +1,6 @@
 package convoy.bench;
 
+import convoy.bench.EfficiencyRun.Case;
 import convoy.bench.EfficiencyRun.Fit;
 import convoy.bench.EfficiencyRun.Result;
 import java.util.ArrayList;
@@ -18,6 +19,12 @@ import java.util.function.ToDoubleFunction;
  * <p>The runs take turns, each in a process of its own.
  */
 public final class Efficiency {
+  private static final List<Case> CASES =
+      List.of(
+          new Case("lenet5", 16),
+          new Case("lenet5", 64),
+          new Case("conf/mnist.json", 16),
+          new Case("conf/mnist.json", 64));
 
   private Efficiency() {}
 
@@ -25,29 +32,24 @@ public final class Efficiency {
   public static void main(String[] given) throws Exception {
     Arguments arguments = new Arguments(given, Map.of("data", "", "pairs", "3", "images", "20000"));
     String data = arguments.get("data");
-    String images = arguments.get("images");
+    int images = arguments.number("images");
     System.out.println(Machine.describe());
     Runs runs =
         new Runs(new ArrayList<>(), new ArrayList<>(), new ArrayList<>(), new ArrayList<>());
     for (int pair = 0; pair < arguments.number("pairs"); pair++) {
-      runs.pinned().add(run(core(0), data, 1, images));
+      runs.pinned().add(run(Machine.heldToCore(0), data, 1, images));
       runs.two().add(run(List.of(), data, 2, images));
       CompletableFuture<Result> other =
-          CompletableFuture.supplyAsync(() -> run(core(1), data, 1, images));
-      runs.atOnce().add(run(core(0), data, 1, images));
+          CompletableFuture.supplyAsync(() -> run(Machine.heldToCore(1), data, 1, images));
+      runs.atOnce().add(run(Machine.heldToCore(0), data, 1, images));
       runs.atOnce().add(other.join());
       runs.free().add(run(List.of(), data, 1, images));
     }
     runs.print();
   }
 
-  private static List<String> core(int number) {
-    return List.of("taskset", "-c", String.valueOf(number));
-  }
-
-  private static Result run(List<String> before, String data, int workers, String images) {
-    return NewProcess.run(
-        before, EfficiencyRun.class, Result.class, data, String.valueOf(workers), images);
+  private static Result run(List<String> before, String data, int workers, int images) {
+    return EfficiencyRun.run(before, data, workers, images, "dl4j", CASES);
   }
 
   /** One worker held to a core; two workers; two processes at once; one worker not held. */
@@ -59,16 +61,15 @@ public final class Efficiency {
       System.out.println(
           "| network | averagingFrequency | one worker on one core, images/s | two workers on two cores | efficiency, pair by pair | median | against one worker not held to one core | two single workers at the same time |");
       System.out.println("|---|---|---|---|---|---|---|---|");
-      List<EfficiencyRun.Case> cases = EfficiencyRun.CASES;
-      for (int fit = 0; fit < cases.size(); fit++) {
-        System.out.println(cases.get(fit).cells() + speeds(fit));
+      for (int fit = 0; fit < CASES.size(); fit++) {
+        System.out.println(CASES.get(fit).cells() + speeds(fit));
       }
       System.out.println();
       System.out.println(
           "| network | averagingFrequency | a batch, ms: one worker | two workers | two single workers | overhead: one worker | two workers | skew of two workers |");
       System.out.println("|---|---|---|---|---|---|---|---|");
-      for (int fit = 0; fit < cases.size(); fit++) {
-        System.out.println(cases.get(fit).cells() + parts(fit));
+      for (int fit = 0; fit < CASES.size(); fit++) {
+        System.out.println(CASES.get(fit).cells() + parts(fit));
       }
     }
 

@@ -11,20 +11,14 @@ import org.apache.spark.sql.Dataset;
 import org.apache.spark.sql.Row;
 import org.apache.spark.sql.SparkSession;
 
-/** One process of {@link Efficiency}: trains each network with each averaging frequency. */
+/** A process that trains LeNet on MNIST through Spark, in one case after the other. */
 public final class EfficiencyRun {
-  static final List<Case> CASES =
-      List.of(
-          new Case("lenet5", 16),
-          new Case("lenet5", 64),
-          new Case("conf/mnist.json", 16),
-          new Case("conf/mnist.json", 64));
   private static final int BATCH_SIZE = 64;
 
   /**
    * What is trained.
    *
-   * @param network a preset, or a file of settings
+   * @param network {@code lenet5}, or {@code conf/mnist.json} for the network of that file
    * @param averagingFrequency mini-batches of a round
    */
   record Case(String network, int averagingFrequency) {
@@ -34,7 +28,7 @@ public final class EfficiencyRun {
   }
 
   /**
-   * @param fits what was measured, for each of {@link #CASES}
+   * @param fits what was measured, for each case
    */
   public record Result(List<Fit> fits) {}
 
@@ -66,28 +60,54 @@ public final class EfficiencyRun {
   private EfficiencyRun() {}
 
   /**
-   * @param arguments folder of MNIST, workers, images of each worker
+   * Measures in a process of its own.
+   *
+   * @param before words to put before the command
+   * @param data folder of MNIST
+   * @param workers on as many cores
+   * @param images of each worker
+   * @param backend its name
+   * @param cases what to train
+   */
+  static Result run(
+      List<String> before, String data, int workers, int images, String backend, List<Case> cases) {
+    List<String> arguments =
+        new ArrayList<>(List.of(data, String.valueOf(workers), String.valueOf(images), backend));
+    for (Case one : cases) {
+      arguments.add(one.network());
+      arguments.add(String.valueOf(one.averagingFrequency()));
+    }
+    return NewProcess.run(
+        before, EfficiencyRun.class, Result.class, arguments.toArray(String[]::new));
+  }
+
+  /**
+   * @param arguments folder of MNIST, workers, images of each worker, backend; then network and
+   *     averaging frequency of each case
    */
   public static void main(String[] arguments) throws Exception {
     int workers = Integer.parseInt(arguments[1]);
     int images = Integer.parseInt(arguments[2]) * workers;
+    String backend = arguments[3];
     List<Fit> fits = new ArrayList<>();
     try (SparkSession session = Sessions.local(workers)) {
       Dataset<Row> data = MnistFrame.of(session, Mnist.read(arguments[0], "train"), images).cache();
       String last = "";
-      for (Case next : CASES) {
-        String network = next.network().equals("lenet5") ? "lenet5" : Mnist.network();
+      for (int i = 4; i < arguments.length; i += 2) {
+        String network = arguments[i].equals("lenet5") ? "lenet5" : Mnist.network();
+        int frequency = Integer.parseInt(arguments[i + 1]);
         if (!network.equals(last)) {
-          fit(data, workers, network, next.averagingFrequency()); // warms up
+          fit(data, workers, network, frequency, backend); // warms up
         }
-        fits.add(fit(data, workers, network, next.averagingFrequency()));
+        fits.add(fit(data, workers, network, frequency, backend));
         last = network;
       }
     }
     NewProcess.report(new Result(fits));
   }
 
-  private static Fit fit(Dataset<Row> data, int workers, String network, int frequency) {
+  private static Fit fit(
+      Dataset<Row> data, int workers, String network, int frequency, String backend) {
     Wall wall = new Wall();
     TrainingSummary summary =
         new CnnClassifier()
@@ -99,7 +119,7 @@ public final class EfficiencyRun {
             .setEpochs(1)
             .setNumWorkers(workers)
             .setAveragingFrequency(frequency)
-            .setBackend("dl4j")
+            .setBackend(backend)
             .setListener(wall)
             .fit(data)
             .summary();

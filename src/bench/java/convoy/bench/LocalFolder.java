@@ -6,11 +6,18 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.stream.Stream;
 
-/** Where Spark writes shuffles and cached blocks; {@code jobs/bench.sh} makes and removes it. */
+/**
+ * Where Spark writes shuffles and cached blocks, and benchmarks their files; {@code jobs/bench.sh}
+ * makes and removes it.
+ */
 final class LocalFolder {
   private static final Path PATH = Path.of(System.getenv("SPARK_LOCAL_DIRS"));
 
   private LocalFolder() {}
+
+  static Path file(String name) {
+    return PATH.resolve(name);
+  }
 
   /** The sizes of all that lies there, added up. */
   static double megabytes() {

@@ -38,6 +38,17 @@ record Mnist(IdxArray images, IdxArray labels) {
     return new ObjectMapper().readTree(CONF.toFile()).get("network").toString();
   }
 
+  /** An image's pixels, and then its label. */
+  byte[] example(int image) {
+    double[] pixels = images.item(image);
+    byte[] example = new byte[pixels.length + 1];
+    for (int i = 0; i < pixels.length; i++) {
+      example[i] = (byte) (int) pixels[i];
+    }
+    example[pixels.length] = (byte) labels.value(image);
+    return example;
+  }
+
   private static Path find(String folder, String name) {
     Path plain = Path.of(folder, name);
     return Files.exists(plain) ? plain : Path.of(folder, name + ".gz");

@@ -1,6 +1,5 @@
 package convoy.bench;
 
-import convoy.data.idx.IdxArray;
 import java.util.ArrayList;
 import java.util.List;
 import org.apache.spark.api.java.JavaSparkContext;
@@ -24,15 +23,8 @@ final class MnistFrame {
   /** The first images alone. */
   static Dataset<Row> of(SparkSession session, Mnist mnist, int count) {
     List<byte[]> examples = new ArrayList<>();
-    IdxArray images = mnist.images();
     for (int i = 0; i < count; i++) {
-      double[] pixels = images.item(i);
-      byte[] example = new byte[pixels.length + 1];
-      for (int j = 0; j < pixels.length; j++) {
-        example[j] = (byte) (int) pixels[j];
-      }
-      example[pixels.length] = (byte) mnist.labels().value(i);
-      examples.add(example);
+      examples.add(mnist.example(i));
     }
     StructType schema =
         new StructType()

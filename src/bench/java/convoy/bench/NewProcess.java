@@ -12,8 +12,8 @@ import java.util.ArrayList;
 import java.util.List;
 
 /**
- * A run in a Java process of its own, with this one's class path and options, so that none warms up
- * or configures another. What it measures it prints as JSON behind a mark.
+ * A run in a process of its own, so that none warms up or configures another. What it measures it
+ * prints as JSON behind a mark.
  */
 final class NewProcess {
   private static final ObjectMapper JSON = new ObjectMapper();
@@ -31,7 +31,7 @@ final class NewProcess {
   }
 
   /**
-   * Runs a main class to its end.
+   * Runs a main class to its end, with this process's class path and options.
    *
    * @param before words to put before the command, such as {@code taskset -c 0}
    * @param main the class
@@ -44,8 +44,18 @@ final class NewProcess {
     command.addAll(ManagementFactory.getRuntimeMXBean().getInputArguments());
     command.addAll(List.of("-cp", System.getProperty("java.class.path"), main.getName()));
     command.addAll(List.of(arguments));
-    ProcessBuilder builder =
-        new ProcessBuilder(command).redirectError(ProcessBuilder.Redirect.DISCARD);
+    return run(command, ProcessBuilder.Redirect.DISCARD, result);
+  }
+
+  /**
+   * Runs a command to its end.
+   *
+   * @param command and its arguments; it prints a line with {@code MEASURED} and JSON
+   * @param errors where its standard error goes
+   * @param result what it reports
+   */
+  static <T> T run(List<String> command, ProcessBuilder.Redirect errors, Class<T> result) {
+    ProcessBuilder builder = new ProcessBuilder(command).redirectError(errors);
     // One thread a task for all: left to themselves, native threads of two tasks fight over two
     // cores.
     builder.environment().put("OMP_NUM_THREADS", "1");

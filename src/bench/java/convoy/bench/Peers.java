@@ -27,10 +27,10 @@ public final class Peers {
       convoy.add(run(ConvoyPeer.class, data, pair));
       stock.add(run(StockPeer.class, data, pair));
     }
-    List<Double> ratios = new ArrayList<>();
-    for (int pair = 0; pair < pairs; pair++) {
-      ratios.add(convoy.get(pair).imagesPerSecond() / stock.get(pair).imagesPerSecond());
-    }
+    List<Double> ratios =
+        Statistics.ratios(
+            convoy.stream().map(Measured::imagesPerSecond).toList(),
+            stock.stream().map(Measured::imagesPerSecond).toList());
     System.out.println();
     System.out.println("| contestant | images/s, median | accuracy, median |");
     System.out.println("|---|---|---|");

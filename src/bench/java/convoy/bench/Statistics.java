@@ -4,6 +4,7 @@ import java.util.Arrays;
 import java.util.Collection;
 import java.util.List;
 import java.util.function.ToDoubleFunction;
+import java.util.stream.IntStream;
 
 /** Numbers of several runs in one. */
 final class Statistics {
@@ -17,6 +18,11 @@ final class Statistics {
 
   static <T> double median(List<T> runs, ToDoubleFunction<T> value) {
     return median(runs.stream().map(value::applyAsDouble).toList());
+  }
+
+  /** Run by run, one over the other. */
+  static List<Double> ratios(List<Double> above, List<Double> below) {
+    return IntStream.range(0, above.size()).mapToObj(i -> above.get(i) / below.get(i)).toList();
   }
 
   /** The slope of the straight line through points that fits best, by least squares. */
