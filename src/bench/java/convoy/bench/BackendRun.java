@@ -19,6 +19,8 @@ import java.util.stream.Stream;
  * time that is measured, as in training.
  */
 public final class BackendRun {
+  static final int PREDICTION_ROWS = Device.Kind.CPU.predictionRows();
+
   private static final double LEARNING_RATE = 0.001;
 
   private final Network network;
@@ -47,8 +49,7 @@ public final class BackendRun {
       double training = run.train(train);
       double prediction = run.predict(test);
       NewProcess.report(
-          new Throughput(
-              training, Map.of(Network.PREDICTION_ROWS, prediction), run.accuracy(test)));
+          new Throughput(training, Map.of(PREDICTION_ROWS, prediction), run.accuracy(test)));
     }
   }
 
@@ -77,7 +78,7 @@ public final class BackendRun {
   }
 
   private double predict(ImageFile images) {
-    int rows = Network.PREDICTION_ROWS;
+    int rows = PREDICTION_ROWS;
     float[] features = new float[rows * imageSize];
     float[] outputs = new float[rows * Subject.CLASSES];
     return speed(
@@ -89,13 +90,13 @@ public final class BackendRun {
   }
 
   private double accuracy(ImageFile images) {
-    float[] features = new float[Network.PREDICTION_ROWS * imageSize];
-    float[] outputs = new float[Network.PREDICTION_ROWS * Subject.CLASSES];
+    float[] features = new float[PREDICTION_ROWS * imageSize];
+    float[] outputs = new float[PREDICTION_ROWS * Subject.CLASSES];
     int right = 0;
-    for (int first = 0; first < images.count(); first += Network.PREDICTION_ROWS) {
-      int rows = Math.min(Network.PREDICTION_ROWS, images.count() - first);
+    for (int first = 0; first < images.count(); first += PREDICTION_ROWS) {
+      int rows = Math.min(PREDICTION_ROWS, images.count() - first);
       copy(images, first, rows, features);
-      network.predict(features, Network.PREDICTION_ROWS, outputs);
+      network.predict(features, PREDICTION_ROWS, outputs);
       for (int row = 0; row < rows; row++) {
         right += predicted(outputs, row) == images.labels()[first + row] ? 1 : 0;
       }

@@ -1,6 +1,5 @@
 package convoy.bench;
 
-import convoy.backend.Network;
 import convoy.bench.EfficiencyRun.Case;
 import java.io.IOException;
 import java.util.ArrayList;
@@ -122,7 +121,7 @@ public final class BackendSpeeds {
   private void printSpeeds() {
     System.out.printf(
         "%n| network | parameters | contestant | training, images/s | prediction, in batches of %d | of %d | accuracy behind the training |%n",
-        Network.PREDICTION_ROWS, PyTorchPeer.LARGER_PREDICTION_ROWS);
+        BackendRun.PREDICTION_ROWS, PyTorchPeer.LARGER_PREDICTION_ROWS);
     System.out.println("|---|---|---|---|---|---|---|");
     for (Entry entry : entries) {
       System.out.printf(
@@ -132,7 +131,7 @@ public final class BackendSpeeds {
           entry.subject().parameters(),
           entry.contestant().name(),
           Statistics.median(entry.runs(), Throughput::training),
-          prediction(entry, Network.PREDICTION_ROWS),
+          prediction(entry, BackendRun.PREDICTION_ROWS),
           prediction(entry, PyTorchPeer.LARGER_PREDICTION_ROWS),
           Statistics.median(entry.runs(), Throughput::accuracy));
     }

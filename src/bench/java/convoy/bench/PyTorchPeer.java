@@ -1,6 +1,5 @@
 package convoy.bench;
 
-import convoy.backend.Network;
 import java.lang.ProcessBuilder.Redirect;
 import java.util.ArrayList;
 import java.util.List;
@@ -61,7 +60,7 @@ final class PyTorchPeer {
         subject.test().toString(),
         seconds,
         String.valueOf(BackendSpeeds.BATCH_ROWS),
-        Network.PREDICTION_ROWS + "," + LARGER_PREDICTION_ROWS);
+        BackendRun.PREDICTION_ROWS + "," + LARGER_PREDICTION_ROWS);
   }
 
   private <T> T run(List<String> before, Class<T> result, String... arguments) {
