@@ -3,6 +3,12 @@
 root=$(cd -- "$(dirname -- "${BASH_SOURCE[0]}")/.." && pwd)
 java=${JAVA_HOME:+$JAVA_HOME/bin/}java
 
+# What a step of training frees, the next takes again: the C library is to keep it, and not to hand it
+# back to the system and have it cleared anew. Executors get the same from the jobs' main classes.
+export MALLOC_MMAP_THRESHOLD_=${MALLOC_MMAP_THRESHOLD_:-67108864}
+export MALLOC_TOP_PAD_=${MALLOC_TOP_PAD_:-67108864}
+export MALLOC_TRIM_THRESHOLD_=${MALLOC_TRIM_THRESHOLD_:-536870912}
+
 fail() {
   printf 'error: %s\n' "$1" >&2
   exit 1

@@ -2,12 +2,12 @@
 
 pytorch_peer.py describe
     its version, and how many values each network learns
-pytorch_peer.py run NETWORK STYLE TRAIN TEST SECONDS BATCH_ROWS PREDICTION_ROWS,...
+pytorch_peer.py run NETWORK STYLE TRAIN TEST SECONDS BATCH_ROWS PREDICTION_ROWS,... DEVICE
     images/s of training and of prediction, and the accuracy behind it
 
 STYLE is plain, as people write it, or tuned, what PyTorch offers besides on a processor: channels-last
 and the fused Adam. TRAIN and TEST hold an image's pixels and then its label, a byte each, image after
-image. What is found is printed as JSON behind a mark, which the Java side looks for.
+image. DEVICE is cpu or cuda; images go there batch by batch. What is found is printed as JSON behind a mark, which the Java side looks for.
 """
 
 import json
@@ -83,43 +83,53 @@ def slices(count, rows):
             yield slice(start, start + rows)
 
 
-def repeat(seconds, work):
+def finish(device):
+    """Waits for what a GPU has been told to do."""
+    if device == "cuda":
+        torch.cuda.synchronize()
+
+
+def repeat(seconds, work, device):
     began = time.perf_counter()
     times = 0
     while times == 0 or time.perf_counter() - began < seconds:
         work()
         times += 1
+    finish(device)
     return times / (time.perf_counter() - began)
 
 
-def speed(seconds, rows, work):
+def speed(seconds, rows, work, device):
     """Images/s, behind a warm-up of the same length."""
-    repeat(seconds, work)
-    return rows * repeat(seconds, work)
+    repeat(seconds, work, device)
+    return rows * repeat(seconds, work, device)
 
 
-def train(model, optimizer, images, labels, seconds, rows):
+def train(model, optimizer, images, labels, seconds, rows, device):
     batches = slices(len(images), rows)
 
     def step():
         batch = next(batches)
         optimizer.zero_grad()
-        F.cross_entropy(model(images[batch]), labels[batch]).backward()
+        F.cross_entropy(model(images[batch].to(device)), labels[batch].to(device)).backward()
         optimizer.step()
 
     model.train()
-    return speed(seconds, rows, step)
+    return speed(seconds, rows, step, device)
 
 
 @torch.inference_mode()
-def predict(model, images, seconds, rows):
+def predict(model, images, seconds, rows, device):
     batches = slices(len(images), rows)
-    return speed(seconds, rows, lambda: model(images[next(batches)]))
+    return speed(seconds, rows, lambda: model(images[next(batches)].to(device)).cpu(), device)
 
 
 @torch.inference_mode()
-def accuracy(model, images, labels):
-    right = [model(x).argmax(1) == y for x, y in zip(images.split(500), labels.split(500))]
+def accuracy(model, images, labels, device):
+    right = [
+        model(x.to(device)).argmax(1).cpu() == y
+        for x, y in zip(images.split(500), labels.split(500))
+    ]
     return torch.cat(right).float().mean().item()
 
 
@@ -127,13 +137,13 @@ def fused_adam(model):
     return torch.optim.Adam(model.parameters(), fused=True)  # on a processor from PyTorch 2.4 on
 
 
-def run(network, style, train_file, test_file, seconds, batch_rows, prediction_rows):
+def run(network, style, train_file, test_file, seconds, batch_rows, prediction_rows, device):
     seconds = float(seconds)
     build, shape = NETWORKS[network]
     images, labels = read(train_file, shape)
     test_images, test_labels = read(test_file, shape)
     torch.manual_seed(1)
-    model = build()
+    model = build().to(device)
     if style == "tuned":
         model = model.to(memory_format=torch.channels_last)
         images = images.contiguous(memory_format=torch.channels_last)
@@ -141,15 +151,15 @@ def run(network, style, train_file, test_file, seconds, batch_rows, prediction_r
         optimizer = fused_adam(model)
     else:
         optimizer = torch.optim.Adam(model.parameters())
-    training = train(model, optimizer, images, labels, seconds, int(batch_rows))
+    training = train(model, optimizer, images, labels, seconds, int(batch_rows), device)
     model.eval()
     return {
         "training": training,
         "prediction": {
-            rows: predict(model, test_images, seconds, int(rows))
+            rows: predict(model, test_images, seconds, int(rows), device)
             for rows in prediction_rows.split(",")
         },
-        "accuracy": accuracy(model, test_images, test_labels),
+        "accuracy": accuracy(model, test_images, test_labels, device),
     }
 
 

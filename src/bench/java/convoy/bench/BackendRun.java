@@ -34,7 +34,7 @@ public final class BackendRun {
   }
 
   /**
-   * @param arguments backend, network, seconds of a stretch
+   * @param arguments backend, network, seconds of a stretch, cpu or gpu
    */
   public static void main(String[] arguments) throws Exception {
     Subject subject = Subject.named(arguments[1]);
@@ -43,7 +43,7 @@ public final class BackendRun {
     ImageFile test = ImageFile.read(subject.test(), imageSize);
     double seconds = Double.parseDouble(arguments[2]);
     try (Network network =
-        Backends.named(arguments[0]).open(subject.spec(), Device.CPU, /* threads= */ 1)) {
+        Backends.named(arguments[0]).open(subject.spec(), device(arguments[3]), /* threads= */ 1)) {
       network.load(network.layout().initialValues(1));
       BackendRun run = new BackendRun(network, imageSize, seconds);
       double training = run.train(train);
@@ -51,6 +51,10 @@ public final class BackendRun {
       NewProcess.report(
           new Throughput(training, Map.of(PREDICTION_ROWS, prediction), run.accuracy(test)));
     }
+  }
+
+  private static Device device(String name) {
+    return name.equals("gpu") ? new Device(Device.Kind.GPU, 0) : Device.CPU;
   }
 
   private double train(ImageFile images) {

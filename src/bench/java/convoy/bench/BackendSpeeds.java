@@ -50,10 +50,10 @@ public final class BackendSpeeds {
         List.of(
             new Contestant(
                 "PyTorch, as people write it",
-                subject -> python.measure(core, subject, "plain", seconds)),
+                subject -> python.measure(core, subject, "plain", seconds, "cpu")),
             new Contestant(
                 "PyTorch, channels-last, fused Adam",
-                subject -> python.measure(core, subject, "tuned", seconds)));
+                subject -> python.measure(core, subject, "tuned", seconds, "cpu")));
     for (Subject subject : Subject.ALL) {
       backends.forEach(one -> entries.add(new Entry(subject, one, new ArrayList<>())));
       peers.forEach(one -> entries.add(new Entry(subject, one, new ArrayList<>())));
@@ -65,7 +65,7 @@ public final class BackendSpeeds {
         "backend " + name,
         subject ->
             NewProcess.run(
-                core, BackendRun.class, Throughput.class, name, subject.network(), seconds));
+                core, BackendRun.class, Throughput.class, name, subject.network(), seconds, "cpu"));
   }
 
   /**
@@ -94,7 +94,7 @@ public final class BackendSpeeds {
     speeds.printPipeline();
   }
 
-  private static void writeImages(String data) throws IOException {
+  static void writeImages(String data) throws IOException {
     ImageFile.writeMnist(Subject.LENET5.train(), Mnist.read(data, "train"));
     ImageFile.writeMnist(Subject.LENET5.test(), Mnist.read(data, "t10k"));
     int size = Subject.RESNET20.shape().size();

@@ -16,8 +16,6 @@ import java.nio.file.Path;
  * @param labels 0 to 9
  */
 record Mnist(IdxArray images, IdxArray labels) {
-  private static final Path CONF = Path.of("conf", "mnist.json");
-
   /**
    * @param folder with the four files, gzipped or not
    * @param split {@code train} or {@code t10k}
@@ -35,7 +33,12 @@ record Mnist(IdxArray images, IdxArray labels) {
 
   /** The network of {@code conf/mnist.json}, as JSON. */
   static String network() throws IOException {
-    return new ObjectMapper().readTree(CONF.toFile()).get("network").toString();
+    return network("mnist.json");
+  }
+
+  /** The network of a file in {@code conf}, as JSON. */
+  static String network(String conf) throws IOException {
+    return new ObjectMapper().readTree(Path.of("conf", conf).toFile()).get("network").toString();
   }
 
   /** An image's pixels, and then its label. */

@@ -48,8 +48,10 @@ final class PyTorchPeer {
    * @param before words to put before the command
    * @param style {@code plain} or {@code tuned}
    * @param seconds of a stretch
+   * @param device {@code cpu} or {@code cuda}
    */
-  Throughput measure(List<String> before, Subject subject, String style, String seconds) {
+  Throughput measure(
+      List<String> before, Subject subject, String style, String seconds, String device) {
     return run(
         before,
         Throughput.class,
@@ -60,7 +62,8 @@ final class PyTorchPeer {
         subject.test().toString(),
         seconds,
         String.valueOf(BackendSpeeds.BATCH_ROWS),
-        BackendRun.PREDICTION_ROWS + "," + LARGER_PREDICTION_ROWS);
+        BackendRun.PREDICTION_ROWS + "," + LARGER_PREDICTION_ROWS,
+        device);
   }
 
   private <T> T run(List<String> before, Class<T> result, String... arguments) {

@@ -1,9 +1,5 @@
 package convoy.backend;
 
-import static org.junit.jupiter.api.Assertions.assertEquals;
-import static org.junit.jupiter.api.Assertions.assertTrue;
-
-import convoy.data.Batch;
 import convoy.data.Seeds;
 import convoy.network.Activation;
 import convoy.network.BatchNormalization;
@@ -15,15 +11,11 @@ import convoy.network.GlobalAveragePooling;
 import convoy.network.Layer;
 import convoy.network.NetworkSpec;
 import convoy.network.Padding;
-import convoy.network.ParameterLayout;
 import convoy.network.Pooling;
 import convoy.network.Residual;
 import convoy.network.Shape;
 import convoy.network.Size2d;
 import convoy.optimize.Optimizer;
-import convoy.optimize.SoftmaxCrossEntropy;
-import convoy.optimize.Vector;
-import convoy.testing.Batches;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Random;
@@ -38,9 +30,8 @@ import org.junit.jupiter.params.provider.MethodSource;
  * steps within 1e-3 of theirs.
  */
 class BackendsAgreeTest {
-
-  /** What a network computes from its initial values. */
-  private record Result(float[] outputs, double loss, float[] gradient, float[] parameters) {}
+  private static final Agreement AGREEMENT =
+      new Agreement(Agreement.Place.of("dl4j"), Agreement.Place.of("libtorch"));
 
   static LongStream seeds() {
     return LongStream.range(0, 150);
@@ -63,7 +54,7 @@ class BackendsAgreeTest {
       layers.add(layer);
     }
     NetworkSpec spec = new NetworkSpec(image, layers).withOutput(2 + random.nextInt(4));
-    assertAgree(spec, 2 + random.nextInt(8), seed);
+    AGREEMENT.check(spec, 2 + random.nextInt(8), seed);
   }
 
   @ParameterizedTest
@@ -77,7 +68,7 @@ class BackendsAgreeTest {
   void onWholeNetworks(String network, int channels, int height, int width, int rows) {
     NetworkSpec spec =
         NetworkSpec.parse(network, new Shape(channels, height, width)).withOutput(10);
-    assertAgree(spec, rows, 7);
+    AGREEMENT.check(spec, rows, 7);
   }
 
   @ParameterizedTest
@@ -89,29 +80,7 @@ class BackendsAgreeTest {
   })
   void afterTenSteps(String network, String optimizer, double learningRate) {
     NetworkSpec spec = NetworkSpec.parse(network, new Shape(2, 20, 20)).withOutput(5);
-    float[] start = new ParameterLayout(spec).initialValues(3);
-    float[] one = train("dl4j", spec, start, Optimizer.parse(optimizer), learningRate);
-    float[] other = train("libtorch", spec, start, Optimizer.parse(optimizer), learningRate);
-    assertTrue(distance(start, one) > 1e-2 * length(one), "it has moved");
-    assertClose(one, other, 1e-3, network);
-  }
-
-  private static float[] train(
-      String backend, NetworkSpec spec, float[] start, Optimizer optimizer, double learningRate) {
-    try (Network network = Backends.named(backend).open(spec, Device.CPU, 1)) {
-      network.load(start);
-      List<Vector> state = new ArrayList<>();
-      for (int i = 0; i < optimizer.stateVectors(); i++) {
-        state.add(network.zeros(network.trainable().length()));
-      }
-      for (int step = 1; step <= 10; step++) {
-        network.gradient(Batches.random(spec, 16, step % 3), new SoftmaxCrossEntropy(), step);
-        optimizer.step(network.trainable(), network.gradient(), state, learningRate, step);
-      }
-      float[] parameters = new float[start.length];
-      network.store(parameters);
-      return parameters;
-    }
+    AGREEMENT.checkTenSteps(spec, Optimizer.parse(optimizer), learningRate);
   }
 
   private static Layer layer(Random random) {
@@ -151,49 +120,5 @@ class BackendsAgreeTest {
 
   private static Size2d size(Random random, int from, int to) {
     return new Size2d(from + random.nextInt(to - from + 1), from + random.nextInt(to - from + 1));
-  }
-
-  private static void assertAgree(NetworkSpec spec, int rows, long seed) {
-    Result one = compute("dl4j", spec, rows, seed);
-    Result other = compute("libtorch", spec, rows, seed);
-    String what = spec.toJson();
-    assertClose(one.outputs, other.outputs, 1e-4, "outputs of " + what);
-    assertEquals(one.loss, other.loss, 1e-4 * Math.abs(one.loss), "loss of " + what);
-    assertClose(one.gradient, other.gradient, 1e-4, "gradient of " + what);
-    assertClose(one.parameters, other.parameters, 1e-4, "statistics of " + what);
-  }
-
-  private static Result compute(String backend, NetworkSpec spec, int rows, long seed) {
-    Batch batch = Batches.random(spec, rows, seed);
-    try (Network network = Backends.named(backend).open(spec, Device.CPU, 1)) {
-      float[] parameters = network.layout().initialValues(seed);
-      network.load(parameters);
-      float[] outputs = new float[rows * spec.output().size()];
-      network.predict(batch.features(), rows, outputs);
-      double loss = network.gradient(batch, new SoftmaxCrossEntropy(), seed);
-      float[] gradient = new float[network.layout().trainableSize()];
-      network.gradient().get(gradient);
-      network.store(parameters);
-      return new Result(outputs, loss, gradient, parameters);
-    }
-  }
-
-  private static void assertClose(float[] one, float[] other, double tolerance, String what) {
-    assertEquals(one.length, other.length);
-    double allowed = tolerance * length(one) + 1e-6;
-    double found = distance(one, other);
-    assertTrue(found <= allowed, found + " is more than " + allowed + ": " + what);
-  }
-
-  private static double length(float[] vector) {
-    return distance(vector, new float[vector.length]);
-  }
-
-  private static double distance(float[] one, float[] other) {
-    double sum = 0;
-    for (int i = 0; i < one.length; i++) {
-      sum += Math.pow((double) one[i] - other[i], 2);
-    }
-    return Math.sqrt(sum);
   }
 }
