@@ -17,6 +17,7 @@
 #                                 LeNet and ResNet-20 on one thread: backends dl4j and libtorch against PyTorch
 #                                 in Python (one that imports torch, 2.4 or later), images/s of training and of
 #                                 prediction; and two workers on two cores against twice one thread
+# native-memory [batches=10000]   memory of a process that trains batch after batch, on each backend
 # memory data=DIR [rounds=200]    memory of driver and executors, and disk, over many rounds
 # spill [megabytes=5300] [compared=1000]
 #                                 a dataset ten times as large as the executors' memory
@@ -33,6 +34,7 @@ case ${1:-} in
   overhead) main=Overhead ;;
   efficiency) main=Efficiency ;;
   backends) main=BackendSpeeds ;;
+  native-memory) main=NativeMemory ;;
   memory) main=Memory ;;
   spill) main=Spill ;;
   -h | --help)
@@ -41,7 +43,7 @@ case ${1:-} in
     ;;
   *)
     fail "unknown benchmark '${1:-}'. Known are: peers, accuracy, overhead, efficiency, backends,
-memory, spill. See jobs/bench.sh --help."
+native-memory, memory, spill. See jobs/bench.sh --help."
     ;;
 esac
 settings=()

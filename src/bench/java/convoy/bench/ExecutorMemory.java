@@ -67,7 +67,8 @@ final class ExecutorMemory implements Serializable {
     return ManagementFactory.getMemoryMXBean().getHeapMemoryUsage().getUsed() / 1e6;
   }
 
-  private static double status(String key) throws IOException {
+  /** A line of this process's status, in megabytes. */
+  static double status(String key) throws IOException {
     return Files.readAllLines(Path.of("/proc/self/status")).stream()
         .filter(line -> line.startsWith(key + ":"))
         .mapToDouble(line -> Double.parseDouble(line.replaceAll("\\D", "")) * 1024 / 1e6)
