@@ -8,7 +8,7 @@
 #
 # Needs an NVIDIA driver, CUDA 13 and cuDNN 9 (in LD_LIBRARY_PATH), JDK 17 and Maven, which fetches
 # LibTorch for GPUs (458 MB). Compares outputs, loss, gradients and ten steps on the GPU with those on
-# the processor, and the bits of two runs; trains the digits on both through Spark; measures lenet5 and
+# the processor, and the bits of two runs; trains the digits and ResNet-20 on both through Spark; measures lenet5 and
 # resnet20 against PyTorch on the same GPU. The exit status is 0 if all is well.
 
 set -euo pipefail

@@ -4,6 +4,7 @@ import convoy.averaging.TrainingSummary;
 import convoy.ml.classification.CnnClassificationModel;
 import convoy.ml.classification.CnnClassifier;
 import java.io.IOException;
+import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
@@ -11,21 +12,21 @@ import java.util.Locale;
 import java.util.Map;
 import java.util.function.Supplier;
 import java.util.stream.Collectors;
-import org.apache.spark.ml.linalg.Vector;
 import org.apache.spark.sql.Dataset;
 import org.apache.spark.sql.Row;
 import org.apache.spark.sql.SparkSession;
 
 /**
- * For {@code jobs/gpu-check.sh}, behind the tests: trains the digits on the GPU and on the
- * processor through Spark, and measures training and prediction on the GPU against PyTorch in
- * Python on the same one.
+ * For {@code jobs/gpu-check.sh}, behind the tests: trains the digits, and ResNet-20 on made images,
+ * on the GPU and on the processor through Spark, and measures training and prediction on the GPU
+ * against PyTorch in Python on the same one.
  */
 public final class GpuCheck {
   /** Losses of the two trainings drift apart by rounding alone. */
   private static final double LOSS_TOLERANCE = 0.05;
 
   private static final double ACCURACY_TOLERANCE = 0.02;
+  private static final int IMAGES = 1000;
   private static final String DIGITS = "sample-data/digits";
 
   private final List<String> failures = new ArrayList<>();
@@ -36,8 +37,8 @@ public final class GpuCheck {
         new Arguments(given, Map.of("data", "", "python", "", "seconds", "5", "device", "gpu"));
     System.out.println(Machine.describe());
     GpuCheck check = new GpuCheck();
-    check.train(arguments.get("device"));
     BackendSpeeds.writeImages(arguments.get("data"));
+    check.train(arguments.get("device"));
     check.measure(arguments);
     System.out.println();
     if (!check.failures.isEmpty()) {
@@ -47,58 +48,89 @@ public final class GpuCheck {
     System.out.println("verdict: ok");
   }
 
-  private void train(String device) throws Exception {
-    try (SparkSession session = Sessions.local(1)) {
-      Dataset<Row> train = MnistFrame.of(session, Mnist.read(DIGITS, "train")).cache();
-      Dataset<Row> test = MnistFrame.of(session, Mnist.read(DIGITS, "t10k")).cache();
-      System.out.println("\n| digits on | epoch's loss | accuracy | images/s |");
-      System.out.println("|---|---|---|---|");
-      double[] onProcessor = train("cpu", train, test);
-      double[] onGpu = train(device, train, test);
-      for (int i = 0; i < onGpu.length - 1; i++) {
-        require(
-            Math.abs(onGpu[i] - onProcessor[i]) <= LOSS_TOLERANCE * onProcessor[0],
-            "epoch %d: loss %.4f, %.4f on the processor"
-                .formatted(i + 1, onGpu[i], onProcessor[i]));
-      }
-      int accuracy = onGpu.length - 1;
-      require(
-          Math.abs(onGpu[accuracy] - onProcessor[accuracy]) <= ACCURACY_TOLERANCE,
-          "accuracy %.4f, %.4f on the processor".formatted(onGpu[accuracy], onProcessor[accuracy]));
+  /**
+   * A training to compare.
+   *
+   * @param shape of an image
+   */
+  private record Training(
+      String name, String network, int[] shape, int epochs, Dataset<Row> train, Dataset<Row> test) {
+
+    /** The epochs' losses, and behind them the accuracy. */
+    private double[] on(String device) {
+      CnnClassificationModel model =
+          new CnnClassifier()
+              .setInputShape(shape)
+              .setNetwork(network)
+              .setBatchSize(32)
+              .setBackend("libtorch")
+              .setDevice(device)
+              .setNumWorkers(2)
+              .setEpochs(epochs)
+              .setSeed(1)
+              .fit(train);
+      TrainingSummary summary = model.summary();
+      double[] found = Arrays.copyOf(summary.objectiveHistory(), epochs + 1);
+      found[epochs] =
+          (double) model.transform(test).filter("prediction = label").count() / test.count();
+      System.out.printf(
+          Locale.ROOT,
+          "| %s | %s | %s | %.4f | %.0f |%n",
+          name,
+          summary.device(),
+          Arrays.stream(summary.objectiveHistory())
+              .mapToObj(loss -> String.format(Locale.ROOT, "%.4f", loss))
+              .collect(Collectors.joining(", ")),
+          found[epochs],
+          summary.examplesPerSecond());
+      return found;
     }
   }
 
-  /** The epochs' losses, and behind them the accuracy. */
-  private static double[] train(String device, Dataset<Row> train, Dataset<Row> test)
-      throws IOException {
-    Row first = train.first();
-    int side = (int) Math.sqrt(((Vector) first.get(0)).size());
-    CnnClassificationModel model =
-        new CnnClassifier()
-            .setInputShape(1, side, side)
-            .setNetwork(Mnist.network("digits.json"))
-            .setBatchSize(32)
-            .setBackend("libtorch")
-            .setDevice(device)
-            .setNumWorkers(2)
-            .setEpochs(10)
-            .setSeed(1)
-            .fit(train);
-    TrainingSummary summary = model.summary();
-    double accuracy =
-        (double) model.transform(test).filter("prediction = label").count() / test.count();
-    double[] found = Arrays.copyOf(summary.objectiveHistory(), 11);
-    found[10] = accuracy;
-    System.out.printf(
-        Locale.ROOT,
-        "| %s | %s | %.4f | %.0f |%n",
-        summary.device(),
-        Arrays.stream(summary.objectiveHistory())
-            .mapToObj(loss -> String.format(Locale.ROOT, "%.4f", loss))
-            .collect(Collectors.joining(", ")),
-        accuracy,
-        summary.examplesPerSecond());
-    return found;
+  private void train(String device) throws IOException {
+    try (SparkSession session = Sessions.local(1)) {
+      System.out.println("\n| training | device | epoch's loss | accuracy | images/s |");
+      System.out.println("|---|---|---|---|---|");
+      compare(
+          new Training(
+              "digits",
+              Mnist.network("digits.json"),
+              new int[] {1, 8, 8},
+              10,
+              MnistFrame.of(session, Mnist.read(DIGITS, "train")).cache(),
+              MnistFrame.of(session, Mnist.read(DIGITS, "t10k")).cache()),
+          device);
+      compare(
+          new Training(
+              "resnet20",
+              "resnet20",
+              new int[] {3, 32, 32},
+              5,
+              images(session, Subject.RESNET20.train()),
+              images(session, Subject.RESNET20.test())),
+          device);
+    }
+  }
+
+  private static Dataset<Row> images(SparkSession session, Path file) throws IOException {
+    int size = Subject.RESNET20.shape().size();
+    return MnistFrame.of(session, ImageFile.examples(file, size, IMAGES)).cache();
+  }
+
+  private void compare(Training training, String device) {
+    double[] onProcessor = training.on("cpu");
+    double[] onGpu = training.on(device);
+    for (int i = 0; i < training.epochs(); i++) {
+      require(
+          Math.abs(onGpu[i] - onProcessor[i]) <= LOSS_TOLERANCE * onProcessor[0],
+          "%s, epoch %d: loss %.4f, %.4f on the processor"
+              .formatted(training.name(), i + 1, onGpu[i], onProcessor[i]));
+    }
+    int accuracy = training.epochs();
+    require(
+        Math.abs(onGpu[accuracy] - onProcessor[accuracy]) <= ACCURACY_TOLERANCE,
+        "%s: accuracy %.4f, %.4f on the processor"
+            .formatted(training.name(), onGpu[accuracy], onProcessor[accuracy]));
   }
 
   private void measure(Arguments arguments) {

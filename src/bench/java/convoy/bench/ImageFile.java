@@ -5,8 +5,11 @@ import java.io.IOException;
 import java.io.OutputStream;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.Arrays;
+import java.util.List;
 import java.util.Random;
 import java.util.function.IntFunction;
+import java.util.stream.IntStream;
 
 /**
  * Labelled images in a file that is as easily read in Python: an image's pixels and then its label,
@@ -73,6 +76,14 @@ record ImageFile(float[] pixels, int[] labels) {
       labels[image] = bytes[from + size];
     }
     return new ImageFile(pixels, labels);
+  }
+
+  /** The first images of a file, each with its label behind its pixels. */
+  static List<byte[]> examples(Path file, int size, int count) throws IOException {
+    byte[] bytes = Files.readAllBytes(file);
+    return IntStream.range(0, count)
+        .mapToObj(i -> Arrays.copyOfRange(bytes, i * (size + 1), (i + 1) * (size + 1)))
+        .toList();
   }
 
   int count() {

@@ -12,7 +12,7 @@ import org.apache.spark.sql.SparkSession;
 import org.apache.spark.sql.types.DataTypes;
 import org.apache.spark.sql.types.StructType;
 
-/** MNIST as a DataFrame of four partitions, its pixels from 0 to 1. */
+/** MNIST, or images like it, as a DataFrame of four partitions, its pixels from 0 to 1. */
 final class MnistFrame {
   private MnistFrame() {}
 
@@ -26,6 +26,11 @@ final class MnistFrame {
     for (int i = 0; i < count; i++) {
       examples.add(mnist.example(i));
     }
+    return of(session, examples);
+  }
+
+  /** Images as {@link Mnist#example} gives them. */
+  static Dataset<Row> of(SparkSession session, List<byte[]> examples) {
     StructType schema =
         new StructType()
             .add("features", SQLDataTypes.VectorType())
