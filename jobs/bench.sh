@@ -61,11 +61,7 @@ for setting in "${@:2}"; do
   fi
 done
 if [[ $main == BackendSpeeds ]]; then
-  # A path that holds where the benchmark runs; links stay, by which a virtual environment is known.
-  [[ $python != */* ]] || python=$(cd -- "${python%/*}" && pwd)/${python##*/}
-  said=$("$python" "$root/src/bench/python/pytorch_peer.py" describe 2>&1) ||
-    fail "this benchmark needs a Python with PyTorch 2.4 or later, and '$python' said: ${said##*$'\n'}
-Install it (pip install torch), or name a Python that has it: python=PATH."
+  find_torch "$python"
   settings+=("python=$python")
 fi
 

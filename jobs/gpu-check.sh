@@ -8,8 +8,8 @@
 #
 # Needs an NVIDIA driver, CUDA 13 and cuDNN 9 (in LD_LIBRARY_PATH), JDK 17 and Maven, which fetches
 # LibTorch for GPUs (458 MB). Compares outputs, loss, gradients and ten steps on the GPU with those on
-# the processor, and the bits of two runs; trains the digits and ResNet-20 on both through Spark; measures lenet5 and
-# resnet20 against PyTorch on the same GPU. The exit status is 0 if all is well.
+# the processor, and the bits of two runs; trains the digits and ResNet-20 on both through Spark;
+# measures lenet5 and resnet20 against PyTorch on the same GPU. The exit status is 0 if all is well.
 
 set -euo pipefail
 . "$(dirname -- "${BASH_SOURCE[0]}")/submit.sh"
@@ -29,7 +29,7 @@ for argument in "$@"; do
 done
 [[ -d $data ]] || fail "data=DIR must name the folder with MNIST's files; found '$data'."
 data=$(cd -- "$data" && pwd)
-[[ $python != */* ]] || python=$(cd -- "${python%/*}" && pwd)/${python##*/}
+find_torch "$python"
 
 cd -- "$root"
 echo "building Convoy with LibTorch for GPUs" >&2

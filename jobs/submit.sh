@@ -14,6 +14,19 @@ fail() {
   exit 1
 }
 
+# Sets $python to a Python with PyTorch, by a path that holds in any folder. Links stay: a virtual
+# environment is known by them.
+#   find_torch PYTHON
+find_torch() {
+  local said
+  python=$1
+  [[ $python != */* || -x $python ]] || fail "python=PATH must name a Python; found '$python'."
+  [[ $python != */* ]] || python=$(cd -- "${python%/*}" && pwd)/${python##*/}
+  said=$("$python" "$root/src/bench/python/pytorch_peer.py" describe 2>&1) ||
+    fail "this needs a Python with PyTorch 2.4 or later, and '$python' said: ${said##*$'\n'}
+Install it (pip install torch), or name a Python that has it: python=PATH."
+}
+
 # Prints the comment at the head of a script.
 usage() {
   sed -n '2,/^$/s/^# \{0,1\}//p' "$1"

@@ -5,6 +5,7 @@ import convoy.backend.Device;
 import convoy.backend.Network;
 import convoy.data.Batch;
 import convoy.optimize.Adam;
+import convoy.optimize.Optimizer;
 import convoy.optimize.SoftmaxCrossEntropy;
 import convoy.optimize.Vector;
 import java.util.Arrays;
@@ -61,10 +62,7 @@ public final class BackendRun {
     int rows = BackendSpeeds.BATCH_ROWS;
     Adam optimizer = new Adam(null, null, null);
     Vector trainable = network.trainable();
-    List<Vector> state =
-        Stream.generate(() -> network.zeros(trainable.length()))
-            .limit(optimizer.stateVectors())
-            .toList();
+    List<Vector> state = state(network, optimizer);
     Batch batch = new Batch(imageSize, rows);
     batch.resize(rows);
     Arrays.fill(batch.weights(), 1);
@@ -79,6 +77,13 @@ public final class BackendRun {
           network.gradient(batch, new SoftmaxCrossEntropy(), step);
           optimizer.step(trainable, network.gradient(), state, LEARNING_RATE, step + 1);
         });
+  }
+
+  /** Zeros for an optimizer to begin with. */
+  static List<Vector> state(Network network, Optimizer optimizer) {
+    return Stream.generate(() -> network.zeros(network.trainable().length()))
+        .limit(optimizer.stateVectors())
+        .toList();
   }
 
   private double predict(ImageFile images) {

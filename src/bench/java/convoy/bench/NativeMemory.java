@@ -14,7 +14,6 @@ import java.util.List;
 import java.util.Map;
 import java.util.Random;
 import java.util.stream.Collectors;
-import java.util.stream.Stream;
 
 /**
  * The memory of a process that trains batch after batch: LeNet on images of random numbers, with
@@ -62,10 +61,7 @@ public final class NativeMemory {
           Backends.named(arguments[0]).open(Subject.LENET5.spec(), Device.CPU, 1)) {
         network.load(network.layout().initialValues(1));
         Adam adam = new Adam(null, null, null);
-        List<Vector> state =
-            Stream.generate(() -> network.zeros(network.trainable().length()))
-                .limit(adam.stateVectors())
-                .toList();
+        List<Vector> state = BackendRun.state(network, adam);
         Batch batch = batch();
         for (int step = 0; step <= POINTS * tenth; step++) {
           batch.resize(step % 5 == 0 ? ROWS - 1 : ROWS);

@@ -1,5 +1,7 @@
 package convoy.backend;
 
+import java.util.function.Supplier;
+
 /**
  * Loads a backend's native library, once; says in words why it does not load, as often as asked.
  */
@@ -7,17 +9,17 @@ public final class NativeLoader {
   private final String backend;
   private final String file;
   private final String needs;
-  private final Runnable initialize;
+  private final Supplier<String> initialize;
   private Throwable failure;
-  private boolean loaded;
+  private String version;
 
   /**
    * @param backend its name
    * @param file the library, and the jar it comes in
    * @param needs of the machine: processor, glibc
-   * @param initialize loads it
+   * @param initialize loads it, and tells the versions of what it loaded
    */
-  public NativeLoader(String backend, String file, String needs, Runnable initialize) {
+  public NativeLoader(String backend, String file, String needs, Supplier<String> initialize) {
     this.backend = backend;
     this.file = file;
     this.needs = needs;
@@ -27,17 +29,17 @@ public final class NativeLoader {
   /**
    * Loads it, unless that is done.
    *
+   * @return the versions of what was loaded
    * @throws BackendException if the library does not load
    */
-  public synchronized void load() {
-    if (loaded) {
-      return;
+  public synchronized String load() {
+    if (version != null) {
+      return version;
     }
     if (failure == null) {
       try {
-        initialize.run();
-        loaded = true;
-        return;
+        version = initialize.get();
+        return version;
       } catch (Throwable e) { // class initializers wrap whatever went wrong in Errors
         failure = e;
       }

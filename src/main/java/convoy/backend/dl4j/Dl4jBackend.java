@@ -19,7 +19,7 @@ public final class Dl4jBackend implements Backend {
 
   @Override
   public String version() {
-    return NativeLibrary.version();
+    return NativeLibrary.load();
   }
 
   @Override

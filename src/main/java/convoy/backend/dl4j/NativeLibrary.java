@@ -17,24 +17,19 @@ final class NativeLibrary {
           "Linux on x86-64 with AVX2, glibc 2.17 or later",
           NativeLibrary::initialize);
 
-  private static String version;
-
   private NativeLibrary() {}
 
   /**
+   * Loads it, unless that is done.
+   *
+   * @return the versions of the library, of OpenBLAS and of the classes that call them
    * @throws convoy.backend.BackendException if the library does not load
    */
-  static void load() {
-    LOADER.load();
+  static String load() {
+    return LOADER.load();
   }
 
-  /** The versions of the library, of OpenBLAS and of the classes that call them. */
-  static String version() {
-    load();
-    return version;
-  }
-
-  private static void initialize() {
+  private static String initialize() {
     String platform = Loader.getPlatform();
     if (!platform.equals(PLATFORM)) {
       throw new UnsatisfiedLinkError("no native library for " + platform);
@@ -43,12 +38,11 @@ final class NativeLibrary {
     Nd4j.getMemoryManager().togglePeriodicGc(false);
     // One task, one thread: the tasks of an executor run side by side.
     Nd4j.getEnvironment().setMaxMasterThreads(1);
-    version =
-        "ND4J %s, OpenBLAS %s, JavaCPP %s"
-            .formatted(
-                Versions.of(Nd4j.class, "org.nd4j", "nd4j-native"),
-                Versions.of(openblas.class, "org.bytedeco", "openblas"),
-                Versions.of(Loader.class, "org.bytedeco", "javacpp"));
+    return "ND4J %s, OpenBLAS %s, JavaCPP %s"
+        .formatted(
+            Versions.of(Nd4j.class, "org.nd4j", "nd4j-native"),
+            Versions.of(openblas.class, "org.bytedeco", "openblas"),
+            Versions.of(Loader.class, "org.bytedeco", "javacpp"));
   }
 
   /** Sets the number of threads that operations called from this thread may use. */

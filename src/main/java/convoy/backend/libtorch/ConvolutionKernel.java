@@ -35,8 +35,8 @@ final class ConvolutionKernel implements Kernel {
     NativeMemory memory = kernels.dealer().views();
     stride = Border.longs(layer.stride());
     // oneDNN, as LibTorch 2.10 has it, computes a wrong output one column wide from one channel
-    // with a stride. Without
-    // that stride there are more columns, and the first is the one.
+    // with
+    // a stride. Without that stride there are more columns, and the first is the one.
     boolean oneColumn = placed.output().width() == 1 && placed.input().channels() == 1;
     column = oneColumn ? kernels.dealer().images(placed.output()) : null;
     forwardStride = new long[] {stride[0], oneColumn ? 1 : stride[1]};

@@ -20,7 +20,7 @@ public final class LibTorchBackend implements Backend {
 
   @Override
   public String version() {
-    return NativeLibrary.version();
+    return NativeLibrary.load();
   }
 
   @Override

@@ -21,24 +21,19 @@ final class NativeLibrary {
           "Linux on x86-64, glibc 2.35 or later",
           NativeLibrary::initialize);
 
-  private static String version;
-
   private NativeLibrary() {}
 
   /**
+   * Loads it, unless that is done.
+   *
+   * @return the versions of the library and of the classes that call it
    * @throws convoy.backend.BackendException if the library does not load
    */
-  static void load() {
-    LOADER.load();
+  static String load() {
+    return LOADER.load();
   }
 
-  /** The versions of the library and of the classes that call it. */
-  static String version() {
-    load();
-    return version;
-  }
-
-  private static void initialize() {
+  private static String initialize() {
     // What is native here has an owner; JavaCPP need not look at the process's size, nor call
     // System.gc(), whenever an object is made.
     if (System.getProperty("org.bytedeco.javacpp.maxphysicalbytes") == null) {
@@ -49,8 +44,9 @@ final class NativeLibrary {
       throw new UnsatisfiedLinkError("no native library for " + platform);
     }
     Loader.load(openblas.class);
-    version = matchingVersion(Loader.load(torch.class));
+    String file = Loader.load(torch.class);
     computeTheSameAgain();
+    return matchingVersion(file);
   }
 
   /** Classes and library come in two jars, and a class path may have them of two releases. */
