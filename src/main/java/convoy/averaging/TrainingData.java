@@ -21,7 +21,6 @@ public final class TrainingData {
   private static final class Count implements Serializable {
     private static final long serialVersionUID = 1;
     private long rows;
-    private double weight;
     private long digestHigh;
     private long digestLow;
     private final Map<Float, Long> labels = new HashMap<>();
@@ -38,7 +37,7 @@ public final class TrainingData {
   /**
    * Reads, sorts and counts rows.
    *
-   * @param rows {@link PackedRow}s, of one feature length
+   * @param rows {@link PackedRow}s, of one feature length and with weights greater than 0
    * @param seed of the training
    * @param workers there will be
    */
@@ -57,11 +56,6 @@ public final class TrainingData {
   /** How many rows. */
   public long rows() {
     return counts.stream().mapToLong(count -> count.rows).sum();
-  }
-
-  /** The rows' weights, added up. */
-  public double weight() {
-    return counts.stream().mapToDouble(count -> count.weight).sum();
   }
 
   /** How many rows have each label. */
@@ -97,7 +91,6 @@ public final class TrainingData {
     while (rows.hasNext()) {
       byte[] row = rows.next();
       count.rows++;
-      count.weight += PackedRow.weight(row);
       count.labels.merge(PackedRow.label(row), 1L, Long::sum);
       long[] hash = PackedRow.hash(row, 0);
       count.digestHigh += hash[0];

@@ -48,7 +48,10 @@ import org.apache.spark.sql.types.StructType;
  *       [channels, height, width], channel by channel, row by row; without {@code inputShape},
  *       plain vectors, for networks such as {@code mlp:512,256}.
  *   <li>{@code labelCol}: whole numbers 0 to n - 1, as StringIndexer makes them, each present.
- *   <li>{@code weightCol}: at least 0; a row of weight 2 counts as if it were there twice.
+ *   <li>{@code weightCol}: at least 0. A row of weight 0 counts as if it were not there. One of
+ *       weight 2 counts twice in loss, gradient and averaging, but is one row of its mini-batch,
+ *       and counts once in the batch statistics of batch normalization: to count twice there too, a
+ *       row must be there twice.
  *   <li>Features should be standardized before ({@code Standardizer}, {@code PCAWhitening}).
  * </ul>
  *
@@ -316,15 +319,16 @@ public class CnnClassifier
       Dataset<?> dataset, Arithmetic arithmetic, Checkpoints checkpoints) {
     SparkContext spark = dataset.sparkSession().sparkContext();
     int features =
-        isDefined(inputShape())
-            ? exampleShape(0).size()
-            : LabeledRows.numFeatures(dataset, this, getFeaturesCol());
+        isDefined(inputShape()) ? exampleShape(0).size() : LabeledRows.numFeatures(dataset, this);
     NetworkSpec hidden = spec(features);
     OtherMaster.check(this, hidden);
     int wanted = isDefined(numWorkers()) ? getNumWorkers() : Slots.of(spark);
     OptionalInt declared = SparkInternals.numClasses(dataset.schema(), getLabelCol());
     ValidationRows parts = ValidationRows.of(dataset, this, features, getSeed(), wanted);
     TrainingData data = parts.training();
+    if (data.rows() == 0) {
+      throw LabeledRows.noRows(dataset, this);
+    }
     parts.validation().ifPresent(rows -> Classes.checkValidation(this, data, rows, declared));
     int classes = Classes.count(this, data, declared);
     NetworkSpec network = hidden.withOutput(classes);
