@@ -4,6 +4,7 @@ import convoy.averaging.TrainingData;
 import java.util.Map;
 import java.util.OptionalInt;
 import org.apache.spark.ml.param.Params;
+import org.apache.spark.ml.param.shared.HasThresholds;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -58,6 +59,19 @@ final class Classes {
             "%s: label %d is only in the validation rows. Put rows of each class among those to train on: choose others in validationIndicatorCol, or another validationFraction or seed."
                 .formatted(stage.uid(), label.intValue()));
       }
+    }
+  }
+
+  /**
+   * Checks that there is a threshold for each class.
+   *
+   * @throws IllegalArgumentException if there are more or fewer
+   */
+  static void requireThresholds(HasThresholds stage, int classes) {
+    if (stage.isDefined(stage.thresholds()) && stage.getThresholds().length != classes) {
+      throw new IllegalArgumentException(
+          "%s: thresholds has %d values, but there are %d classes. Give one for each class, in the order of the labels, or clear thresholds."
+              .formatted(stage.uid(), stage.getThresholds().length, classes));
     }
   }
 

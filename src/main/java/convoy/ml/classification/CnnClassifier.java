@@ -55,8 +55,8 @@ import org.apache.spark.sql.types.StructType;
  *   <li>Features should be standardized before ({@code Standardizer}, {@code PCAWhitening}).
  * </ul>
  *
- * <p>The same data, seed, {@code numWorkers} and backend give the same bits, however the input is
- * partitioned and wherever tasks run.
+ * <p>The same data, seed, {@code numWorkers}, backend and {@code spark.task.cpus} give the same
+ * bits on processors of one kind, however the input is partitioned and wherever tasks run.
  */
 public class CnnClassifier
     extends ProbabilisticClassifier<Vector, CnnClassifier, CnnClassificationModel>
@@ -276,8 +276,9 @@ public class CnnClassifier
    * Checks columns and Params, as far as they can be checked without reading data.
    *
    * @throws IllegalArgumentException if a column is missing, of a wrong type or exists already,
-   *     network, optimizer or backend are not right, settings contradict each other, or the
-   *     training master cannot follow one
+   *     network, optimizer or backend are not right, settings contradict each other, the training
+   *     master cannot follow one, or thresholds are not as many as the label's metadata declare
+   *     classes
    */
   @Override
   public StructType transformSchema(StructType schema) {
@@ -295,6 +296,7 @@ public class CnnClassifier
       OtherMaster.check(this, spec(known.orElse(0)));
     }
     OptionalInt classes = SparkInternals.numClasses(schema, getLabelCol());
+    classes.ifPresent(declared -> Classes.requireThresholds(this, declared));
     return ClassificationColumns.append(schema, this, classes);
   }
 
@@ -331,6 +333,7 @@ public class CnnClassifier
     }
     parts.validation().ifPresent(rows -> Classes.checkValidation(this, data, rows, declared));
     int classes = Classes.count(this, data, declared);
+    Classes.requireThresholds(this, classes);
     NetworkSpec network = hidden.withOutput(classes);
     Optional<Validation> validation = parts.validation().map(this::validation);
     int workers = (int) Math.min(wanted, data.rows());
