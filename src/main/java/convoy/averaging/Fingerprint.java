@@ -24,9 +24,10 @@ record Fingerprint(Map<String, String> entries) {
    *
    * <ol>
    *   <li>0.1.0
+   *   <li>Denormal numbers become zeros.
    * </ol>
    */
-  static final int ARITHMETIC = 1;
+  static final int ARITHMETIC = 2;
 
   private static final String ARITHMETIC_ENTRY = "version of the arithmetic";
 

@@ -1,5 +1,6 @@
 package convoy.averaging;
 
+import convoy.data.FeatureScale;
 import convoy.data.PackedRow;
 import java.io.Serializable;
 import java.util.HashMap;
@@ -23,6 +24,7 @@ public final class TrainingData {
     private long rows;
     private long digestHigh;
     private long digestLow;
+    private final FeatureScale scale = new FeatureScale();
     private final Map<Float, Long> labels = new HashMap<>();
   }
 
@@ -65,6 +67,13 @@ public final class TrainingData {
     return all;
   }
 
+  /** How large the features are. */
+  public FeatureScale scale() {
+    FeatureScale all = new FeatureScale();
+    counts.forEach(count -> all.add(count.scale));
+    return all;
+  }
+
   /**
    * A digest of all that the rows hold, duplicates included, whatever their order: the sum of their
    * hashes, which no seed changes.
@@ -91,6 +100,7 @@ public final class TrainingData {
     while (rows.hasNext()) {
       byte[] row = rows.next();
       count.rows++;
+      count.scale.add(row);
       count.labels.merge(PackedRow.label(row), 1L, Long::sum);
       long[] hash = PackedRow.hash(row, 0);
       count.digestHigh += hash[0];

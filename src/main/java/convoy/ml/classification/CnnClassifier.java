@@ -15,6 +15,7 @@ import convoy.averaging.Validation;
 import convoy.backend.Arithmetic;
 import convoy.ml.util.Failures;
 import convoy.ml.util.LabeledRows;
+import convoy.ml.util.ScaleAdvice;
 import convoy.ml.util.Schemas;
 import convoy.ml.util.SparkInternals;
 import convoy.ml.util.SparkMetrics;
@@ -38,6 +39,8 @@ import org.apache.spark.ml.util.MLReader;
 import org.apache.spark.sql.Dataset;
 import org.apache.spark.sql.SparkSession;
 import org.apache.spark.sql.types.StructType;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /**
  * A convolutional network that classifies images (or plain vectors), trained on the executors by
@@ -61,6 +64,7 @@ import org.apache.spark.sql.types.StructType;
 public class CnnClassifier
     extends ProbabilisticClassifier<Vector, CnnClassifier, CnnClassificationModel>
     implements CnnClassifierParams, DefaultParamsWritable {
+  private static final Logger LOG = LoggerFactory.getLogger(CnnClassifier.class);
   private static final TrainingListener SILENT = report -> {};
 
   // Not final and without initialiser: see Uids.
@@ -334,6 +338,7 @@ public class CnnClassifier
     parts.validation().ifPresent(rows -> Classes.checkValidation(this, data, rows, declared));
     int classes = Classes.count(this, data, declared);
     Classes.requireThresholds(this, classes);
+    ScaleAdvice.on(data.scale(), this).ifPresent(LOG::warn);
     NetworkSpec network = hidden.withOutput(classes);
     Optional<Validation> validation = parts.validation().map(this::validation);
     int workers = (int) Math.min(wanted, data.rows());
