@@ -5,13 +5,8 @@ import java.util.List;
 /**
  * What a round's workers have given, on the driver.
  *
- * @param mean of their states; without meaning if none of them saw an example of any weight
+ * @param mean of their states
  * @param reports one a worker, in their order
  * @param own each worker's optimizer state, if workers keep their own; empty if not
  */
-record Averaged(State mean, List<WorkerReport> reports, List<float[][]> own) {
-
-  boolean hasWeight() {
-    return reports.stream().anyMatch(report -> report.weight() > 0);
-  }
-}
+record Averaged(State mean, List<WorkerReport> reports, List<float[][]> own) {}

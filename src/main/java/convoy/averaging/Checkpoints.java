@@ -62,7 +62,7 @@ public final class Checkpoints {
    * @param interval rounds from one checkpoint to the next, at least 1
    * @param configuration of the file system
    * @throws CheckpointException if there can be no such folder, or its last checkpoint cannot be
-   *     read, is damaged, or of a newer version
+   *     read, is damaged, of a newer version, or of another version of the arithmetic
    */
   public static Checkpoints in(String folder, int interval, Configuration configuration) {
     try {
@@ -97,6 +97,7 @@ public final class Checkpoints {
       try (InputStream in = files.open(newest)) {
         last = CheckpointFile.read(in, files.getFileStatus(newest).getLen(), newest.toString());
       }
+      requireArithmetic(last.fingerprint().arithmetic(), newest);
     }
   }
 
@@ -116,6 +117,14 @@ public final class Checkpoints {
     Optional<Checkpoint> start = Optional.ofNullable(last);
     last = null; // as large as the model: let go of it
     return start;
+  }
+
+  private static void requireArithmetic(String version, Path file) {
+    if (!version.equals(String.valueOf(Fingerprint.ARITHMETIC))) {
+      throw new CheckpointException(
+          "%s was written by a Convoy with version %s of the arithmetic; this one has version %d, and would end in other bits. Finish with that Convoy, or choose another checkpointDir to train anew."
+              .formatted(file, version, Fingerprint.ARITHMETIC));
+    }
   }
 
   private void requireSame(List<String> differences) {

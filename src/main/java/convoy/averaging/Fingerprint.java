@@ -18,11 +18,33 @@ import java.util.Set;
  * @param entries what each is called, and what it is
  */
 record Fingerprint(Map<String, String> entries) {
+  /**
+   * The version of Convoy's arithmetic, which is raised by each commit after which any training
+   * ends in other bits than before: a checkpoint of another version is refused.
+   *
+   * <ol>
+   *   <li>0.1.0
+   *   <li>Denormal numbers become zeros.
+   * </ol>
+   */
+  static final int ARITHMETIC = 2;
 
-  /** The fingerprint of a training. */
+  private static final String ARITHMETIC_ENTRY = "version of the arithmetic";
+
+  /**
+   * The fingerprint of a training.
+   *
+   * @param threads that a network computes with: sums in several threads are rounded otherwise
+   */
   static Fingerprint of(
-      NetworkSpec network, TrainingData data, Settings settings, Optional<Validation> validation) {
+      NetworkSpec network,
+      TrainingData data,
+      Settings settings,
+      Optional<Validation> validation,
+      int threads) {
     Map<String, String> entries = new LinkedHashMap<>();
+    entries.put(ARITHMETIC_ENTRY, String.valueOf(ARITHMETIC));
+    entries.put("threads of a task (spark.task.cpus)", String.valueOf(threads));
     // All there are, so that a setting which is added one day cannot be forgotten here.
     for (RecordComponent setting : Settings.class.getRecordComponents()) {
       entries.put(setting.getName(), valueOf(setting, settings));
@@ -42,6 +64,11 @@ record Fingerprint(Map<String, String> entries) {
           entries.put("early stopping", measure.earlyStopping().toString());
         });
     return new Fingerprint(entries);
+  }
+
+  /** The version of the arithmetic; that of 0.1.0 was not written down. */
+  String arithmetic() {
+    return entries.getOrDefault(ARITHMETIC_ENTRY, "1");
   }
 
   /** What is not as it is in another one, in words; empty if the two are equal. */

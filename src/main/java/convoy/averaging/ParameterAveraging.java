@@ -54,14 +54,14 @@ public final class ParameterAveraging {
     long rows = data.rows();
     Settings possible = withPossibleWorkers(settings, rows);
     requireMemory(network, possible, data.context().getConf());
-    Fingerprint fingerprint = Fingerprint.of(network, data, possible, validation);
+    int threads = Slots.threads(data.context());
+    Fingerprint fingerprint = Fingerprint.of(network, data, possible, validation, threads);
     Checkpoint start = checkpoints.resume(fingerprint).orElse(null);
     if (start == null) {
       start = beginning(network, possible, fingerprint);
     }
     try (Shards shards = data.deal(possible.workers(), network.input().size())) {
       shards.blocks().count();
-      int threads = Slots.threads(shards.blocks().context());
       RoundPlan plan = RoundPlan.of(possible, rows);
       Worker worker = new Worker(network, possible, plan, shards.deal(), threads);
       TrainingLoop loop =

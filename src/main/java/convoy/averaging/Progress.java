@@ -42,7 +42,7 @@ final class Progress {
         round.epoch() + 1,
         plan.epochs(),
         (int) (round.endStep() - round.firstStep()),
-        weight > 0 ? loss / weight : 0,
+        loss / weight,
         position.examples(),
         examples,
         weight,

@@ -1,5 +1,6 @@
 package convoy.averaging;
 
+import convoy.data.FeatureScale;
 import convoy.data.PackedRow;
 import java.io.Serializable;
 import java.util.HashMap;
@@ -21,9 +22,9 @@ public final class TrainingData {
   private static final class Count implements Serializable {
     private static final long serialVersionUID = 1;
     private long rows;
-    private double weight;
     private long digestHigh;
     private long digestLow;
+    private final FeatureScale scale = new FeatureScale();
     private final Map<Float, Long> labels = new HashMap<>();
   }
 
@@ -38,7 +39,7 @@ public final class TrainingData {
   /**
    * Reads, sorts and counts rows.
    *
-   * @param rows {@link PackedRow}s, of one feature length
+   * @param rows {@link PackedRow}s, of one feature length and with weights greater than 0
    * @param seed of the training
    * @param workers there will be
    */
@@ -59,15 +60,17 @@ public final class TrainingData {
     return counts.stream().mapToLong(count -> count.rows).sum();
   }
 
-  /** The rows' weights, added up. */
-  public double weight() {
-    return counts.stream().mapToDouble(count -> count.weight).sum();
-  }
-
   /** How many rows have each label. */
   public Map<Float, Long> labels() {
     Map<Float, Long> all = new TreeMap<>();
     counts.forEach(count -> count.labels.forEach((k, v) -> all.merge(k, v, Long::sum)));
+    return all;
+  }
+
+  /** How large the features are. */
+  public FeatureScale scale() {
+    FeatureScale all = new FeatureScale();
+    counts.forEach(count -> all.add(count.scale));
     return all;
   }
 
@@ -97,7 +100,7 @@ public final class TrainingData {
     while (rows.hasNext()) {
       byte[] row = rows.next();
       count.rows++;
-      count.weight += PackedRow.weight(row);
+      count.scale.add(row);
       count.labels.merge(PackedRow.label(row), 1L, Long::sum);
       long[] hash = PackedRow.hash(row, 0);
       count.digestHigh += hash[0];

@@ -85,9 +85,7 @@ final class TrainingLoop {
   private RoundReport train(Round round) {
     RoundClock clock = new RoundClock();
     Averaged averaged = runner.run(carried, round, clock);
-    if (averaged.hasWeight()) {
-      carried = clock.moving().time(() -> outerStep(averaged));
-    }
+    carried = clock.moving().time(() -> outerStep(averaged));
     RoundTimes times = clock.stop(averaged.reports(), Slots.of(spark));
     tuner.after(round, times);
     RoundReport report = progress.after(round, averaged.reports(), times, tuner.batches());

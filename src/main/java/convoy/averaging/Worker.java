@@ -29,9 +29,6 @@ import org.apache.spark.TaskKilledException;
 record Worker(NetworkSpec network, Settings settings, RoundPlan plan, Deal deal, int threads)
     implements Serializable {
 
-  /** Keeps dropout's random numbers apart from those of the rows' order. */
-  private static final long STEP_SEEDS = 1;
-
   /**
    * Trains for a round.
    *
@@ -88,8 +85,8 @@ record Worker(NetworkSpec network, Settings settings, RoundPlan plan, Deal deal,
       endIfCancelled();
       batches.next(batch);
       sums.examples += batch.rows();
-      if (batch.totalWeight() == 0) {
-        continue; // a row of weight 0 counts as if it were not there: no step by momentum alone
+      if (batch.rows() == 0) {
+        continue; // a shard may have one row less than others: no step by momentum alone
       }
       sums.loss += open.gradient(batch, settings.loss(), stepSeed(settings, worker, step));
       settings
@@ -125,7 +122,7 @@ record Worker(NetworkSpec network, Settings settings, RoundPlan plan, Deal deal,
 
   /** The seed of what is random within a step. */
   static long stepSeed(Settings settings, int worker, long step) {
-    return Seeds.derive(settings.seed(), STEP_SEEDS, worker, step);
+    return Seeds.derive(settings.seed(), Seeds.Purpose.STEP, worker, step);
   }
 
   private List<Vector> load(Network open, State begin) {

@@ -19,10 +19,6 @@ import java.util.stream.IntStream;
  * @param batchesPerEpoch into how many batches to cut an epoch
  */
 public record BatchSequence(Blocks blocks, long seed, int worker, int batchesPerEpoch) {
-  // Keep the random numbers of the two orders apart from each other and from all others.
-  private static final long ROW_ORDER = 2;
-  private static final long BLOCK_ORDER = 3;
-
   /**
    * The blocks whose rows some steps take, in the order in which they are needed.
    *
@@ -102,7 +98,7 @@ public record BatchSequence(Blocks blocks, long seed, int worker, int batchesPer
       end = blocks.rowsOf(number);
       if (end > 0) {
         block = needed.next();
-        rows = shuffled(end, Seeds.derive(seed, ROW_ORDER, worker, epoch, number));
+        rows = shuffled(end, Seeds.derive(seed, Seeds.Purpose.ROW_ORDER, worker, epoch, number));
       }
     }
   }
@@ -117,7 +113,7 @@ public record BatchSequence(Blocks blocks, long seed, int worker, int batchesPer
   }
 
   private int[] blockOrder(int epoch) {
-    return shuffled(blocks.count(), Seeds.derive(seed, BLOCK_ORDER, epoch));
+    return shuffled(blocks.count(), Seeds.derive(seed, Seeds.Purpose.BLOCK_ORDER, epoch));
   }
 
   /** Fisher and Yates. */

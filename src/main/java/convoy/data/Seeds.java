@@ -10,7 +10,40 @@ package convoy.data;
 public final class Seeds {
   private static final long GOLDEN_GAMMA = 0x9E3779B97F4A7C15L;
 
+  /**
+   * What a training draws random numbers for. Each purpose has its number, which goes first into
+   * the path, so that none draws another's; a number that changes, changes what is trained.
+   */
+  public enum Purpose {
+    /** What is random within a step: dropout. */
+    STEP(1),
+    /** The order of a block's rows. */
+    ROW_ORDER(2),
+    /** The order of a shard's blocks. */
+    BLOCK_ORDER(3),
+    /** Which rows are held out for validation; its paths end where those of ROW_ORDER go on. */
+    VALIDATION(2),
+    /** Which rows are held out for testing. */
+    TEST(4);
+
+    private final long number;
+
+    Purpose(long number) {
+      this.number = number;
+    }
+  }
+
   private Seeds() {}
+
+  /**
+   * The seed for a purpose.
+   *
+   * @param seed the user's seed
+   * @param path where it is used, from the general to the particular (worker, epoch, ...)
+   */
+  public static long derive(long seed, Purpose purpose, long... path) {
+    return walk(derive(seed, purpose.number), path);
+  }
 
   /**
    * The seed for one use.
@@ -19,7 +52,11 @@ public final class Seeds {
    * @param path what it is for, from the general to the particular (worker, epoch, layer, ...)
    */
   public static long derive(long seed, long... path) {
-    long value = mix(seed + GOLDEN_GAMMA);
+    return walk(mix(seed + GOLDEN_GAMMA), path);
+  }
+
+  private static long walk(long from, long... path) {
+    long value = from;
     for (long step : path) {
       // The product tells what came before from the step: a sum alone would let them change places.
       value = mix(GOLDEN_GAMMA * value + step);

@@ -1,9 +1,20 @@
 package convoy.jobs;
 
+import convoy.data.PackedRow;
+import convoy.data.RandomRows;
+import convoy.data.Seeds;
 import java.io.IOException;
+import java.util.Arrays;
+import org.apache.spark.ml.linalg.SQLDataTypes;
+import org.apache.spark.ml.linalg.Vector;
+import org.apache.spark.sql.Column;
 import org.apache.spark.sql.Dataset;
 import org.apache.spark.sql.Row;
 import org.apache.spark.sql.SparkSession;
+import org.apache.spark.sql.api.java.UDF1;
+import org.apache.spark.sql.functions;
+import org.apache.spark.sql.types.DataType;
+import org.apache.spark.sql.types.DataTypes;
 
 /**
  * What a training job trains on and what it tests on.
@@ -20,6 +31,8 @@ record Split(Examples training, Dataset<Row> testing) {
    * {@code testFraction} is set; else by holding out that share of the training data.
    *
    * @param seed of the random choice of what is held out
+   * @throws IllegalArgumentException if the data have no such columns, or the choice leaves no row
+   *     to train on, or none to test on
    */
   static Split read(SparkSession spark, TrainSettings settings, long seed) throws IOException {
     ExampleReader data = new ExampleReader(spark, settings.data());
@@ -32,7 +45,41 @@ record Split(Examples training, Dataset<Row> testing) {
     }
     double fraction =
         settings.testFraction() == null ? DEFAULT_TEST_FRACTION : settings.testFraction();
-    Dataset<Row>[] parts = training.rows().randomSplit(new double[] {1 - fraction, fraction}, seed);
-    return new Split(new Examples(parts[0], training.imageShape()), parts[1]);
+    return holdOut(training, new RandomRows(fraction, seed, Seeds.Purpose.TEST), settings.data());
+  }
+
+  /**
+   * A row is chosen by the hash of its features: files and partitions leave no trace. Rows without
+   * features that can be hashed are trained on, where they are refused with all that is to be said.
+   */
+  private static Split holdOut(Examples all, RandomRows chosen, String data) {
+    DataType type = all.rows().schema().apply(Examples.FEATURES).dataType();
+    if (!type.equals(SQLDataTypes.VectorType())) {
+      throw new IllegalArgumentException(
+          "%s: column '%s' is of type %s, but a Vector is expected. Make one with VectorAssembler (from numbers) or functions.array_to_vector (from an array)."
+              .formatted(data, Examples.FEATURES, type.simpleString()));
+    }
+    UDF1<Vector, Boolean> isChosen =
+        features -> hasNumbers(features) && chosen.has(PackedRow.pack(features.toArray(), 0, 1));
+    Column held =
+        functions.udf(isChosen, DataTypes.BooleanType).apply(functions.col(Examples.FEATURES));
+    Dataset<Row> training = all.rows().filter(functions.not(held));
+    Dataset<Row> testing = all.rows().filter(held);
+    requireRows(training, "train on", chosen, data);
+    requireRows(testing, "test on", chosen, data);
+    return new Split(new Examples(training, all.imageShape()), testing);
+  }
+
+  private static boolean hasNumbers(Vector features) {
+    return features != null && Arrays.stream(features.toArray()).allMatch(Double::isFinite);
+  }
+
+  private static void requireRows(
+      Dataset<Row> rows, String purpose, RandomRows chosen, String data) {
+    if (rows.isEmpty()) {
+      throw new IllegalArgumentException(
+          "%s: there is no row to %s where testFraction is %s. Give more rows, or set testData, or another testFraction or seed."
+              .formatted(data, purpose, chosen.fraction()));
+    }
   }
 }

@@ -55,7 +55,7 @@ public final class HostVector implements Vector {
     float[] other = array(x);
     float a = (float) scale;
     for (int i = 0; i < length; i++) {
-      y[i] = a * y[i] + other[i];
+      y[i] = Tiny.flush(a * y[i] + other[i]);
     }
   }
 
@@ -65,7 +65,7 @@ public final class HostVector implements Vector {
     float[] other = array(x);
     float a = (float) share;
     for (int i = 0; i < length; i++) {
-      y[i] += a * (other[i] - y[i]);
+      y[i] = Tiny.flush(y[i] + a * (other[i] - y[i]));
     }
   }
 
@@ -75,7 +75,7 @@ public final class HostVector implements Vector {
     float[] other = array(x);
     float a = (float) share;
     for (int i = 0; i < length; i++) {
-      y[i] += a * (other[i] * other[i] - y[i]);
+      y[i] = Tiny.flush(y[i] + a * (other[i] * other[i] - y[i]));
     }
   }
 

@@ -29,7 +29,7 @@ public record SoftmaxCrossEntropy() implements Loss {
       for (int i = from; i < from + width; i++) {
         double probability = Math.exp(outputs[i] - largest) / sum;
         double target = i == from + label ? 1 : 0;
-        gradient[i] = (float) (weight * perUnit * (probability - target));
+        gradient[i] = Tiny.flush((float) (weight * perUnit * (probability - target)));
       }
     }
     return loss;

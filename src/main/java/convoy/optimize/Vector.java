@@ -3,7 +3,8 @@ package convoy.optimize;
 /**
  * A flat vector of float32 that lives where the network computes, and the few operations that
  * optimizers are written in. All act in place on this vector; other vectors must be of the same
- * length and on the same device.
+ * length and on the same device. What comes out nearer to zero than float32's normal numbers
+ * (1.2e-38) may become zero.
  */
 public interface Vector {
   /** How many values. */

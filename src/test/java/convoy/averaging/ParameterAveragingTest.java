@@ -127,7 +127,9 @@ class ParameterAveragingTest {
       Worker worker = new Worker(EVERYTHING, settings, RoundPlan.of(settings, 103), deal, 1);
       Checkpoint start =
           ParameterAveraging.beginning(
-              EVERYTHING, settings, Fingerprint.of(EVERYTHING, data, settings, Optional.empty()));
+              EVERYTHING,
+              settings,
+              Fingerprint.of(EVERYTHING, data, settings, Optional.empty(), 1));
       float[] averaged =
           new TrainingLoop(shards, worker, Optional.empty(), start, reports::add)
               .run((round, parameters) -> Optional.empty(), Checkpoints.none());

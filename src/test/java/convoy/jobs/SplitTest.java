@@ -1,14 +1,26 @@
 package convoy.jobs;
 
+import static convoy.testing.Failures.assertFails;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import convoy.data.PackedRow;
+import convoy.data.RandomRows;
+import convoy.data.Seeds;
 import convoy.testing.LocalSpark;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.List;
 import java.util.stream.Stream;
+import org.apache.spark.ml.linalg.SQLDataTypes;
+import org.apache.spark.ml.linalg.Vector;
+import org.apache.spark.ml.linalg.Vectors;
+import org.apache.spark.sql.Dataset;
+import org.apache.spark.sql.Row;
 import org.apache.spark.sql.SparkSession;
+import org.apache.spark.sql.api.java.UDF1;
+import org.apache.spark.sql.functions;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
@@ -22,16 +34,70 @@ class SplitTest {
 
   @Test
   void holdsOutAFractionWhereThereIsNothingToTestOn() throws IOException {
-    String data = folder.resolve("all").toString();
-    spark.range(1000).selectExpr("id as features", "id as label").write().parquet(data);
-    TrainSettings settings = settings("data=" + data, "testFraction=0.3");
-    Split split = Split.read(spark, settings, 1);
-    long held = split.testing().count();
-    assertEquals(1000, held + split.training().rows().count());
-    assertTrue(held > 250 && held < 350, "held out " + held);
+    write(examples(1000).coalesce(1), "one");
+    Split split = split("one", "testFraction=0.3");
+    List<Double> held = labels(split.testing());
+    assertTrue(held.size() > 250 && held.size() < 350, "held out " + held.size());
+    assertEquals(1000, held.size() + split.training().rows().count());
     assertEquals(0, split.testing().intersect(split.training().rows()).count());
-    assertEquals(
-        split.testing().collectAsList(), Split.read(spark, settings, 1).testing().collectAsList());
+
+    List<Double> fifth = labels(split("one").testing());
+    assertTrue(fifth.size() > 150 && fifth.size() < 250, "held out " + fifth.size());
+    assertTrue(held.containsAll(fifth));
+  }
+
+  @Test
+  void filesOrderAndPartitionsLeaveNoTrace() throws IOException {
+    write(examples(1000).coalesce(1), "one");
+    write(examples(1000).orderBy(functions.desc("label")).coalesce(2), "two");
+    write(examples(1000).repartition(7, functions.expr("hash(label)")), "seven");
+    List<Double> expected = labels(split("one").testing());
+    assertEquals(expected, labels(split("two").testing()));
+    assertEquals(expected, labels(split("seven").testing()));
+  }
+
+  /** Were it the same choice, all rows of the smaller share would be among those held out. */
+  @Test
+  void theChoiceIsNotThatOfValidationRows() throws IOException {
+    write(examples(1000), "all");
+    Split split = split("all");
+    RandomRows validation = new RandomRows(0.1, 1, Seeds.Purpose.VALIDATION);
+    for (Dataset<Row> part : List.of(split.training().rows(), split.testing())) {
+      long chosen =
+          part.collectAsList().stream()
+              .map(row -> row.<Vector>getAs("features").toArray())
+              .filter(features -> validation.has(PackedRow.pack(features, 0, 1)))
+              .count();
+      assertEquals(0.1, (double) chosen / part.count(), 0.05);
+    }
+  }
+
+  @Test
+  void rowsThatAreNotRightAreLeftToTheTraining() throws IOException {
+    UDF1<Double, Vector> bad =
+        label -> label == 0 ? null : label == 1 ? Vectors.dense(Double.NaN) : Vectors.dense(label);
+    write(
+        examples(60)
+            .withColumn(
+                "features",
+                functions.udf(bad, SQLDataTypes.VectorType()).apply(functions.col("label"))),
+        "holes");
+    for (String seed : List.of("1", "2", "3", "4", "5")) {
+      Split split = Split.read(spark, settings("data=" + path("holes")), Long.parseLong(seed));
+      assertTrue(labels(split.training().rows()).containsAll(List.of(0.0, 1.0)));
+    }
+  }
+
+  @Test
+  void neitherPartMayBeEmpty() throws IOException {
+    write(examples(3), "few");
+    assertFails(
+        () -> split("few", "testFraction=0.001"),
+        path("few"),
+        "no row to test on where testFraction is 0.001");
+    assertFails(() -> split("few", "testFraction=0.999"), "no row to train on");
+    write(examples(3).withColumn("features", functions.col("label")), "numbers");
+    assertFails(() -> split("numbers"), "'features'", "double", "Vector");
   }
 
   @Test
@@ -52,6 +118,42 @@ class SplitTest {
   void leavesTheTestFilesAloneWhenAFractionIsAskedFor() throws IOException {
     Split split = Split.read(spark, settings(DIGITS, "testFraction=0.5"), 1);
     assertEquals(1442, split.training().rows().count() + split.testing().count());
+  }
+
+  private Dataset<Row> examples(int rows) {
+    UDF1<Long, Vector> features = id -> Vectors.dense(id, 0.5);
+    return spark
+        .range(rows)
+        .select(
+            functions
+                .udf(features, SQLDataTypes.VectorType())
+                .apply(functions.col("id"))
+                .as("features"),
+            functions.col("id").cast("double").as("label"));
+  }
+
+  private String path(String name) {
+    return folder.resolve(name).toString();
+  }
+
+  private void write(Dataset<Row> rows, String name) {
+    rows.write().parquet(path(name));
+  }
+
+  private Split split(String name, String... arguments) throws IOException {
+    return Split.read(
+        spark,
+        settings(
+            Stream.concat(Stream.of("data=" + path(name)), Stream.of(arguments))
+                .toArray(String[]::new)),
+        1);
+  }
+
+  private static List<Double> labels(Dataset<Row> rows) {
+    return rows.select("label").collectAsList().stream()
+        .map(row -> row.getDouble(0))
+        .sorted()
+        .toList();
   }
 
   private TrainSettings settings(String... arguments) throws IOException {

@@ -35,8 +35,8 @@ final class LibTorchNetwork implements Network {
     this.device = device;
     this.threads = threads;
     hostLoss = new HostLoss(spec.output().size());
-    NativeLibrary.useThreads(threads);
-    try (PointerScope scope = new PointerScope()) {
+    try (Computing computing = Computing.with(threads);
+        PointerScope scope = new PointerScope()) {
       types = new TensorTypes(device, memory);
       parameters = new Parameters(new ParameterLayout(spec), types, memory);
       allParameters = new Exchange(parameters.values(), memory);
@@ -54,16 +54,18 @@ final class LibTorchNetwork implements Network {
 
   @Override
   public void load(float[] source) {
-    begin();
-    allParameters.put(source);
-    lent.forEach(vector -> idle.add(vector.successor()));
-    lent.clear();
+    try (Computing computing = begin()) {
+      allParameters.put(source);
+      lent.forEach(vector -> idle.add(vector.successor()));
+      lent.clear();
+    }
   }
 
   @Override
   public void store(float[] target) {
-    begin();
-    allParameters.get(target);
+    try (Computing computing = begin()) {
+      allParameters.get(target);
+    }
   }
 
   @Override
@@ -78,8 +80,8 @@ final class LibTorchNetwork implements Network {
 
   @Override
   public Vector zeros(int length) {
-    begin();
-    try (PointerScope scope = new PointerScope()) {
+    try (Computing computing = begin();
+        PointerScope scope = new PointerScope()) {
       TensorVector vector =
           idle.stream()
               .filter(known -> known.length() == length)
@@ -99,8 +101,8 @@ final class LibTorchNetwork implements Network {
 
   @Override
   public double gradient(Batch batch, Loss loss, long seed) {
-    begin();
-    try (PointerScope scope = new PointerScope()) {
+    try (Computing computing = begin();
+        PointerScope scope = new PointerScope()) {
       Plan plan = trainingPlans.of(batch.rows());
       plan.forward(batch.features(), seed);
       return hostLoss.apply(loss, batch, plan);
@@ -111,8 +113,8 @@ final class LibTorchNetwork implements Network {
 
   @Override
   public void predict(float[] features, int rows, float[] target) {
-    begin();
-    try (PointerScope scope = new PointerScope()) {
+    try (Computing computing = begin();
+        PointerScope scope = new PointerScope()) {
       Plan plan = predictionPlans.of(rows);
       plan.forward(features, 0);
       plan.getOutputs(target);
@@ -130,15 +132,15 @@ final class LibTorchNetwork implements Network {
   }
 
   /**
-   * Makes the calling thread ready to compute.
+   * Makes the calling thread ready to compute, until what is returned is closed.
    *
    * @throws IllegalStateException if the network is closed: its memory is free, and to go on would
    *     end the whole JVM
    */
-  void begin() {
+  Computing begin() {
     if (closed) {
       throw new IllegalStateException("This network is closed.");
     }
-    NativeLibrary.useThreads(threads);
+    return Computing.with(threads);
   }
 }

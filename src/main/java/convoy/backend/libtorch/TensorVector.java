@@ -55,28 +55,30 @@ final class TensorVector implements Vector {
 
   @Override
   public void set(float[] source) {
-    begin();
-    exchange.put(source);
+    try (Computing computing = begin()) {
+      exchange.put(source);
+    }
   }
 
   @Override
   public void get(float[] target) {
-    begin();
-    exchange.get(target);
+    try (Computing computing = begin()) {
+      exchange.get(target);
+    }
   }
 
   @Override
   public void add(double factor, Vector x) {
-    begin();
-    try (Scalar a = new Scalar(factor)) {
+    try (Computing computing = begin();
+        Scalar a = new Scalar(factor)) {
       values.add_(tensor(x), a);
     }
   }
 
   @Override
   public void scaleAndAdd(double scale, Vector x) {
-    begin();
-    try (Scalar a = new Scalar(scale)) {
+    try (Computing computing = begin();
+        Scalar a = new Scalar(scale)) {
       values.mul_(a);
       values.add_(tensor(x));
     }
@@ -84,16 +86,16 @@ final class TensorVector implements Vector {
 
   @Override
   public void moveTowards(double share, Vector x) {
-    begin();
-    try (Scalar a = new Scalar(share)) {
+    try (Computing computing = begin();
+        Scalar a = new Scalar(share)) {
       values.lerp_(tensor(x), a);
     }
   }
 
   @Override
   public void moveTowardsSquare(double share, Vector x) {
-    begin();
-    try (Scalar a = new Scalar(share);
+    try (Computing computing = begin();
+        Scalar a = new Scalar(share);
         Scalar rest = new Scalar(1 - share)) {
       values.mul_(rest);
       values.addcmul_(tensor(x), tensor(x), a);
@@ -102,8 +104,8 @@ final class TensorVector implements Vector {
 
   @Override
   public void addRatio(double factor, Vector x, double rootScale, Vector square, double epsilon) {
-    begin();
-    try (PointerScope scope = new PointerScope()) {
+    try (Computing computing = begin();
+        PointerScope scope = new PointerScope()) {
       if (scratch == null) {
         scratch = memory.keep(torch.empty_like(values));
       }
@@ -114,13 +116,13 @@ final class TensorVector implements Vector {
     }
   }
 
-  private void begin() {
+  private Computing begin() {
     if (expired) {
       throw new IllegalStateException(
           "This vector of zeros was good until the network's parameters were loaded anew: ask for"
               + " another.");
     }
-    network.begin();
+    return network.begin();
   }
 
   private Tensor tensor(Vector x) {

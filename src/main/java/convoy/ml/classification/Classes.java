@@ -4,6 +4,7 @@ import convoy.averaging.TrainingData;
 import java.util.Map;
 import java.util.OptionalInt;
 import org.apache.spark.ml.param.Params;
+import org.apache.spark.ml.param.shared.HasThresholds;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -17,22 +18,14 @@ final class Classes {
    * The number of classes: what the label column's metadata say, or else the largest label plus 1.
    *
    * @param stage for messages
-   * @param data the training data
+   * @param data the training data; at least one row
    * @param declared what the metadata say, as StringIndexer writes it
-   * @throws IllegalArgumentException if there are no rows, all weights are 0, there is only one
-   *     class, a label is larger than declared, or, without metadata, a class has no row. With
-   *     metadata a class without rows is only warned of: a fold of CrossValidator may miss one.
+   * @throws IllegalArgumentException if there is only one class, a label is larger than declared,
+   *     or, without metadata, a class has no row. With metadata a class without rows is only warned
+   *     of: a fold of CrossValidator may miss one.
    */
   static int count(Params stage, TrainingData data, OptionalInt declared) {
     Map<Float, Long> labels = data.labels();
-    if (data.rows() == 0) {
-      throw new IllegalArgumentException(
-          stage.uid() + ": the training data have no rows. Check the filters before this stage.");
-    }
-    if (data.weight() <= 0) {
-      throw new IllegalArgumentException(
-          stage.uid() + ": all weights are 0. At least one row must have a weight greater than 0.");
-    }
     int largest = labels.keySet().stream().mapToInt(Float::intValue).max().orElseThrow();
     int classes = declared.orElse(largest + 1);
     requireDeclared(stage, classes, largest);
@@ -66,6 +59,19 @@ final class Classes {
             "%s: label %d is only in the validation rows. Put rows of each class among those to train on: choose others in validationIndicatorCol, or another validationFraction or seed."
                 .formatted(stage.uid(), label.intValue()));
       }
+    }
+  }
+
+  /**
+   * Checks that there is a threshold for each class.
+   *
+   * @throws IllegalArgumentException if there are more or fewer
+   */
+  static void requireThresholds(HasThresholds stage, int classes) {
+    if (stage.isDefined(stage.thresholds()) && stage.getThresholds().length != classes) {
+      throw new IllegalArgumentException(
+          "%s: thresholds has %d values, but there are %d classes. Give one for each class, in the order of the labels, or clear thresholds."
+              .formatted(stage.uid(), stage.getThresholds().length, classes));
     }
   }
 

@@ -141,13 +141,14 @@ public class CnnClassificationModel
   /**
    * Checks the features' column and appends those that the model adds.
    *
-   * @throws IllegalArgumentException if the column is missing, no Vector or of another size, or a
-   *     column that would be added exists
+   * @throws IllegalArgumentException if the column is missing, no Vector or of another size, a
+   *     column that would be added exists, or thresholds are not as many as there are classes
    */
   @Override
   public StructType transformSchema(StructType schema) {
     OptionalInt size = Schemas.vectorSize(Schemas.requireVector(schema, this, featuresCol()));
     size.ifPresent(featureCheck()::requireSize);
+    Classes.requireThresholds(this, numClasses());
     return ClassificationColumns.append(schema, this, OptionalInt.of(numClasses()));
   }
 
@@ -237,6 +238,12 @@ public class CnnClassificationModel
   public Vector predictRaw(Vector features) {
     Arithmetic here = Arithmetic.of(AutoBackend.resolve(getBackend()), Device.Kind.CPU);
     return outputs(List.of(features), parameters, here).get(0);
+  }
+
+  @Override
+  public double predict(Vector features) {
+    Classes.requireThresholds(this, numClasses());
+    return super.predict(features);
   }
 
   /** Softmax. */

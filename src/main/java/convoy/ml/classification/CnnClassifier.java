@@ -15,6 +15,7 @@ import convoy.averaging.Validation;
 import convoy.backend.Arithmetic;
 import convoy.ml.util.Failures;
 import convoy.ml.util.LabeledRows;
+import convoy.ml.util.ScaleAdvice;
 import convoy.ml.util.Schemas;
 import convoy.ml.util.SparkInternals;
 import convoy.ml.util.SparkMetrics;
@@ -38,6 +39,8 @@ import org.apache.spark.ml.util.MLReader;
 import org.apache.spark.sql.Dataset;
 import org.apache.spark.sql.SparkSession;
 import org.apache.spark.sql.types.StructType;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /**
  * A convolutional network that classifies images (or plain vectors), trained on the executors by
@@ -48,16 +51,20 @@ import org.apache.spark.sql.types.StructType;
  *       [channels, height, width], channel by channel, row by row; without {@code inputShape},
  *       plain vectors, for networks such as {@code mlp:512,256}.
  *   <li>{@code labelCol}: whole numbers 0 to n - 1, as StringIndexer makes them, each present.
- *   <li>{@code weightCol}: at least 0; a row of weight 2 counts as if it were there twice.
+ *   <li>{@code weightCol}: at least 0. A row of weight 0 counts as if it were not there. One of
+ *       weight 2 counts twice in loss, gradient and averaging, but is one row of its mini-batch,
+ *       and counts once in the batch statistics of batch normalization: to count twice there too, a
+ *       row must be there twice.
  *   <li>Features should be standardized before ({@code Standardizer}, {@code PCAWhitening}).
  * </ul>
  *
- * <p>The same data, seed, {@code numWorkers} and backend give the same bits, however the input is
- * partitioned and wherever tasks run.
+ * <p>The same data, seed, {@code numWorkers}, backend and {@code spark.task.cpus} give the same
+ * bits on processors of one kind, however the input is partitioned and wherever tasks run.
  */
 public class CnnClassifier
     extends ProbabilisticClassifier<Vector, CnnClassifier, CnnClassificationModel>
     implements CnnClassifierParams, DefaultParamsWritable {
+  private static final Logger LOG = LoggerFactory.getLogger(CnnClassifier.class);
   private static final TrainingListener SILENT = report -> {};
 
   // Not final and without initialiser: see Uids.
@@ -273,8 +280,9 @@ public class CnnClassifier
    * Checks columns and Params, as far as they can be checked without reading data.
    *
    * @throws IllegalArgumentException if a column is missing, of a wrong type or exists already,
-   *     network, optimizer or backend are not right, settings contradict each other, or the
-   *     training master cannot follow one
+   *     network, optimizer or backend are not right, settings contradict each other, the training
+   *     master cannot follow one, or thresholds are not as many as the label's metadata declare
+   *     classes
    */
   @Override
   public StructType transformSchema(StructType schema) {
@@ -292,6 +300,7 @@ public class CnnClassifier
       OtherMaster.check(this, spec(known.orElse(0)));
     }
     OptionalInt classes = SparkInternals.numClasses(schema, getLabelCol());
+    classes.ifPresent(declared -> Classes.requireThresholds(this, declared));
     return ClassificationColumns.append(schema, this, classes);
   }
 
@@ -316,17 +325,20 @@ public class CnnClassifier
       Dataset<?> dataset, Arithmetic arithmetic, Checkpoints checkpoints) {
     SparkContext spark = dataset.sparkSession().sparkContext();
     int features =
-        isDefined(inputShape())
-            ? exampleShape(0).size()
-            : LabeledRows.numFeatures(dataset, this, getFeaturesCol());
+        isDefined(inputShape()) ? exampleShape(0).size() : LabeledRows.numFeatures(dataset, this);
     NetworkSpec hidden = spec(features);
     OtherMaster.check(this, hidden);
     int wanted = isDefined(numWorkers()) ? getNumWorkers() : Slots.of(spark);
     OptionalInt declared = SparkInternals.numClasses(dataset.schema(), getLabelCol());
     ValidationRows parts = ValidationRows.of(dataset, this, features, getSeed(), wanted);
     TrainingData data = parts.training();
+    if (data.rows() == 0) {
+      throw LabeledRows.noRows(dataset, this);
+    }
     parts.validation().ifPresent(rows -> Classes.checkValidation(this, data, rows, declared));
     int classes = Classes.count(this, data, declared);
+    Classes.requireThresholds(this, classes);
+    ScaleAdvice.on(data.scale(), this).ifPresent(LOG::warn);
     NetworkSpec network = hidden.withOutput(classes);
     Optional<Validation> validation = parts.validation().map(this::validation);
     int workers = (int) Math.min(wanted, data.rows());

@@ -6,7 +6,6 @@ import java.util.Arrays;
 import org.apache.spark.api.java.JavaPairRDD;
 import org.apache.spark.api.java.JavaRDD;
 import org.apache.spark.ml.linalg.Vector;
-import org.apache.spark.ml.param.Params;
 import org.apache.spark.ml.param.shared.HasFeaturesCol;
 import org.apache.spark.ml.param.shared.HasLabelCol;
 import org.apache.spark.ml.param.shared.HasWeightCol;
@@ -17,7 +16,10 @@ import org.apache.spark.sql.functions;
 import org.apache.spark.sql.types.StructType;
 import scala.Tuple2;
 
-/** A classifier's input: checks its columns, and packs its rows for {@code convoy.averaging}. */
+/**
+ * A classifier's input: checks its columns, and packs its rows for {@code convoy.averaging}. A row
+ * of weight 0 counts as if it were not there, and is left out before anything is read of it.
+ */
 public final class LabeledRows {
   /** Labels are kept as float32, which knows all whole numbers up to here. */
   private static final int LARGEST_LABEL = 1 << 24;
@@ -41,21 +43,30 @@ public final class LabeledRows {
   /**
    * How many values the features have: what the column's metadata say, or else the first row.
    *
-   * @throws IllegalArgumentException if there is no row
+   * @throws IllegalArgumentException if there is no row of any weight
    */
-  public static int numFeatures(Dataset<?> dataset, Params stage, String featuresCol) {
-    return Schemas.vectorSize(dataset.schema().apply(featuresCol))
+  public static <S extends HasFeaturesCol & HasLabelCol & HasWeightCol> int numFeatures(
+      Dataset<?> dataset, S stage) {
+    return Schemas.vectorSize(dataset.schema().apply(stage.getFeaturesCol()))
         .orElseGet(
             () -> {
-              Dataset<Row> features = dataset.select(Schemas.column(featuresCol));
+              Dataset<Row> features = weighed(dataset, stage).select(columns(stage)[0]);
               if (features.isEmpty()) {
-                throw new IllegalArgumentException(
-                    stage.uid()
-                        + ": the training data have no rows. Check the filters before this stage.");
+                throw noRows(dataset, stage);
               }
               Vector first = features.first().getAs(0);
-              return VectorCheck.likeFirst(first, stage.uid(), featuresCol).size();
+              return VectorCheck.likeFirst(first, stage.uid(), stage.getFeaturesCol()).size();
             });
+  }
+
+  /** What to throw where there is nothing to train on: no rows, or none of any weight. */
+  public static IllegalArgumentException noRows(Dataset<?> dataset, HasWeightCol stage) {
+    return new IllegalArgumentException(
+        hasWeights(stage) && !dataset.isEmpty()
+            ? "%s: all weights are 0. At least one row must have a weight greater than 0 in column '%s'."
+                .formatted(stage.uid(), stage.getWeightCol())
+            : stage.uid()
+                + ": the training data have no rows. Check the filters before this stage.");
   }
 
   /**
@@ -67,7 +78,7 @@ public final class LabeledRows {
   public static <S extends HasFeaturesCol & HasLabelCol & HasWeightCol> JavaRDD<byte[]> pack(
       Dataset<?> dataset, S stage, int features) {
     Packer packer = packer(stage, features);
-    return dataset.select(columns(stage)).toJavaRDD().map(packer::pack);
+    return weighed(dataset, stage).select(columns(stage)).toJavaRDD().map(packer::pack);
   }
 
   /**
@@ -81,7 +92,7 @@ public final class LabeledRows {
     String uid = stage.uid();
     Column[] columns = Arrays.copyOf(columns(stage), 4);
     columns[3] = Schemas.column(mark);
-    return dataset
+    return weighed(dataset, stage)
         .select(columns)
         .toJavaRDD()
         .mapToPair(
@@ -95,14 +106,24 @@ public final class LabeledRows {
             });
   }
 
+  /** The rows whose weight is not 0; those without one are still there, to be refused. */
+  private static Dataset<Row> weighed(Dataset<?> dataset, HasWeightCol stage) {
+    return hasWeights(stage)
+        ? dataset.toDF().filter(functions.not(weight(stage).eqNullSafe(0.0)))
+        : dataset.toDF();
+  }
+
   /** Features, label, weight. */
   private static <S extends HasFeaturesCol & HasLabelCol & HasWeightCol> Column[] columns(S stage) {
-    Column weight = hasWeights(stage) ? Schemas.column(stage.getWeightCol()) : functions.lit(1.0);
     return new Column[] {
       Schemas.column(stage.getFeaturesCol()),
       Schemas.column(stage.getLabelCol()).cast("double"),
-      weight.cast("double")
+      hasWeights(stage) ? weight(stage) : functions.lit(1.0)
     };
+  }
+
+  private static Column weight(HasWeightCol stage) {
+    return Schemas.column(stage.getWeightCol()).cast("double");
   }
 
   private static <S extends HasFeaturesCol & HasLabelCol & HasWeightCol> Packer packer(
@@ -114,7 +135,8 @@ public final class LabeledRows {
         hasWeights(stage) ? stage.getWeightCol() : "");
   }
 
-  private static boolean hasWeights(HasWeightCol stage) {
+  /** Whether rows are weighed at all. */
+  static boolean hasWeights(HasWeightCol stage) {
     return stage.isDefined(stage.weightCol()) && !stage.getWeightCol().isEmpty();
   }
 
@@ -137,9 +159,9 @@ public final class LabeledRows {
 
     private double weight(Row row) {
       double weight = row.isNullAt(2) ? Double.NaN : row.getDouble(2);
-      if (!(weight >= 0 && Double.isFinite((float) weight))) {
+      if (!(weight >= Float.MIN_NORMAL && weight <= Float.MAX_VALUE)) {
         throw new IllegalArgumentException(
-            "%s: column '%s' has the weight %s. Weights are finite and at least 0; fix or drop such rows."
+            "%s: column '%s' has the weight %s. Weights are 0, or numbers from 1.2e-38 to 3.4e38 (float32); fix, scale or drop such rows."
                 .formatted(stage, weightCol, row.isNullAt(2) ? "null" : weight));
       }
       return weight;

@@ -1,12 +1,11 @@
 package convoy.ml.util;
 
 import convoy.averaging.TrainingData;
-import convoy.data.PackedRow;
+import convoy.data.RandomRows;
 import convoy.data.Seeds;
 import convoy.ml.param.HasValidation;
 import java.util.Optional;
 import org.apache.spark.api.java.JavaPairRDD;
-import org.apache.spark.ml.param.Params;
 import org.apache.spark.ml.param.shared.HasFeaturesCol;
 import org.apache.spark.ml.param.shared.HasLabelCol;
 import org.apache.spark.ml.param.shared.HasWeightCol;
@@ -22,9 +21,6 @@ import scala.Tuple2;
  * @param validation what to measure by, if that is asked for; at least one row, and some weight
  */
 public record ValidationRows(TrainingData training, Optional<TrainingData> validation) {
-
-  /** Keeps this choice of rows apart from what else the seed decides. */
-  private static final long SPLIT_SEED = 2;
 
   /**
    * Checks Params and column, before any data are read.
@@ -45,8 +41,8 @@ public record ValidationRows(TrainingData training, Optional<TrainingData> valid
    * @param features how many values each vector must have
    * @param seed of the training
    * @param workers there will be
-   * @throws IllegalArgumentException if a row is not right, or there are rows, but none to validate
-   *     on, with a weight greater than 0, or none to train on
+   * @throws IllegalArgumentException if a row is not right, or there are rows with a weight greater
+   *     than 0, but none of them to validate on, or none to train on
    */
   public static <S extends HasFeaturesCol & HasLabelCol & HasWeightCol & HasValidation>
       ValidationRows of(Dataset<?> dataset, S stage, int features, long seed, int workers) {
@@ -59,10 +55,11 @@ public record ValidationRows(TrainingData training, Optional<TrainingData> valid
           workers);
     }
     if (fraction > 0) {
+      RandomRows chosen = new RandomRows(fraction, seed, Seeds.Purpose.VALIDATION);
       return part(
           stage,
           LabeledRows.pack(dataset, stage, features)
-              .mapToPair(row -> new Tuple2<>(isChosen(row, fraction, seed), row)),
+              .mapToPair(row -> new Tuple2<>(chosen.has(row), row)),
           seed,
           workers);
     }
@@ -71,18 +68,12 @@ public record ValidationRows(TrainingData training, Optional<TrainingData> valid
         Optional.empty());
   }
 
-  /** Whether the hash of the features, as a number in [0, 1), is below the fraction. */
-  private static boolean isChosen(byte[] row, double fraction, long seed) {
-    long hash = PackedRow.hashFeatures(row, Seeds.derive(seed, SPLIT_SEED));
-    return (hash >>> 11) * 0x1p-53 < fraction;
-  }
-
   /**
    * The rows are read once and kept until both parts are sorted: were they read twice, and a column
    * drawn at random upstream, a row could be in both parts or in none.
    */
   private static ValidationRows part(
-      Params stage, JavaPairRDD<Boolean, byte[]> rows, long seed, int workers) {
+      HasWeightCol stage, JavaPairRDD<Boolean, byte[]> rows, long seed, int workers) {
     JavaPairRDD<Boolean, byte[]> marked = rows.persist(StorageLevel.MEMORY_AND_DISK());
     try {
       TrainingData training =
@@ -96,19 +87,16 @@ public record ValidationRows(TrainingData training, Optional<TrainingData> valid
     }
   }
 
-  private static void require(Params stage, TrainingData training, TrainingData validation) {
-    String problem = "";
-    if (training.rows() == 0 && validation.rows() > 0) {
-      problem = "all rows are for validation, none is left to train on";
-    } else if (training.rows() > 0 && validation.rows() == 0) {
-      problem = "no row is for validation";
-    } else if (validation.rows() > 0 && validation.weight() <= 0) {
-      problem = "all weights of the rows for validation are 0";
-    }
-    if (!problem.isEmpty()) {
+  private static void require(HasWeightCol stage, TrainingData training, TrainingData validation) {
+    if ((training.rows() == 0) != (validation.rows() == 0)) {
       throw new IllegalArgumentException(
-          "%s: %s. Choose other rows in validationIndicatorCol, or another validationFraction."
-              .formatted(stage.uid(), problem));
+          "%s: no row%s is %s. Choose other rows in validationIndicatorCol, or another validationFraction."
+              .formatted(
+                  stage.uid(),
+                  LabeledRows.hasWeights(stage) ? " with a weight greater than 0" : "",
+                  training.rows() == 0
+                      ? "left to train on, all are for validation"
+                      : "for validation"));
     }
   }
 }

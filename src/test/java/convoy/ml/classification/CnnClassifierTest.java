@@ -114,19 +114,6 @@ class CnnClassifierTest {
   }
 
   @Test
-  void rowsOfWeightZeroTeachNothing() {
-    Dataset<Row> data = Images.frame(120, 4);
-    Dataset<Row> misled =
-        data.withColumn("weight", functions.lit(1.0))
-            .union(
-                data.withColumn("label", functions.expr("(label + 1) % 3"))
-                    .withColumn("weight", functions.lit(0.0)));
-    CnnClassifier classifier = small().setEpochs(25).setWeightCol("weight");
-    double accuracy = accuracy(classifier.fit(misled).transform(Images.frame(150, 3)));
-    assertTrue(accuracy > 0.9, "accuracy " + accuracy);
-  }
-
-  @Test
   void partitionsOfTheInputLeaveNoTrace() {
     Dataset<Row> data = Images.frame(60, 5);
     CnnClassifier classifier = small().setEpochs(2);
@@ -248,20 +235,6 @@ class CnnClassifierTest {
     Dataset<Row> bad =
         Images.frame(10, 1).withColumn("label", functions.expr("cast(" + label + " as double)"));
     assertFails(() -> small().fit(bad), "CnnClassifier", "'label'", found, "0 to n - 1");
-  }
-
-  @ParameterizedTest
-  @CsvSource({"-0.1, -0.1", "double('NaN'), NaN", "double('Infinity'), Infinity", "null, null"})
-  void rejectsWeightsThatAreNone(String weight, String found) {
-    Dataset<Row> bad =
-        Images.frame(10, 1).withColumn("weight", functions.expr("cast(" + weight + " as double)"));
-    assertFails(() -> small().setWeightCol("weight").fit(bad), "'weight'", found, "at least 0");
-  }
-
-  @Test
-  void rejectsOnlyWeightsOfZero() {
-    Dataset<Row> bad = Images.frame(10, 1).withColumn("weight", functions.lit(0.0));
-    assertFails(() -> small().setWeightCol("weight").fit(bad), "all weights are 0");
   }
 
   @Test

@@ -226,7 +226,7 @@ class CnnClassifierValidationTest {
   @Test
   void leavesNoCachesBehind() {
     withIndicator().setEpochs(1).fit(parted());
-    assertFails(() -> withIndicator().fit(parted().filter("held")), "all rows");
+    assertFails(() -> withIndicator().fit(parted().filter("held")), "all are for validation");
     assertTrue(LocalSpark.session().sparkContext().getPersistentRDDs().isEmpty());
   }
 
@@ -268,13 +268,15 @@ class CnnClassifierValidationTest {
   @Test
   void rejectsRowsThatCannotBeParted() {
     assertFails(() -> withIndicator().fit(learnt()), "CnnClassifier", "no row is for validation");
-    assertFails(() -> withIndicator().fit(parted().filter("held")), "all rows are for validation");
+    assertFails(
+        () -> withIndicator().fit(parted().filter("held")),
+        "no row is left to train on, all are for validation");
     assertFails(() -> withIndicator().fit(parted().filter("false")), "have no rows");
     Dataset<Row> weightless =
         parted().withColumn("weight", functions.expr("if(held, 0.0, weight)"));
     assertFails(
         () -> withIndicator().setWeightCol("weight").fit(weightless),
-        "all weights of the rows for validation are 0");
+        "no row with a weight greater than 0 is for validation");
   }
 
   @ParameterizedTest

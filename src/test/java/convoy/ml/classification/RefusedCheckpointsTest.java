@@ -9,6 +9,7 @@ import convoy.testing.LocalSpark;
 import convoy.testing.SavedStages;
 import java.io.IOException;
 import java.nio.ByteBuffer;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Arrays;
@@ -16,6 +17,8 @@ import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
 import java.util.function.UnaryOperator;
+import java.util.zip.CRC32C;
+import org.apache.spark.SparkConf;
 import org.apache.spark.sql.Dataset;
 import org.apache.spark.sql.Row;
 import org.apache.spark.sql.functions;
@@ -87,6 +90,17 @@ class RefusedCheckpointsTest {
   void refusesAnotherSettingByItsName(UnaryOperator<CnnClassifier> change, String expected)
       throws IOException {
     refuses(change.apply(training(folder)), DATA, expected);
+  }
+
+  @Test
+  void refusesAnotherNumberOfThreads() throws IOException {
+    SparkConf conf = LocalSpark.session().sparkContext().conf();
+    conf.set("spark.task.cpus", "2");
+    try {
+      refuses(training(folder), DATA, "threads of a task (spark.task.cpus): 1 there, 2 here");
+    } finally {
+      conf.remove("spark.task.cpus");
+    }
   }
 
   static List<Arguments> data() {
@@ -170,6 +184,35 @@ class RefusedCheckpointsTest {
     Files.delete(folder.resolve("." + LAST + ".crc"));
     change(bytes -> ByteBuffer.wrap(bytes).putInt(8, 2).array());
     refusesBeforeReadingData(LAST + " has version 2", "knows up to 1", "newer Convoy");
+  }
+
+  @Test
+  void refusesOneOfAnotherArithmetic() throws IOException {
+    Files.delete(folder.resolve("." + LAST + ".crc"));
+    change(
+        bytes ->
+            withHeader(
+                bytes,
+                header ->
+                    header.replaceFirst(
+                        "\"version of the arithmetic\":\"\\d+\"",
+                        "\"version of the arithmetic\":\"77\"")));
+    refusesBeforeReadingData(LAST + " was written by a Convoy", "version 77", "checkpointDir");
+  }
+
+  private static byte[] withHeader(byte[] file, UnaryOperator<String> change) {
+    ByteBuffer old = ByteBuffer.wrap(file);
+    int length = old.getInt(12);
+    byte[] header =
+        change
+            .apply(new String(file, 16, length, StandardCharsets.UTF_8))
+            .getBytes(StandardCharsets.UTF_8);
+    ByteBuffer changed = ByteBuffer.allocate(file.length - length + header.length);
+    changed.put(file, 0, 12).putInt(header.length).put(header);
+    changed.put(file, 16 + length, file.length - 16 - length - Long.BYTES);
+    CRC32C checksum = new CRC32C();
+    checksum.update(changed.array(), 0, changed.position());
+    return changed.putLong(checksum.getValue()).array();
   }
 
   private void change(UnaryOperator<byte[]> change) throws IOException {
