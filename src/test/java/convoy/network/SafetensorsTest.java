@@ -150,6 +150,7 @@ class SafetensorsTest {
   }
 
   private static float[] read(ParameterLayout layout, byte[] file) throws IOException {
-    return Safetensors.read(layout, new ByteArrayInputStream(file), "weights.safetensors");
+    return Safetensors.read(
+        layout, new ByteArrayInputStream(file), file.length, "weights.safetensors");
   }
 }
