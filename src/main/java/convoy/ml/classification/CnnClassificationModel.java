@@ -330,7 +330,8 @@ public class CnnClassificationModel
       long length = Files.length(session, path, WEIGHTS_FILE);
       String file = path + "/" + WEIGHTS_FILE;
       ParameterLayout layout = new ParameterLayout(network);
-      MemoryNeed.parameters(layout)
+      // What is there, not what is asked for: a file that is too short is refused as such.
+      MemoryNeed.heap(Math.min(length, MemoryNeed.parameters(layout).heapBytes()))
           .requireHeap("The model of " + path, "Raise spark.driver.memory.");
       float[] parameters = Safetensors.read(layout, in, length, file);
       return new CnnClassificationModel(uid, network, parameters);

@@ -9,6 +9,7 @@ import convoy.testing.LocalSpark;
 import convoy.testing.SavedStages;
 import java.io.IOException;
 import java.nio.ByteBuffer;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Arrays;
@@ -16,6 +17,8 @@ import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
 import java.util.function.UnaryOperator;
+import java.util.regex.Pattern;
+import java.util.zip.CRC32C;
 import org.apache.spark.sql.Dataset;
 import org.apache.spark.sql.Row;
 import org.apache.spark.sql.functions;
@@ -170,6 +173,52 @@ class RefusedCheckpointsTest {
     Files.delete(folder.resolve("." + LAST + ".crc"));
     change(bytes -> ByteBuffer.wrap(bytes).putInt(8, 2).array());
     refusesBeforeReadingData(LAST + " has version 2", "knows up to 1", "newer Convoy");
+  }
+
+  @Test
+  void refusesLengthsThatAreNone() throws IOException {
+    Files.delete(folder.resolve("." + LAST + ".crc"));
+    change(
+        bytes ->
+            withHeader(
+                bytes,
+                json -> json.replace("\"lengths\":[", "\"lengths\":[2147483647,-2147483647,")));
+    refusesBeforeReadingData(LAST + " is damaged: the lengths in its header");
+  }
+
+  @Test
+  void refusesVectorsOfOtherLengthsThanTheNetworkHas() throws IOException {
+    Files.delete(folder.resolve("." + LAST + ".crc"));
+    change(bytes -> withHeader(bytes, RefusedCheckpointsTest::withTheFirstOneLonger));
+    assertFails(
+        () -> training(folder).fit(DATA), "checkpoint is damaged", "its vectors are not as many");
+  }
+
+  private static String withTheFirstOneLonger(String json) {
+    return Pattern.compile("\"lengths\":\\[(\\d+),(\\d+)")
+        .matcher(json)
+        .replaceFirst(
+            found ->
+                "\"lengths\":[%d,%d"
+                    .formatted(
+                        Integer.parseInt(found.group(1)) + 1,
+                        Integer.parseInt(found.group(2)) - 1));
+  }
+
+  /** The same checkpoint with another header, and a checksum that is right. */
+  private static byte[] withHeader(byte[] bytes, UnaryOperator<String> change) {
+    ByteBuffer file = ByteBuffer.wrap(bytes);
+    int length = file.getInt(12);
+    byte[] header =
+        change
+            .apply(new String(bytes, 16, length, StandardCharsets.UTF_8))
+            .getBytes(StandardCharsets.UTF_8);
+    int values = bytes.length - 16 - length - Long.BYTES;
+    ByteBuffer forged = ByteBuffer.allocate(16 + header.length + values + Long.BYTES);
+    forged.put(bytes, 0, 12).putInt(header.length).put(header).put(bytes, 16 + length, values);
+    CRC32C checksum = new CRC32C();
+    checksum.update(forged.array(), 0, forged.position());
+    return forged.putLong(checksum.getValue()).array();
   }
 
   private void change(UnaryOperator<byte[]> change) throws IOException {
