@@ -71,7 +71,7 @@ public final class MemoryNeeds {
                     .nativeBytes()
                 / 1e6;
         double taken =
-            NewProcess.run(List.of(), Task.class, Growth.class, backend, String.valueOf(i))
+            NewProcess.run(command(backend, i), ProcessBuilder.Redirect.DISCARD, Growth.class)
                 .resident();
         System.out.printf(
             Locale.ROOT,
@@ -83,6 +83,20 @@ public final class MemoryNeeds {
             estimated / taken);
       }
     }
+  }
+
+  /** Its heap is touched at the start, so that it grows by native memory alone. */
+  private static List<String> command(String backend, int subject) {
+    return List.of(
+        ProcessHandle.current().info().command().orElse("java"),
+        "-Xms2g",
+        "-Xmx2g",
+        "-XX:+AlwaysPreTouch",
+        "-cp",
+        System.getProperty("java.class.path"),
+        Task.class.getName(),
+        backend,
+        String.valueOf(subject));
   }
 
   /** One process: its peak after some steps, less what it has after one of a tiny network. */

@@ -54,12 +54,22 @@ abstract class LayerMemory {
         .sum();
   }
 
-  /** Values that one layer's gradients take beside, while they are computed. */
-  double passing(NetworkSpec network) {
-    return simple(network.placed()).mapToDouble(LayerMemory::parameters).max().orElse(0);
+  /**
+   * Values that the most demanding layer takes beside, while it computes.
+   *
+   * @param rows examples
+   */
+  double passing(NetworkSpec network, int rows) {
+    return simple(network.placed())
+        .filter(placed -> placed.layer() instanceof Convolution)
+        .mapToDouble(placed -> passing(placed, (Convolution) placed.layer(), rows))
+        .max()
+        .orElse(0);
   }
 
-  private static double parameters(Placed placed) {
+  abstract double passing(Placed placed, Convolution layer, int rows);
+
+  static double parameters(Placed placed) {
     return placed.layer().parameters(placed.input()).stream()
         .map(Parameter::shape)
         .mapToDouble(shape -> shape.stream().mapToDouble(size -> size).reduce(1, (a, b) -> a * b))
@@ -82,6 +92,12 @@ abstract class LayerMemory {
   private static final class LibTorch extends LayerMemory {
     LibTorch(boolean training) {
       super(training);
+    }
+
+    /** The gradient of its weights, before it is where it belongs. */
+    @Override
+    double passing(Placed placed, Convolution layer, int rows) {
+      return training ? parameters(placed) : 0;
     }
 
     @Override
@@ -140,6 +156,14 @@ abstract class LayerMemory {
       super(training);
     }
 
+    /** Each window as a column. */
+    @Override
+    double passing(Placed placed, Convolution layer, int rows) {
+      double taps = (double) layer.kernel().height() * layer.kernel().width();
+      double windows = (double) placed.output().height() * placed.output().width();
+      return training ? rows * placed.input().channels() * taps * windows : 0;
+    }
+
     @Override
     double chain(List<Placed> layers, boolean inputGradient) {
       double floats = 0;
@@ -154,9 +178,10 @@ abstract class LayerMemory {
           floats += 2.0 * (placed.input().size() + placed.output().size()); // turned, in each plan
         }
         if (placed.layer() instanceof Residual residual) {
-          floats += both(placed.input().size() + placed.output().size());
-          floats += chain(residual.placedLayers(placed), true);
-          floats += chain(residual.placedShortcut(placed), true);
+          // The last layer inside gives what the block gives.
+          floats += chain(residual.placedLayers(placed), true) - both(placed.output().size());
+          List<Placed> shortcut = residual.placedShortcut(placed);
+          floats += shortcut.isEmpty() ? 0 : chain(shortcut, true) - placed.output().size();
         }
       }
       return floats;

@@ -20,6 +20,12 @@ record NetworkMemory(NetworkSpec network, Arithmetic arithmetic, double values, 
   /** Batches of an epoch differ by a row, and so there are two plans. */
   private static final int PLANS = 2;
 
+  /** LibTorch takes and frees blocks within a step, and the C library cannot fill every gap. */
+  private static final double GAPS = 1.15;
+
+  /** Prepared operations, whatever the network is: 16 MB. */
+  private static final double PREPARED = (16 << 20) / (double) Float.BYTES;
+
   static NetworkMemory of(NetworkSpec network, Arithmetic arithmetic) {
     ParameterLayout layout = new ParameterLayout(network);
     return new NetworkMemory(network, arithmetic, layout.size(), layout.trainableSize());
@@ -35,10 +41,12 @@ record NetworkMemory(NetworkSpec network, Arithmetic arithmetic, double values, 
       // Adam takes a root of its second moment beside.
       double steps = optimizer instanceof Adam ? vectors + 1 : vectors;
       double learnt = values + (1 + steps) * trainable + PLANS * layers.weightCopies(network);
-      return need(losses + drawn, learnt + between + layers.passing(network), exchanged(rows));
+      return need(
+          losses + drawn, learnt + GAPS * between + layers.passing(network, rows), exchanged(rows));
     }
     double host = values + (1 + vectors) * trainable;
-    return need(host + losses + drawn, values + trainable + between + layers.passing(network), 0);
+    return need(
+        host + losses + drawn, values + trainable + between + layers.passing(network, rows), 0);
   }
 
   MemoryNeed prediction(int rows) {
@@ -46,7 +54,7 @@ record NetworkMemory(NetworkSpec network, Arithmetic arithmetic, double values, 
     double between = (double) rows * layers.floats(network);
     if (isLibTorch()) {
       double learnt = values + trainable + layers.weightCopies(network);
-      return need(0, learnt + between, exchanged(rows) / PLANS);
+      return need(0, learnt + GAPS * between, exchanged(rows) / PLANS);
     }
     return need(values + trainable, values + trainable + between, 0);
   }
@@ -71,6 +79,9 @@ record NetworkMemory(NetworkSpec network, Arithmetic arithmetic, double values, 
   /** All in numbers of float32. */
   private MemoryNeed need(double heap, double onDevice, double onHost) {
     return MemoryNeed.onDevice(
-        arithmetic.kind(), Float.BYTES * heap, Float.BYTES * onDevice, Float.BYTES * onHost);
+        arithmetic.kind(),
+        Float.BYTES * heap,
+        Float.BYTES * (onDevice + PREPARED),
+        Float.BYTES * onHost);
   }
 }
