@@ -18,6 +18,7 @@
 #                                 in Python (one that imports torch, 2.4 or later), images/s of training and of
 #                                 prediction; and two workers on two cores against twice one thread
 # native-memory [batches=10000]   memory of a process that trains batch after batch, on each backend
+# memory-need                     what is estimated of a training task's native memory, and what it takes
 # memory data=DIR [rounds=200]    memory of driver and executors, and disk, over many rounds
 # spill [megabytes=5300] [compared=1000]
 #                                 a dataset ten times as large as the executors' memory
@@ -35,6 +36,7 @@ case ${1:-} in
   efficiency) main=Efficiency ;;
   backends) main=BackendSpeeds ;;
   native-memory) main=NativeMemory ;;
+  memory-need) main=MemoryNeeds ;;
   memory) main=Memory ;;
   spill) main=Spill ;;
   -h | --help)
@@ -43,7 +45,7 @@ case ${1:-} in
     ;;
   *)
     fail "unknown benchmark '${1:-}'. Known are: peers, accuracy, overhead, efficiency, backends,
-native-memory, memory, spill. See jobs/bench.sh --help."
+native-memory, memory-need, memory, spill. See jobs/bench.sh --help."
     ;;
 esac
 settings=()

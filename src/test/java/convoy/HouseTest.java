@@ -42,8 +42,10 @@ class HouseTest {
         Arguments.of("network", List.of("data")),
         Arguments.of("optimize", List.of("data", "network")),
         Arguments.of("backend", List.of("data", "network", "optimize")),
-        Arguments.of("averaging", List.of("data", "network", "optimize", "backend")),
-        Arguments.of("ml", List.of("data", "network", "optimize", "backend", "averaging")));
+        Arguments.of("memory", List.of("data", "network", "optimize", "backend")),
+        Arguments.of("averaging", List.of("data", "network", "optimize", "backend", "memory")),
+        Arguments.of(
+            "ml", List.of("data", "network", "optimize", "backend", "memory", "averaging")));
   }
 
   @ParameterizedTest(name = "{0} sees {1}")
@@ -61,7 +63,7 @@ class HouseTest {
   }
 
   @ParameterizedTest
-  @CsvSource({"data", "network", "optimize", "backend"})
+  @CsvSource({"data", "network", "optimize", "backend", "memory"})
   void theMathematicsKnowsNoSpark(String name) {
     check(
         noClasses()
@@ -129,7 +131,7 @@ class HouseTest {
 
   @Test
   void theHouseIsThere() {
-    for (String name : List.of("data", "network", "optimize", "backend")) {
+    for (String name : List.of("data", "network", "optimize", "backend", "memory")) {
       assertTrue(MAIN.that(resideInAPackage(inside(name))).iterator().hasNext(), name);
     }
   }

@@ -26,8 +26,8 @@ record Mnist(IdxArray images, IdxArray labels) {
     try (InputStream imagesIn = new FileInputStream(images.toFile());
         InputStream labelsIn = new FileInputStream(labels.toFile())) {
       return new Mnist(
-          IdxReader.readImages(images.toString(), imagesIn),
-          IdxReader.readLabels(labels.toString(), labelsIn));
+          IdxReader.readImages(images.toString(), imagesIn, values -> {}),
+          IdxReader.readLabels(labels.toString(), labelsIn, values -> {}));
     }
   }
 

@@ -1,5 +1,7 @@
 package convoy.averaging;
 
+import convoy.network.ParameterLayout;
+import java.util.Arrays;
 import java.util.Optional;
 
 /**
@@ -19,4 +21,26 @@ record Checkpoint(
     FrequencyTuner.Memory frequency,
     Carried carried,
     float[] outerVelocity,
-    Optional<BestWeights.Memory> best) {}
+    Optional<BestWeights.Memory> best) {
+
+  /** Whether its vectors are as many and as long as a training's are. */
+  boolean fits(ParameterLayout layout, Settings settings) {
+    int vectors = settings.optimizer().stateVectors();
+    boolean averaged = settings.optimizerStateMode() == OptimizerStateMode.AVERAGED;
+    boolean kept = settings.optimizerStateMode() == OptimizerStateMode.KEPT && vectors > 0;
+    State common = carried.common();
+    return common.parameters().length == layout.size()
+        && areVectors(common.optimizerState(), averaged ? vectors : 0, layout)
+        && carried.own().size() == (kept ? settings.workers() : 0)
+        && carried.own().stream().allMatch(own -> areVectors(own, vectors, layout))
+        && outerVelocity.length == (settings.outer().remembers() ? layout.trainableSize() : 0)
+        && best.stream()
+            .map(BestWeights.Memory::parameters)
+            .allMatch(known -> known.length == 0 || known.length == layout.size());
+  }
+
+  private static boolean areVectors(float[][] vectors, int count, ParameterLayout layout) {
+    return vectors.length == count
+        && Arrays.stream(vectors).allMatch(vector -> vector.length == layout.trainableSize());
+  }
+}

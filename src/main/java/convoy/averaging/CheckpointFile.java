@@ -29,6 +29,10 @@ final class CheckpointFile {
   private static final int VERSION = 1;
   private static final int FRAME = 2 * Long.BYTES + 2 * Integer.BYTES;
   private static final int CHUNK = 1 << 16;
+
+  /** Bytes, at most: it grows by 20 with each vector that a worker has of its own. */
+  private static final int LONGEST_HEADER = 1 << 24;
+
   private static final ObjectMapper JSON = new ObjectMapper();
 
   /**
@@ -48,6 +52,19 @@ final class CheckpointFile {
       int ownVectors,
       Best best,
       List<Integer> lengths) {
+    /** Whether the vectors can be what a checkpoint has, in their number and their lengths. */
+    boolean isSound() {
+      if (fingerprint == null || position == null || frequency == null || lengths == null) {
+        return false;
+      }
+      int own = lengths.size() - commonVectors - 1 - (best == null ? 0 : 1);
+      return lengths.stream().allMatch(length -> length != null && length >= 0)
+          && commonVectors >= 1
+          && ownVectors >= 0
+          && own >= 0
+          && (ownVectors == 0 ? own == 0 : own % ownVectors == 0);
+    }
+
     long valueBytes() {
       return lengths.stream().mapToLong(length -> length).sum() * Float.BYTES;
     }
@@ -166,12 +183,15 @@ final class CheckpointFile {
   private static Header header(DataInputStream data, long fileLength, String file)
       throws IOException {
     int length = data.readInt();
-    if (length < 0 || length > fileLength) {
+    if (length < 0 || length > Math.min(fileLength, LONGEST_HEADER)) {
       throw damaged(file, "its header has %d bytes".formatted(length), null);
     }
     byte[] json = new byte[length];
     data.readFully(json);
     Header header = JSON.readValue(json, Header.class);
+    if (header == null || !header.isSound()) {
+      throw damaged(file, "the lengths in its header are not those of a checkpoint", null);
+    }
     long expected = FRAME + length + header.valueBytes();
     if (expected != fileLength) {
       throw damaged(file, "it has %d bytes of %d".formatted(fileLength, expected), null);

@@ -1,7 +1,6 @@
 package convoy.averaging;
 
 import convoy.backend.Network;
-import convoy.backend.NetworkPool;
 import convoy.data.Batch;
 import convoy.data.Shard;
 import convoy.network.NetworkSpec;
@@ -36,12 +35,14 @@ record Evaluation(NetworkSpec network, Settings settings, int threads) implement
   }
 
   Sums run(float[] parameters, Shard shard) {
-    try (NetworkPool.Lease lease = TaskNetworks.take(settings.arithmetic(), network, threads)) {
-      lease.network().load(parameters);
-      Sums sums = evaluate(lease.network(), shard);
-      lease.succeeded();
-      return sums;
-    }
+    return TaskNetworks.compute(
+        settings.arithmetic(),
+        network,
+        threads,
+        open -> {
+          open.load(parameters);
+          return evaluate(open, shard);
+        });
   }
 
   private Sums evaluate(Network open, Shard shard) {

@@ -5,7 +5,6 @@ import convoy.network.ParameterLayout;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
-import org.apache.spark.SparkConf;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -53,12 +52,14 @@ public final class ParameterAveraging {
       TrainingListener listener) {
     long rows = data.rows();
     Settings possible = withPossibleWorkers(settings, rows);
-    requireMemory(network, possible, data.context().getConf());
     int threads = Slots.threads(data.context());
     Fingerprint fingerprint = Fingerprint.of(network, data, possible, validation, threads);
     Checkpoint start = checkpoints.resume(fingerprint).orElse(null);
     if (start == null) {
       start = beginning(network, possible, fingerprint);
+    } else if (!start.fits(new ParameterLayout(network), possible)) {
+      throw new CheckpointException(
+          "The last checkpoint is damaged: its vectors are not as many or as long as this training's. Delete it to resume at the one before it, if there is one; or choose another checkpointDir to train anew.");
     }
     try (Shards shards = data.deal(possible.workers(), network.input().size())) {
       shards.blocks().count();
@@ -81,27 +82,6 @@ public final class ParameterAveraging {
     LOG.warn(
         "numWorkers is {}, but there are only {} rows: using {}.", settings.workers(), rows, rows);
     return settings.withWorkers((int) rows);
-  }
-
-  /** Workers' own optimizer states all come by the driver: better refused than out of memory. */
-  private static void requireMemory(NetworkSpec network, Settings settings, SparkConf spark) {
-    if (settings.optimizerStateMode() != OptimizerStateMode.KEPT) {
-      return;
-    }
-    ParameterLayout layout = new ParameterLayout(network);
-    long states =
-        (long) settings.workers() * settings.optimizer().stateVectors() * layout.trainableSize();
-    long models = (long) settings.workers() * layout.size();
-    long received = (states + models) * Float.BYTES >> 20;
-    // What the round began with, what comes back, and what is in the course of being sent.
-    long held = (3 * states + models) * Float.BYTES >> 20;
-    long heap = Runtime.getRuntime().maxMemory() >> 20;
-    long results = spark.getSizeAsMb("spark.driver.maxResultSize", "1g");
-    if (held > heap || (results > 0 && received > results)) {
-      throw new IllegalArgumentException(
-          "optimizerStateMode is kept, for which the driver receives %,d MB in each round from %d workers, and needs %,d MB. It has %,d MB of memory, and spark.driver.maxResultSize is %,d MB. Set optimizerStateMode to averaged or reset, or raise spark.driver.memory and spark.driver.maxResultSize."
-              .formatted(received, settings.workers(), held, heap, results));
-    }
   }
 
   private static float[] run(

@@ -14,6 +14,9 @@ import java.util.List;
 final class State implements Serializable {
   private static final long serialVersionUID = 1;
 
+  /** Values that are written at once: an array of bytes has room for 2^29 at most. */
+  private static final int CHUNK = 1 << 22;
+
   // Not transient: Kryo, which does not call writeObject, takes the fields as they are.
   private float[] parameters;
   private float[][] optimizerState;
@@ -53,15 +56,28 @@ final class State implements Serializable {
   private void writeObject(ObjectOutputStream out) throws IOException {
     out.writeInt(optimizerState.length);
     for (float[] vector : vectors()) {
-      out.writeObject(FloatBytes.of(vector));
+      out.writeInt(vector.length);
+      for (int from = 0; from < vector.length; from += CHUNK) {
+        // Unshared, so that the stream does not hold on to every chunk.
+        out.writeUnshared(FloatBytes.of(vector, from, Math.min(CHUNK, vector.length - from)));
+      }
     }
   }
 
   private void readObject(ObjectInputStream in) throws IOException, ClassNotFoundException {
     optimizerState = new float[in.readInt()][];
-    parameters = FloatBytes.toFloats((byte[]) in.readObject());
+    parameters = readVector(in);
     for (int i = 0; i < optimizerState.length; i++) {
-      optimizerState[i] = FloatBytes.toFloats((byte[]) in.readObject());
+      optimizerState[i] = readVector(in);
     }
+  }
+
+  private static float[] readVector(ObjectInputStream in)
+      throws IOException, ClassNotFoundException {
+    float[] vector = new float[in.readInt()];
+    for (int from = 0; from < vector.length; from += CHUNK) {
+      FloatBytes.copy((byte[]) in.readUnshared(), vector, from);
+    }
+    return vector;
   }
 }

@@ -3,24 +3,52 @@ package convoy.averaging;
 import convoy.backend.Arithmetic;
 import convoy.backend.BackendException;
 import convoy.backend.Device;
+import convoy.backend.Network;
 import convoy.backend.NetworkPool;
+import convoy.memory.Machine;
+import convoy.memory.MemoryException;
+import convoy.memory.MemoryNeed;
 import convoy.network.NetworkSpec;
+import convoy.network.ParameterLayout;
 import java.net.InetAddress;
 import java.net.UnknownHostException;
+import java.util.function.Function;
 
-/** Opens networks in tasks, on the device that Spark's scheduler gave the task. */
+/** Computes with networks in tasks, on the device that Spark's scheduler gave the task. */
 public final class TaskNetworks {
   private TaskNetworks() {}
 
   /**
-   * Takes a network out of this process's pool.
+   * Computes with a network out of this process's pool, which is kept open for the next task if the
+   * work goes well.
    *
    * @param arithmetic that the driver decided on
    * @param spec what to compute
    * @param threads how many threads its arithmetic may use
+   * @param work what to do with it; it has whatever parameters it had: load first
    * @throws BackendException if it cannot be opened here; the message names the host
+   * @throws MemoryException if the Java heap has no room
    */
-  public static NetworkPool.Lease take(Arithmetic arithmetic, NetworkSpec spec, int threads) {
+  public static <T> T compute(
+      Arithmetic arithmetic, NetworkSpec spec, int threads, Function<Network, T> work) {
+    try (NetworkPool.Lease lease = take(arithmetic, spec, threads)) {
+      T result = work.apply(lease.network());
+      lease.succeeded();
+      return result;
+    } catch (OutOfMemoryError e) {
+      // Left to Spark, it would end the whole process, in which other tasks run.
+      throw new MemoryException(
+          "On host %s: the Java heap of %s has no room for a network of %,d parameters and its rows (%s). Raise spark.executor.memory (with a master of local[...] spark.driver.memory), let fewer tasks run at once (spark.task.cpus), or make batchSize or the network smaller."
+              .formatted(
+                  host(),
+                  MemoryNeed.megabytes(Machine.here().heapBytes()),
+                  new ParameterLayout(spec).size(),
+                  e.getMessage()),
+          e);
+    }
+  }
+
+  private static NetworkPool.Lease take(Arithmetic arithmetic, NetworkSpec spec, int threads) {
     try {
       Device device = TaskDevice.of(arithmetic.backend(), arithmetic.kind());
       return NetworkPool.take(arithmetic, spec, device, threads);

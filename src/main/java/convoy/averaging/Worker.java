@@ -1,7 +1,6 @@
 package convoy.averaging;
 
 import convoy.backend.Network;
-import convoy.backend.NetworkPool;
 import convoy.data.Batch;
 import convoy.data.BatchSequence;
 import convoy.data.Seeds;
@@ -38,11 +37,8 @@ record Worker(NetworkSpec network, Settings settings, RoundPlan plan, Deal deal,
    * @param blocks of its rows, those that the round needs
    */
   Contribution run(Supplier<State> start, Round round, int worker, Iterator<Shard> blocks) {
-    try (NetworkPool.Lease lease = TaskNetworks.take(settings.arithmetic(), network, threads)) {
-      Contribution result = train(lease.network(), start, round, worker, blocks);
-      lease.succeeded();
-      return result;
-    }
+    return TaskNetworks.compute(
+        settings.arithmetic(), network, threads, open -> train(open, start, round, worker, blocks));
   }
 
   private Contribution train(
@@ -51,10 +47,10 @@ record Worker(NetworkSpec network, Settings settings, RoundPlan plan, Deal deal,
     Stopwatch waitingForRows = new Stopwatch();
     Stopwatch movingState = new Stopwatch();
     List<Vector> optimizerState = movingState.time(() -> load(open, start.get()));
-    BatchSequence.Reader batches =
-        deal.batches(worker, settings.seed(), plan.stepsPerEpoch())
-            .read(round.firstStep(), waitingForRows.timing(blocks));
-    Sums sums = computing.time(() -> steps(open, optimizerState, batches, round, worker));
+    BatchSequence sequence = deal.batches(worker, settings.seed(), plan.stepsPerEpoch());
+    BatchSequence.Reader batches = sequence.read(round.firstStep(), waitingForRows.timing(blocks));
+    Batch batch = new Batch(network.input().size(), sequence.largestBatch());
+    Sums sums = computing.time(() -> steps(open, optimizerState, batches, batch, round, worker));
     State end = movingState.time(() -> store(open, optimizerState));
     return new Contribution(
         end,
@@ -77,10 +73,10 @@ record Worker(NetworkSpec network, Settings settings, RoundPlan plan, Deal deal,
       Network open,
       List<Vector> optimizerState,
       BatchSequence.Reader batches,
+      Batch batch,
       Round round,
       int worker) {
     Sums sums = new Sums();
-    Batch batch = new Batch(network.input().size(), settings.batchSize());
     for (long step = round.firstStep(); step < round.endStep(); step++) {
       endIfCancelled();
       batches.next(batch);

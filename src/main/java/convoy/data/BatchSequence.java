@@ -40,6 +40,11 @@ public record BatchSequence(Blocks blocks, long seed, int worker, int batchesPer
         .toArray();
   }
 
+  /** Rows of the largest batch. */
+  public int largestBatch() {
+    return Math.toIntExact((blocks.rows() + batchesPerEpoch - 1) / batchesPerEpoch);
+  }
+
   /**
    * Begins to read batches.
    *

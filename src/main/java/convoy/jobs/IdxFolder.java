@@ -2,10 +2,12 @@ package convoy.jobs;
 
 import convoy.data.idx.IdxArray;
 import convoy.data.idx.IdxReader;
+import convoy.memory.MemoryNeed;
 import java.io.FileNotFoundException;
 import java.io.IOException;
 import java.util.Arrays;
 import java.util.Optional;
+import java.util.function.LongConsumer;
 import java.util.regex.Pattern;
 import org.apache.hadoop.fs.FSDataInputStream;
 import org.apache.hadoop.fs.FileStatus;
@@ -72,7 +74,7 @@ final class IdxFolder {
     }
     String labelsName = labelsFile.get().toString();
     try (FSDataInputStream in = files.open(labelsFile.get())) {
-      IdxArray labels = IdxReader.readLabels(labelsName, in);
+      IdxArray labels = IdxReader.readLabels(labelsName, in, room(labelsName));
       IdxReader.requireSameCount(imagesFile.toString(), images, labelsName, labels);
       return new Images(images, Optional.of(labels));
     }
@@ -81,8 +83,17 @@ final class IdxFolder {
   /** Reads one file of images. */
   static IdxArray readImages(FileSystem files, Path file) throws IOException {
     try (FSDataInputStream in = files.open(file)) {
-      return IdxReader.readImages(file.toString(), in);
+      return IdxReader.readImages(file.toString(), in, room(file.toString()));
     }
+  }
+
+  /** Refuses what the heap has no room for. */
+  private static LongConsumer room(String file) {
+    return values ->
+        MemoryNeed.idx(values)
+            .requireHeap(
+                "%s: reading the %,d values that its header promises".formatted(file, values),
+                "Raise spark.driver.memory, or use Parquet, which is not read whole; if the file should be small, its header is damaged.");
   }
 
   private Optional<Path> find(Part part, String what) throws IOException {

@@ -13,6 +13,9 @@ import java.util.List;
  */
 public record BatchNormalization(Double momentum, Double epsilon) implements Layer {
 
+  /** The parameter that holds the running variance, which is never negative. */
+  static final String VARIANCE = "running_var";
+
   public BatchNormalization {
     momentum = momentum == null ? 0.1 : momentum;
     epsilon = epsilon == null ? 1e-5 : epsilon;
@@ -37,6 +40,6 @@ public record BatchNormalization(Double momentum, Double epsilon) implements Lay
         new Parameter("weight", shape, Parameter.Kind.SCALE, Initializer.ONES),
         new Parameter("bias", shape, Parameter.Kind.BIAS, Initializer.ZEROS),
         new Parameter("running_mean", shape, Parameter.Kind.STATISTIC, Initializer.ZEROS),
-        new Parameter("running_var", shape, Parameter.Kind.STATISTIC, Initializer.ONES));
+        new Parameter(VARIANCE, shape, Parameter.Kind.STATISTIC, Initializer.ONES));
   }
 }

@@ -30,6 +30,9 @@ public final class Json {
               List.class, list -> list.setSetterInfo(JsonSetter.Value.forContentNulls(Nulls.FAIL)))
           .build();
 
+  /** A network of the deepest blocks takes less than half; what reads JSON goes as deep. */
+  private static final int DEEPEST = 100;
+
   private Json() {}
 
   /**
@@ -41,6 +44,7 @@ public final class Json {
    * @throws IllegalArgumentException if the text is no such JSON
    */
   public static <T> T read(String json, Class<T> type, String what) {
+    requireShallow(json, what);
     JsonNode tree;
     try {
       tree = MAPPER.readTree(json);
@@ -56,6 +60,32 @@ public final class Json {
     } catch (JsonProcessingException e) {
       throw new IllegalArgumentException(
           what + " is not right: " + JsonMistake.inValue(e, tree), e);
+    }
+  }
+
+  /**
+   * Refuses JSON whose objects and lists lie too deep within each other, before anything is made of
+   * it: who walks through it would run out of stack.
+   */
+  static void requireShallow(String json, String what) {
+    int depth = 0;
+    boolean quoted = false;
+    for (int i = 0; i < json.length(); i++) {
+      char at = json.charAt(i);
+      if (quoted && at == '\\') {
+        i++; // whatever is escaped does not end the string
+      } else if (at == '"') {
+        quoted = !quoted;
+      } else if (!quoted && (at == '{' || at == '[')) {
+        depth++;
+      } else if (!quoted && (at == '}' || at == ']')) {
+        depth--;
+      }
+      if (depth > DEEPEST) {
+        throw new IllegalArgumentException(
+            "%s is not right: its lists and objects are nested more than %d deep."
+                .formatted(what, DEEPEST));
+      }
     }
   }
 

@@ -3,6 +3,7 @@ package convoy.network;
 import convoy.data.Seeds;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Optional;
 
 /**
  * Where each parameter of a network lies in one flat {@code float[]}. It follows from the
@@ -28,6 +29,12 @@ public final class ParameterLayout {
       return parameter.kind() == Parameter.Kind.STATISTIC;
     }
   }
+
+  /** A little less than 2^31: some Java machines refuse longer arrays. */
+  private static final int MOST_VALUES = Integer.MAX_VALUE - 8;
+
+  /** Beyond it products of two values overflow float32; no training comes near. */
+  private static final float LARGEST_LEARNT = 0x1p63f;
 
   private final List<Tensor> tensors = new ArrayList<>();
   private final List<Initializer> initializers = new ArrayList<>();
@@ -55,16 +62,14 @@ public final class ParameterLayout {
 
   private long add(Declared declared, long offset) {
     Parameter parameter = declared.parameter();
-    long length =
-        parameter.shape().stream().mapToLong(Integer::longValue).reduce(1, (a, b) -> a * b);
-    if (offset + length > Integer.MAX_VALUE - 8) {
+    // In double, because the product of four sizes is beyond a long.
+    double count = parameter.shape().stream().mapToDouble(size -> size).reduce(1, (a, b) -> a * b);
+    if (offset + count > MOST_VALUES) {
       throw new IllegalArgumentException(
-          "The network has more than 2^31 parameters (at "
-              + declared.name()
-              + " of shape "
-              + parameter.shape()
-              + "); make it smaller.");
+          "The network has %,.0f parameters up to %s, which has the shape %s; 2^31 are the most that one array holds. Make this layer, or what enters it, smaller."
+              .formatted(offset + count, declared.name(), parameter.shape()));
     }
+    long length = (long) count;
     tensors.add(
         new Tensor(
             declared.name(), parameter.shape(), parameter.kind(), (int) offset, (int) length));
@@ -99,6 +104,28 @@ public final class ParameterLayout {
   /** How many of the values, from the front, are learnt; the rest are statistics. */
   public int trainableSize() {
     return trainableSize;
+  }
+
+  /**
+   * What no training gives: NaN, infinity, learnt values beyond 2^63, negative variances.
+   *
+   * @param values of all parameters
+   * @return the first such value in words; empty if there is none
+   */
+  public Optional<String> unsound(float[] values) {
+    for (Tensor tensor : tensors) {
+      boolean learnt = tensor.kind() != Parameter.Kind.STATISTIC;
+      float largest = learnt ? LARGEST_LEARNT : Float.MAX_VALUE;
+      float smallest = tensor.name().endsWith(BatchNormalization.VARIANCE) ? 0 : -largest;
+      for (int i = tensor.offset(); i < tensor.offset() + tensor.length(); i++) {
+        if (!(values[i] >= smallest && values[i] <= largest)) {
+          return Optional.of(
+              "%s at place %d of tensor '%s', where values are from %.2g to %.2g"
+                  .formatted(values[i], i - tensor.offset(), tensor.name(), smallest, largest));
+        }
+      }
+    }
+    return Optional.empty();
   }
 
   /**

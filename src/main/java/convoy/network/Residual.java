@@ -3,6 +3,7 @@ package convoy.network;
 import com.fasterxml.jackson.annotation.JsonProperty;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.stream.Stream;
 
 /**
  * A residual block (He et al. 2016, equations 1 and 2): y = F(x) + S(x), where F are the layers and
@@ -20,6 +21,9 @@ public record Residual(@JsonProperty(required = true) List<Layer> layers, List<L
     implements Layer {
   private static final String SHORTCUT = "shortcut.";
 
+  /** Blocks within blocks; what walks through them goes as deep. */
+  private static final int DEEPEST = 16;
+
   public Residual {
     Checks.present(layers, "layers");
     layers = List.copyOf(layers);
@@ -27,6 +31,21 @@ public record Residual(@JsonProperty(required = true) List<Layer> layers, List<L
     if (layers.isEmpty()) {
       throw new IllegalArgumentException("A residual block needs at least one layer, found none.");
     }
+    if (depth(layers, shortcut) > DEEPEST) {
+      throw new IllegalArgumentException(
+          "Residual blocks are nested more than %d deep. Put blocks one after the other."
+              .formatted(DEEPEST));
+    }
+  }
+
+  /** How many blocks lie within each other, with the one around these layers. */
+  private static int depth(List<Layer> layers, List<Layer> shortcut) {
+    return 1
+        + Stream.concat(layers.stream(), shortcut.stream())
+            .mapToInt(
+                layer -> layer instanceof Residual inner ? depth(inner.layers, inner.shortcut) : 0)
+            .max()
+            .orElse(0);
   }
 
   /** F with names and shapes, where this block is at its place. */

@@ -14,6 +14,7 @@ import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.TreeMap;
 
 /**
@@ -26,7 +27,12 @@ import java.util.TreeMap;
 public final class Safetensors {
   private static final String COPY_ANEW = "Copy it anew, or train again.";
   private static final int CHUNK = 1 << 16;
-  private static final int LONGEST_HEADER = 100_000_000;
+
+  /** Bytes of a header beside its tensors, for the texts of other writers. */
+  private static final int METADATA_BYTES = 1 << 20;
+
+  /** Bytes of a header for each tensor, at most. */
+  private static final int TENSOR_BYTES = 1 << 10;
 
   private static final String OFFSETS = "data_offsets";
 
@@ -68,28 +74,42 @@ public final class Safetensors {
   }
 
   /**
-   * Reads all parameters of a network.
+   * Reads all parameters of a network. Takes no memory for values before it is certain that they
+   * are there.
    *
    * @param layout what is expected
    * @param in from the first byte of the file
+   * @param length of the file in bytes
    * @param file its name, for messages
-   * @throws IOException if the file is damaged, or does not hold just these tensors in these shapes
+   * @throws IOException if the file is damaged, does not hold just these tensors in these shapes,
+   *     or holds values that no training gives
    */
-  public static float[] read(ParameterLayout layout, InputStream in, String file)
+  public static float[] read(ParameterLayout layout, InputStream in, long length, String file)
       throws IOException {
     try {
       long headerLength = ByteBuffer.wrap(exactly(in, 8)).order(ByteOrder.LITTLE_ENDIAN).getLong();
-      if (headerLength < 2 || headerLength > LONGEST_HEADER) {
+      long longest = METADATA_BYTES + (long) layout.tensors().size() * TENSOR_BYTES;
+      if (headerLength < 2 || headerLength > longest) {
         throw new IOException(
             file + " is no safetensors file: its header has " + headerLength + " bytes.");
       }
       JsonNode header = header(exactly(in, (int) headerLength), file);
+      List<ParameterLayout.Tensor> tensors = inOrderOfFile(layout, header, file);
+      long surplus = length - 8 - headerLength - (long) layout.size() * Float.BYTES;
+      if (surplus < 0) {
+        throw new EOFException();
+      } else if (surplus > 0) {
+        throw new IOException(file + " is longer than its tensors; it is damaged. " + COPY_ANEW);
+      }
       float[] values = new float[layout.size()];
-      for (ParameterLayout.Tensor tensor : inOrderOfFile(layout, header, file)) {
+      for (ParameterLayout.Tensor tensor : tensors) {
         readTensor(in, tensor, values);
       }
-      if (in.read() >= 0) {
-        throw new IOException(file + " is longer than its tensors; it is damaged. " + COPY_ANEW);
+      Optional<String> unsound = layout.unsound(values);
+      if (unsound.isPresent()) {
+        throw new IOException(
+            "%s has %s. It is damaged, or its training diverged: copy it anew, or train again with a smaller learningRate."
+                .formatted(file, unsound.get()));
       }
       return values;
     } catch (EOFException e) {
@@ -98,9 +118,11 @@ public final class Safetensors {
   }
 
   private static JsonNode header(byte[] json, String file) throws IOException {
+    String text = new String(json, StandardCharsets.UTF_8).strip();
     try {
-      return Json.MAPPER.readTree(new String(json, StandardCharsets.UTF_8).strip());
-    } catch (JsonProcessingException e) {
+      Json.requireShallow(text, "The header of " + file);
+      return Json.MAPPER.readTree(text);
+    } catch (JsonProcessingException | IllegalArgumentException e) {
       throw new IOException(file + " is no safetensors file: its header is no JSON.", e);
     }
   }

@@ -154,7 +154,7 @@ class ParameterAveragingTest {
     Settings settings =
         settings(40, AveragingFrequency.of(1), 1, 1, 0.1, "adam", KEPT, OuterOptimizer.PLAIN);
     Failures.assertFails(
-        () -> train(large, spark.parallelize(rows(40, 1), 2), settings),
+        () -> new TrainingMemory("stage", large, settings).require(spark.sc(), 40),
         "optimizerStateMode is kept",
         "from 40 workers",
         "Set optimizerStateMode to averaged or reset",

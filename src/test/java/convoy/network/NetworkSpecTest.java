@@ -63,6 +63,33 @@ class NetworkSpecTest {
   }
 
   @Test
+  void refusesBlocksThatAreNestedTooDeep() {
+    assertEquals(16, count(NetworkSpec.parse(nested(16), MNIST).toJson(), "residual"));
+    assertRefused(nested(17), "Residual blocks are nested more than 16 deep");
+    assertRefused(nested(300), "The network is not right: its lists and objects are nested more");
+    assertRefused("{\"layers\": " + "[".repeat(1_000_000), "nested more than 100 deep");
+  }
+
+  private static void assertRefused(String layer, String words) {
+    IllegalArgumentException e =
+        assertThrows(IllegalArgumentException.class, () -> NetworkSpec.parse(layer, MNIST));
+    assertTrue(e.getMessage().contains(words), e.getMessage());
+    assertTrue(e.getMessage().length() < 500, e.getMessage());
+  }
+
+  private static String nested(int blocks) {
+    return "{\"layers\": ["
+        + "{\"type\": \"residual\", \"layers\": [".repeat(blocks)
+        + "{\"type\": \"activation\", \"function\": \"relu\"}"
+        + "]}".repeat(blocks)
+        + "]}";
+  }
+
+  private static int count(String text, String word) {
+    return text.split(word, -1).length - 1;
+  }
+
+  @Test
   void jsonRoundTripGivesAnEqualNetwork() {
     NetworkSpec spec =
         new NetworkSpec(

@@ -23,6 +23,22 @@ class ParameterLayoutTest {
               Dense.of(2)));
 
   @Test
+  void refusesSizesWhoseProductIsBeyondALong() {
+    NetworkSpec large =
+        new NetworkSpec(
+            new Shape(30_000, 9, 9),
+            List.of(
+                new Convolution(
+                    60_000, Size2d.square(2_000_000_000), null, Padding.SAME, null, null, null)));
+    IllegalArgumentException e =
+        assertThrows(IllegalArgumentException.class, () -> new ParameterLayout(large));
+    assertTrue(
+        e.getMessage().contains("up to convolution1.weight")
+            && e.getMessage().contains("2^31 are the most"),
+        e.getMessage());
+  }
+
+  @Test
   void statisticsComeLast() {
     ParameterLayout layout = new ParameterLayout(SPEC);
     assertEquals(
@@ -62,8 +78,9 @@ class ParameterLayoutTest {
     String message =
         assertThrows(IllegalArgumentException.class, () -> new ParameterLayout(spec)).getMessage();
     assertEquals(
-        "The network has more than 2^31 parameters (at dense2.weight of shape [50000, 50000]); make"
-            + " it smaller.",
+        "The network has 2,500,550,000 parameters up to dense2.weight, which has the shape [50000,"
+            + " 50000]; 2^31 are the most that one array holds. Make this layer, or what enters it,"
+            + " smaller.",
         message);
   }
 

@@ -3,6 +3,7 @@ package convoy.network;
 import static org.junit.jupiter.api.Assertions.assertArrayEquals;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertThrows;
+import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import java.io.ByteArrayInputStream;
 import java.io.ByteArrayOutputStream;
@@ -13,6 +14,7 @@ import java.nio.charset.StandardCharsets;
 import java.util.Arrays;
 import java.util.Base64;
 import java.util.List;
+import java.util.Map;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
@@ -69,7 +71,7 @@ class SafetensorsTest {
     float[] values = layout.initialValues(5);
     values[0] = -0f;
     values[1] = Float.MIN_VALUE;
-    values[2] = Float.NEGATIVE_INFINITY;
+    values[2] = -0x1p63f;
     assertArrayEquals(values, read(layout, write(layout, values)));
   }
 
@@ -113,6 +115,45 @@ class SafetensorsTest {
   }
 
   @Test
+  void refusesValuesThatNoTrainingGives() throws IOException {
+    NetworkSpec spec =
+        new NetworkSpec(Shape.vector(3), List.of(Dense.of(2), BatchNormalization.standard()));
+    ParameterLayout layout = new ParameterLayout(spec);
+    Map<Integer, Float> bad =
+        Map.of(1, Float.NaN, 3, Float.NEGATIVE_INFINITY, 7, 3e38f, 12, Float.NaN, 15, -1e-9f);
+    for (Map.Entry<Integer, Float> entry : bad.entrySet()) {
+      float[] values = layout.initialValues(1);
+      values[entry.getKey()] = entry.getValue();
+      byte[] file = write(layout, values);
+      String message = assertThrows(IOException.class, () -> read(layout, file)).getMessage();
+      assertTrue(message.startsWith("weights.safetensors has " + entry.getValue()), message);
+      assertTrue(message.contains(" of tensor '"), message);
+      assertTrue(message.contains("train again with a smaller learningRate"), message);
+    }
+  }
+
+  @Test
+  void takesNoMemoryForValuesThatAreNotThere() {
+    // 3.6 GB, more than this process has.
+    ParameterLayout layout =
+        new ParameterLayout(new NetworkSpec(Shape.vector(30_000), List.of(Dense.of(30_000))));
+    byte[] file =
+        file(
+            "{'dense1.weight':{'dtype':'F32','shape':[30000,30000],'data_offsets':[0,3600000000]},"
+                + "'dense1.bias':{'dtype':'F32','shape':[30000],"
+                + "'data_offsets':[3600000000,3600120000]}}",
+            600);
+    assertEquals(
+        "weights.safetensors ends too early. Copy it anew, or train again.",
+        assertThrows(IOException.class, () -> read(layout, file)).getMessage());
+    byte[] longHeader = new byte[64];
+    ByteBuffer.wrap(longHeader).order(ByteOrder.LITTLE_ENDIAN).putLong(99_000_000);
+    assertEquals(
+        "weights.safetensors is no safetensors file: its header has 99000000 bytes.",
+        refusal(longHeader));
+  }
+
+  @Test
   void refusesWhatFollowsTheTensors() {
     assertEquals(
         "weights.safetensors is longer than its tensors; it is damaged. Copy it anew, or train"
@@ -150,6 +191,7 @@ class SafetensorsTest {
   }
 
   private static float[] read(ParameterLayout layout, byte[] file) throws IOException {
-    return Safetensors.read(layout, new ByteArrayInputStream(file), "weights.safetensors");
+    return Safetensors.read(
+        layout, new ByteArrayInputStream(file), file.length, "weights.safetensors");
   }
 }

@@ -44,6 +44,9 @@ final class LibTorchNetwork implements Network {
       gradient = new TensorVector(this, parameters.gradient(), memory);
       trainingPlans = new Plans(spec, parameters, types, true);
       predictionPlans = new Plans(spec, parameters, types, false);
+    } catch (RuntimeException e) {
+      memory.close();
+      throw NativeErrors.inWords(e, device, "this network's parameters");
     }
   }
 
@@ -107,7 +110,7 @@ final class LibTorchNetwork implements Network {
       plan.forward(batch.features(), seed);
       return hostLoss.apply(loss, batch, plan);
     } catch (RuntimeException e) {
-      throw NativeErrors.inWords(e, device, batch.rows());
+      throw NativeErrors.inWords(e, device, "a batch of %d rows".formatted(batch.rows()));
     }
   }
 
@@ -119,7 +122,7 @@ final class LibTorchNetwork implements Network {
       plan.forward(features, 0);
       plan.getOutputs(target);
     } catch (RuntimeException e) {
-      throw NativeErrors.inWords(e, device, rows);
+      throw NativeErrors.inWords(e, device, "a batch of %d rows".formatted(rows));
     }
   }
 

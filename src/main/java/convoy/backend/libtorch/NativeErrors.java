@@ -10,23 +10,30 @@ final class NativeErrors {
   /** What went wrong, without the stack, and the place in LibTorch's sources. */
   static String firstLine(RuntimeException e) {
     String text = String.valueOf(e.getMessage()).lines().findFirst().orElse("no message");
-    return text.replaceFirst("^\\[enforce fail at [^]]*] [^.]*\\. ", "");
+    return text.replaceFirst("^\\[enforce fail at [^]]*] [^.]*\\. ", "")
+        .replaceFirst(", please report a bug to PyTorch\\.", ".");
   }
 
   /**
    * The exception to throw in place of LibTorch's own.
    *
    * @param device that computed
-   * @param rows of the batch
+   * @param what was computed: "a batch of 64 rows"
    */
-  static RuntimeException inWords(RuntimeException e, Device device, int rows) {
+  static RuntimeException inWords(RuntimeException e, Device device, String what) {
+    if (!e.getClass().equals(RuntimeException.class)) {
+      return e; // not LibTorch's: JavaCPP throws no other
+    }
     String text = firstLine(e);
-    if (!text.contains("out of memory") && !text.contains("can't allocate memory")) {
-      return e;
+    if (text.contains("out of memory") || text.contains("can't allocate memory")) {
+      return new BackendException(
+          "There is not enough memory on %s for %s: %s. Make batchSize or the network smaller, or have fewer tasks share the device (spark.task.resource.gpu.amount, spark.task.cpus)."
+              .formatted(device, what, text),
+          e);
     }
     return new BackendException(
-        "There is not enough memory on %s for a batch of %d rows: %s. Make batchSize smaller, or have fewer tasks share the device (spark.task.resource.gpu.amount, spark.task.cpus)."
-            .formatted(device, rows, text),
+        "LibTorch could not compute %s on %s: %s If it is too large, make batchSize or the network smaller; backend=dl4j computes without LibTorch."
+            .formatted(what, device, text.endsWith(".") ? text : text + "."),
         e);
   }
 }

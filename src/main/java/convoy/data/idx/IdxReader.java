@@ -7,6 +7,7 @@ import java.io.InputStream;
 import java.nio.ByteBuffer;
 import java.util.HexFormat;
 import java.util.Set;
+import java.util.function.LongConsumer;
 import java.util.zip.GZIPInputStream;
 import java.util.zip.ZipException;
 
@@ -26,10 +27,12 @@ public final class IdxReader {
 
   private final String file;
   private final InputStream in;
+  private final LongConsumer room;
 
-  private IdxReader(String file, InputStream in) {
+  private IdxReader(String file, InputStream in, LongConsumer room) {
     this.file = file;
     this.in = in;
+    this.room = room;
   }
 
   /**
@@ -39,10 +42,12 @@ public final class IdxReader {
    * @param file what messages call the file
    * @param in its bytes from the start, gzipped or not (its first bytes tell, not its name); the
    *     caller closes it
+   * @param room is told how many values there are before one is read; may refuse them
    * @throws IdxFormatException if it is not such a file, or shorter or longer than its header says
    */
-  public static IdxArray readImages(String file, InputStream in) throws IOException {
-    return read(file, in, Set.of(3, 4), "3 (images) or 4 (images with channels)");
+  public static IdxArray readImages(String file, InputStream in, LongConsumer room)
+      throws IOException {
+    return read(file, in, room, Set.of(3, 4), "3 (images) or 4 (images with channels)");
   }
 
   /**
@@ -50,10 +55,12 @@ public final class IdxReader {
    *
    * @param file what messages call the file
    * @param in its bytes from the start, gzipped or not; the caller closes it
+   * @param room is told how many values there are before one is read; may refuse them
    * @throws IdxFormatException if it is not such a file, or shorter or longer than its header says
    */
-  public static IdxArray readLabels(String file, InputStream in) throws IOException {
-    return read(file, in, Set.of(1), "1 (labels)");
+  public static IdxArray readLabels(String file, InputStream in, LongConsumer room)
+      throws IOException {
+    return read(file, in, room, Set.of(1), "1 (labels)");
   }
 
   /**
@@ -72,10 +79,11 @@ public final class IdxReader {
     }
   }
 
-  private static IdxArray read(String file, InputStream raw, Set<Integer> ranks, String expected)
+  private static IdxArray read(
+      String file, InputStream raw, LongConsumer room, Set<Integer> ranks, String expected)
       throws IOException {
     try {
-      IdxReader reader = new IdxReader(file, unpacked(raw));
+      IdxReader reader = new IdxReader(file, unpacked(raw), room);
       int[] dimensions = reader.header(ranks, expected);
       return new IdxArray(dimensions, reader.values(dimensions));
     } catch (ZipException e) {
@@ -142,6 +150,7 @@ public final class IdxReader {
                 .formatted(MOST_VALUES));
       }
     }
+    room.accept(size);
     byte[] values = exactly((int) size, "values");
     if (in.read() != -1) {
       throw new IdxFormatException(

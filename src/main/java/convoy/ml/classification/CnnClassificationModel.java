@@ -1,12 +1,13 @@
 package convoy.ml.classification;
 
 import convoy.averaging.ArithmeticChoice;
+import convoy.averaging.MemoryRoom;
 import convoy.averaging.TaskNetworks;
 import convoy.averaging.TrainingSummary;
 import convoy.backend.Arithmetic;
 import convoy.backend.AutoBackend;
 import convoy.backend.Device;
-import convoy.backend.NetworkPool;
+import convoy.memory.MemoryNeed;
 import convoy.ml.util.Files;
 import convoy.ml.util.ModelReader;
 import convoy.ml.util.ModelWriter;
@@ -53,6 +54,9 @@ public class CnnClassificationModel
     implements CnnClassifierParams, MLWritable {
   private static final String NETWORK_FILE = "network.json";
   private static final String WEIGHTS_FILE = "weights.safetensors";
+
+  /** Bytes of a network's file, at most: a thousand layers take a twentieth. */
+  private static final int LONGEST_NETWORK = 1 << 22;
 
   // Not final and without initialiser: see Uids.
   private String uid;
@@ -163,6 +167,12 @@ public class CnnClassificationModel
         copyValues(new CnnClassificationModel(uid(), network, null), ParamMap.empty());
     Arithmetic arithmetic =
         ArithmeticChoice.of(dataset.sparkSession().sparkContext(), getBackend(), getDevice());
+    MemoryRoom room = new MemoryRoom(uid(), "predicting with this network", "Use smaller images.");
+    room.require(
+        dataset.sparkSession().sparkContext(),
+        MemoryNeed.NONE,
+        MemoryNeed.prediction(network, arithmetic),
+        Integer.MAX_VALUE);
     int features = schema.fieldIndex(getFeaturesCol());
     return RowBatches.append(
         dataset,
@@ -209,20 +219,38 @@ public class CnnClassificationModel
     float[] outputs = new float[together * classes];
     TaskContext task = TaskContext.get();
     int threads = task == null ? 1 : task.cpus();
-    try (NetworkPool.Lease lease = TaskNetworks.take(arithmetic, network, threads)) {
-      lease.network().load(weights);
-      lease.network().predict(inputs, together, outputs);
-      lease.succeeded();
-    }
+    TaskNetworks.compute(
+        arithmetic,
+        network,
+        threads,
+        open -> {
+          open.load(weights);
+          open.predict(inputs, together, outputs);
+          return outputs;
+        });
     List<Vector> rows = new ArrayList<>(features.size());
     for (int row = 0; row < features.size(); row++) {
       double[] values = new double[classes];
       for (int i = 0; i < classes; i++) {
         values[i] = outputs[row * classes + i];
+        requireFinite(values[i], features.get(row));
       }
       rows.add(Vectors.dense(values));
     }
     return rows;
+  }
+
+  /** Refuses an output that would make every probability NaN, and class 0 of it. */
+  private void requireFinite(double output, Vector features) {
+    if (!Double.isFinite(output)) {
+      throw new IllegalArgumentException(
+          "%s: the network's output is %s for a row of column '%s' whose largest feature has the magnitude %s. Scale the features as those that the model was trained on, or drop such rows."
+              .formatted(
+                  uid(),
+                  output,
+                  getFeaturesCol(),
+                  Vectors.norm(features, Double.POSITIVE_INFINITY)));
+    }
   }
 
   private VectorCheck featureCheck() {
@@ -297,11 +325,22 @@ public class CnnClassificationModel
       throws IOException {
     NetworkSpec network;
     try (InputStream in = Files.open(session, path, NETWORK_FILE)) {
-      network = NetworkSpec.fromJson(new String(in.readAllBytes(), StandardCharsets.UTF_8));
+      byte[] json = in.readNBytes(LONGEST_NETWORK + 1);
+      if (json.length > LONGEST_NETWORK) {
+        throw new IOException(
+            "%s/%s has more than %,d bytes; it is damaged. Copy it anew, or train again."
+                .formatted(path, NETWORK_FILE, LONGEST_NETWORK));
+      }
+      network = NetworkSpec.fromJson(new String(json, StandardCharsets.UTF_8));
     }
     try (InputStream in = Files.open(session, path, WEIGHTS_FILE)) {
+      long length = Files.length(session, path, WEIGHTS_FILE);
       String file = path + "/" + WEIGHTS_FILE;
-      float[] parameters = Safetensors.read(new ParameterLayout(network), in, file);
+      ParameterLayout layout = new ParameterLayout(network);
+      // What is there, not what is asked for: a file that is too short is refused as such.
+      MemoryNeed.heap(Math.min(length, MemoryNeed.parameters(layout).heapBytes()))
+          .requireHeap("The model of " + path, "Raise spark.driver.memory.");
+      float[] parameters = Safetensors.read(layout, in, length, file);
       return new CnnClassificationModel(uid, network, parameters);
     }
   }

@@ -11,8 +11,10 @@ import convoy.averaging.SummaryRecorder;
 import convoy.averaging.TrainingData;
 import convoy.averaging.TrainingListener;
 import convoy.averaging.TrainingMasters;
+import convoy.averaging.TrainingMemory;
 import convoy.averaging.Validation;
 import convoy.backend.Arithmetic;
+import convoy.memory.MemoryNeed;
 import convoy.ml.util.Failures;
 import convoy.ml.util.LabeledRows;
 import convoy.ml.util.ScaleAdvice;
@@ -22,6 +24,7 @@ import convoy.ml.util.SparkMetrics;
 import convoy.ml.util.Uids;
 import convoy.ml.util.ValidationRows;
 import convoy.network.NetworkSpec;
+import convoy.network.ParameterLayout;
 import convoy.optimize.LearningRateSchedule;
 import convoy.optimize.Optimizer;
 import convoy.optimize.SoftmaxCrossEntropy;
@@ -297,7 +300,13 @@ public class CnnClassifier
     OptionalInt known = Schemas.vectorSize(Schemas.requireVector(schema, this, featuresCol()));
     known.ifPresent(size -> requireInputShapeFits(getFeaturesCol(), size));
     if (known.isPresent() || isDefined(inputShape())) {
-      OtherMaster.check(this, spec(known.orElse(0)));
+      NetworkSpec hidden = spec(known.orElse(0));
+      OtherMaster.check(this, hidden);
+      MemoryNeed.averaging(hidden, 0, 0, 1, 0)
+          .requireHeap(
+              "%s: training a network of %,d parameters"
+                  .formatted(uid(), new ParameterLayout(hidden).size()),
+              "Make the network smaller, or raise spark.driver.memory.");
     }
     OptionalInt classes = SparkInternals.numClasses(schema, getLabelCol());
     classes.ifPresent(declared -> Classes.requireThresholds(this, declared));
@@ -330,6 +339,9 @@ public class CnnClassifier
     OtherMaster.check(this, hidden);
     int wanted = isDefined(numWorkers()) ? getNumWorkers() : Slots.of(spark);
     OptionalInt declared = SparkInternals.numClasses(dataset.schema(), getLabelCol());
+    Settings known = settings(wanted, wanted, arithmetic);
+    new TrainingMemory(uid(), hidden.withOutput(declared.orElse(2)), known)
+        .require(spark, dataset::count);
     ValidationRows parts = ValidationRows.of(dataset, this, features, getSeed(), wanted);
     TrainingData data = parts.training();
     if (data.rows() == 0) {
@@ -343,6 +355,7 @@ public class CnnClassifier
     Optional<Validation> validation = parts.validation().map(this::validation);
     int workers = (int) Math.min(wanted, data.rows());
     Settings settings = settings(wanted, workers, arithmetic);
+    new TrainingMemory(uid(), network, settings).require(spark, data.rows());
     SummaryRecorder recorder = new SummaryRecorder(arithmetic, workers, Slots.of(spark));
     TrainingListener own = listener == null ? SILENT : listener;
     TrainingListener all = new Listeners(List.of(recorder, new SparkMetrics(uid()), own));

@@ -1,5 +1,6 @@
 package convoy.ml.feature;
 
+import convoy.memory.MemoryNeed;
 import convoy.ml.util.VectorCheck;
 import java.io.Serializable;
 import java.math.BigInteger;
@@ -123,6 +124,11 @@ final class FeatureMoments implements Serializable {
         Vector row = rows.next();
         if (check == null) {
           check = VectorCheck.likeFirst(row, stage, column);
+          MemoryNeed.moments(check.size())
+              .requireHeap(
+                  "%s: sums of the %,d features of column '%s'"
+                      .formatted(stage, check.size(), column),
+                  "Select or hash features before this stage, or raise spark.executor.memory (with a master of local[...] spark.driver.memory).");
           moments = new FeatureMoments(check.size());
         }
         check.require(row);

@@ -1,8 +1,11 @@
 package convoy.ml.feature;
 
+import convoy.averaging.MemoryRoom;
+import convoy.memory.MemoryNeed;
 import convoy.ml.util.SparkInternals;
 import java.util.Arrays;
 import java.util.OptionalInt;
+import org.apache.spark.SparkContext;
 import org.apache.spark.api.java.JavaRDD;
 import org.apache.spark.ml.linalg.DenseMatrix;
 import org.apache.spark.ml.linalg.Vector;
@@ -125,6 +128,11 @@ public class PCAWhitening extends VectorEstimator<PCAWhitening, PCAWhiteningMode
                   + " not fit into memory. Select or hash features before this stage.")
               .formatted(uid(), getInputCol(), features, SymmetricEigen.MAX_SIZE));
     }
+    MemoryNeed.eigenvectors(features)
+        .requireHeap(
+            "%s: the covariance of the %,d features of column '%s'"
+                .formatted(uid(), features, getInputCol()),
+            "Select or hash features before this stage, or raise spark.driver.memory.");
   }
 
   @Override
@@ -133,6 +141,7 @@ public class PCAWhitening extends VectorEstimator<PCAWhitening, PCAWhiteningMode
     FeatureMoments moments = FeatureMoments.of(vectors, uid(), getInputCol());
     int features = moments.size();
     requireFeasible(features);
+    requireMemory(dataset.sparkSession().sparkContext(), features);
     FixedPoint centred = new FixedPoint(moments);
     double[] covariance = CentredGram.of(vectors, centred, moments.rows());
     double denominator = denominatorFor(moments.rows());
@@ -158,6 +167,16 @@ public class PCAWhitening extends VectorEstimator<PCAWhitening, PCAWhiteningMode
             new DenseMatrix(features, kept, Arrays.copyOf(eigen.vectors(), features * kept)),
             Vectors.dense(Arrays.copyOf(variances, kept)),
             total));
+  }
+
+  /** What the driver needs is checked before: tasks have done with their sums by then. */
+  private void requireMemory(SparkContext spark, int features) {
+    MemoryRoom room =
+        new MemoryRoom(
+            uid(),
+            "the covariance of %,d features".formatted(features),
+            "Select or hash features before this stage.");
+    room.require(spark, MemoryNeed.NONE, MemoryNeed.gram(features), Integer.MAX_VALUE);
   }
 
   private void requireFinite(double covariance) {

@@ -26,6 +26,12 @@ public final class Files {
     return fileSystem(session, path).open(path);
   }
 
+  /** How many bytes a file in a folder has. */
+  public static long length(SparkSession session, String folder, String name) throws IOException {
+    Path path = new Path(folder, name);
+    return fileSystem(session, path).getFileStatus(path).getLen();
+  }
+
   private static FileSystem fileSystem(SparkSession session, Path path) throws IOException {
     return path.getFileSystem(session.sessionState().newHadoopConf());
   }

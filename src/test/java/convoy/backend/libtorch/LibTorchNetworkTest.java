@@ -77,7 +77,7 @@ class LibTorchNetworkTest {
               .matches(
                   "There is not enough memory on cpu for a batch of 400000 rows:"
                       + " DefaultCPUAllocator: can't allocate memory: you tried to allocate"
-                      + " 82208358400000 bytes.* Make batchSize smaller, or have fewer tasks"
+                      + " 82208358400000 bytes.* Make batchSize or the network smaller, or have fewer tasks"
                       + " share the device \\(spark.task.resource.gpu.amount,"
                       + " spark.task.cpus\\)\\."),
           e.getMessage());

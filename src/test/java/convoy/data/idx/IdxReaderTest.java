@@ -54,9 +54,10 @@ class IdxReaderTest {
 
   @Test
   void tellsGzipByTheBytesAndNotByTheName() throws IOException {
-    IdxArray images = IdxReader.readImages("images", new ByteArrayInputStream(gzip(IMAGES)));
+    IdxArray images =
+        IdxReader.readImages("images", new ByteArrayInputStream(gzip(IMAGES)), values -> {});
     assertArrayEquals(new double[] {0, 1, 2, 3, 4, 5}, images.item(0));
-    images = IdxReader.readImages("images.gz", new ByteArrayInputStream(IMAGES));
+    images = IdxReader.readImages("images.gz", new ByteArrayInputStream(IMAGES), values -> {});
     assertArrayEquals(new double[] {0, 1, 2, 3, 4, 5}, images.item(0));
   }
 
@@ -76,11 +77,11 @@ class IdxReaderTest {
     String name = "t10k-images-idx3-ubyte.gz";
     IdxArray images;
     try (InputStream in = Files.newInputStream(DIGITS.resolve(name))) {
-      images = IdxReader.readImages(name, in);
+      images = IdxReader.readImages(name, in, values -> {});
     }
     IdxArray labels;
     try (InputStream in = Files.newInputStream(DIGITS.resolve("t10k-labels-idx1-ubyte.gz"))) {
-      labels = IdxReader.readLabels("t10k-labels-idx1-ubyte.gz", in);
+      labels = IdxReader.readLabels("t10k-labels-idx1-ubyte.gz", in, values -> {});
     }
     IdxReader.requireSameCount(name, images, "labels", labels);
     assertArrayEquals(new int[] {1, 8, 8}, images.imageShape());
@@ -192,11 +193,11 @@ class IdxReaderTest {
   }
 
   private static IdxArray images(byte[] bytes) throws IOException {
-    return IdxReader.readImages("some.idx", new ByteArrayInputStream(bytes));
+    return IdxReader.readImages("some.idx", new ByteArrayInputStream(bytes), values -> {});
   }
 
   private static IdxArray labels(byte[] bytes) throws IOException {
-    return IdxReader.readLabels("some.idx", new ByteArrayInputStream(bytes));
+    return IdxReader.readLabels("some.idx", new ByteArrayInputStream(bytes), values -> {});
   }
 
   private static byte[] hex(String digits) {

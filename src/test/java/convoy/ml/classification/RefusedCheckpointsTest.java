@@ -17,6 +17,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
 import java.util.function.UnaryOperator;
+import java.util.regex.Pattern;
 import java.util.zip.CRC32C;
 import org.apache.spark.SparkConf;
 import org.apache.spark.sql.Dataset;
@@ -200,19 +201,50 @@ class RefusedCheckpointsTest {
     refusesBeforeReadingData(LAST + " was written by a Convoy", "version 77", "checkpointDir");
   }
 
-  private static byte[] withHeader(byte[] file, UnaryOperator<String> change) {
-    ByteBuffer old = ByteBuffer.wrap(file);
-    int length = old.getInt(12);
+  @Test
+  void refusesLengthsThatAreNone() throws IOException {
+    Files.delete(folder.resolve("." + LAST + ".crc"));
+    change(
+        bytes ->
+            withHeader(
+                bytes,
+                json -> json.replace("\"lengths\":[", "\"lengths\":[2147483647,-2147483647,")));
+    refusesBeforeReadingData(LAST + " is damaged: the lengths in its header");
+  }
+
+  @Test
+  void refusesVectorsOfOtherLengthsThanTheNetworkHas() throws IOException {
+    Files.delete(folder.resolve("." + LAST + ".crc"));
+    change(bytes -> withHeader(bytes, RefusedCheckpointsTest::withTheFirstOneLonger));
+    assertFails(
+        () -> training(folder).fit(DATA), "checkpoint is damaged", "its vectors are not as many");
+  }
+
+  private static String withTheFirstOneLonger(String json) {
+    return Pattern.compile("\"lengths\":\\[(\\d+),(\\d+)")
+        .matcher(json)
+        .replaceFirst(
+            found ->
+                "\"lengths\":[%d,%d"
+                    .formatted(
+                        Integer.parseInt(found.group(1)) + 1,
+                        Integer.parseInt(found.group(2)) - 1));
+  }
+
+  /** The same checkpoint with another header, and a checksum that is right. */
+  private static byte[] withHeader(byte[] bytes, UnaryOperator<String> change) {
+    ByteBuffer file = ByteBuffer.wrap(bytes);
+    int length = file.getInt(12);
     byte[] header =
         change
-            .apply(new String(file, 16, length, StandardCharsets.UTF_8))
+            .apply(new String(bytes, 16, length, StandardCharsets.UTF_8))
             .getBytes(StandardCharsets.UTF_8);
-    ByteBuffer changed = ByteBuffer.allocate(file.length - length + header.length);
-    changed.put(file, 0, 12).putInt(header.length).put(header);
-    changed.put(file, 16 + length, file.length - 16 - length - Long.BYTES);
+    int values = bytes.length - 16 - length - Long.BYTES;
+    ByteBuffer forged = ByteBuffer.allocate(16 + header.length + values + Long.BYTES);
+    forged.put(bytes, 0, 12).putInt(header.length).put(header).put(bytes, 16 + length, values);
     CRC32C checksum = new CRC32C();
-    checksum.update(changed.array(), 0, changed.position());
-    return changed.putLong(checksum.getValue()).array();
+    checksum.update(forged.array(), 0, forged.position());
+    return forged.putLong(checksum.getValue()).array();
   }
 
   private void change(UnaryOperator<byte[]> change) throws IOException {

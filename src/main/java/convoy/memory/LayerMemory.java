@@ -1,0 +1,194 @@
+package convoy.memory;
+
+import convoy.network.Activation;
+import convoy.network.Convolution;
+import convoy.network.Dense;
+import convoy.network.Dropout;
+import convoy.network.Layer;
+import convoy.network.NetworkSpec;
+import convoy.network.NetworkSpec.Placed;
+import convoy.network.Parameter;
+import convoy.network.Pooling;
+import convoy.network.Residual;
+import convoy.network.Shape;
+import convoy.network.Window;
+import java.util.List;
+import java.util.stream.Stream;
+
+/** What lies between layers, in numbers of float32 for an example. */
+abstract class LayerMemory {
+  /** An index takes as much as two floats. */
+  private static final int INDEX = 2;
+
+  final boolean training;
+
+  LayerMemory(boolean training) {
+    this.training = training;
+  }
+
+  static LayerMemory of(String backend, boolean training) {
+    return backend.equals("libtorch") ? new LibTorch(training) : new Dl4j(training);
+  }
+
+  /** All that lies between the layers of a network until the end of a step. */
+  double floats(NetworkSpec network) {
+    return network.input().size() + network.output().size() + chain(network.placed(), false);
+  }
+
+  /** Layers one behind the other. */
+  abstract double chain(List<Placed> layers, boolean inputGradient);
+
+  /** What is drawn for dropout, in the heap. */
+  double dropouts(NetworkSpec network) {
+    return simple(network.placed())
+        .filter(placed -> training && placed.layer() instanceof Dropout)
+        .mapToDouble(placed -> placed.input().size())
+        .sum();
+  }
+
+  /** Values of convolutions' weights, which are laid out anew. */
+  double weightCopies(NetworkSpec network) {
+    return simple(network.placed())
+        .filter(placed -> placed.layer() instanceof Convolution)
+        .mapToDouble(LayerMemory::parameters)
+        .sum();
+  }
+
+  /**
+   * Values that the most demanding layer takes beside, while it computes.
+   *
+   * @param rows examples
+   */
+  double passing(NetworkSpec network, int rows) {
+    return simple(network.placed())
+        .filter(placed -> placed.layer() instanceof Convolution)
+        .mapToDouble(placed -> passing(placed, (Convolution) placed.layer(), rows))
+        .max()
+        .orElse(0);
+  }
+
+  abstract double passing(Placed placed, Convolution layer, int rows);
+
+  static double parameters(Placed placed) {
+    return placed.layer().parameters(placed.input()).stream()
+        .map(Parameter::shape)
+        .mapToDouble(shape -> shape.stream().mapToDouble(size -> size).reduce(1, (a, b) -> a * b))
+        .sum();
+  }
+
+  /** The layers that compute: of a block those inside it. */
+  static Stream<Placed> simple(List<Placed> layers) {
+    return layers.stream()
+        .flatMap(
+            placed ->
+                placed.layer() instanceof Residual residual
+                    ? Stream.concat(
+                        simple(residual.placedLayers(placed)),
+                        simple(residual.placedShortcut(placed)))
+                    : Stream.of(placed));
+  }
+
+  /** Every layer has memory of its own for what it gives and, in training, for its gradient. */
+  private static final class LibTorch extends LayerMemory {
+    LibTorch(boolean training) {
+      super(training);
+    }
+
+    /** The gradient of its weights, before it is where it belongs. */
+    @Override
+    double passing(Placed placed, Convolution layer, int rows) {
+      return training ? parameters(placed) : 0;
+    }
+
+    @Override
+    double chain(List<Placed> layers, boolean inputGradient) {
+      double floats = 0;
+      boolean wanted = inputGradient && training;
+      for (Placed placed : layers) {
+        floats += layer(placed, wanted);
+        wanted = training;
+      }
+      return floats;
+    }
+
+    private double layer(Placed placed, boolean inputGradient) {
+      double in = placed.input().size();
+      double out = placed.output().size();
+      double gradient = inputGradient ? in : 0;
+      Layer layer = placed.layer();
+      if (layer instanceof Dense) {
+        return training ? in + 2 * out + gradient : in + out;
+      } else if (layer instanceof Dropout) {
+        return training ? 2 * out + gradient : 0;
+      } else if (layer instanceof Pooling pooling && pooling.kind() == Pooling.Kind.MAX) {
+        return bordered(pooling.window(), placed) + out + INDEX * out + gradient;
+      } else if (layer instanceof Convolution convolution) {
+        return bordered(convolution.window(), placed) + out + gradient;
+      } else if (layer instanceof Residual residual) {
+        return chain(residual.placedLayers(placed), inputGradient)
+            + chain(residual.placedShortcut(placed), inputGradient)
+            + out
+            + gradient;
+      }
+      return out + gradient;
+    }
+
+    /** Images are copied into larger ones where "same" needs a border that is wider on one side. */
+    private static double bordered(Window window, Placed placed) {
+      Shape in = placed.input();
+      Shape out = placed.output();
+      int rows =
+          border(in.height(), out.height(), window.kernel().height(), window.stride().height());
+      int columns =
+          border(in.width(), out.width(), window.kernel().width(), window.stride().width());
+      boolean copied = window.padding().same() && (rows % 2 != 0 || columns % 2 != 0);
+      return copied ? (double) in.channels() * (in.height() + rows) * (in.width() + columns) : 0;
+    }
+
+    private static int border(int size, int windows, int kernel, int stride) {
+      return Math.max(0, (windows - 1) * stride + kernel - size);
+    }
+  }
+
+  /** Layers write into boundaries, which an activation shares with the layer before it. */
+  private static final class Dl4j extends LayerMemory {
+    Dl4j(boolean training) {
+      super(training);
+    }
+
+    /** Each window as a column. */
+    @Override
+    double passing(Placed placed, Convolution layer, int rows) {
+      double taps = (double) layer.kernel().height() * layer.kernel().width();
+      double windows = (double) placed.output().height() * placed.output().width();
+      return training ? rows * placed.input().channels() * taps * windows : 0;
+    }
+
+    @Override
+    double chain(List<Placed> layers, boolean inputGradient) {
+      double floats = 0;
+      for (int i = 0; i < layers.size(); i++) {
+        Placed placed = layers.get(i);
+        boolean inPlace =
+            i > 0
+                && placed.layer() instanceof Activation
+                && !(layers.get(i - 1).layer() instanceof Activation);
+        floats += inPlace ? 0 : both(placed.output().size());
+        if (i == 0 && !inputGradient && training && placed.layer() instanceof Convolution) {
+          floats += 2.0 * (placed.input().size() + placed.output().size()); // turned, in each plan
+        }
+        if (placed.layer() instanceof Residual residual) {
+          // The last layer inside gives what the block gives.
+          floats += chain(residual.placedLayers(placed), true) - both(placed.output().size());
+          List<Placed> shortcut = residual.placedShortcut(placed);
+          floats += shortcut.isEmpty() ? 0 : chain(shortcut, true) - placed.output().size();
+        }
+      }
+      return floats;
+    }
+
+    private double both(double values) {
+      return training ? 2 * values : values;
+    }
+  }
+}

@@ -1,0 +1,157 @@
+package convoy.memory;
+
+import convoy.backend.Arithmetic;
+import convoy.backend.Device;
+import convoy.network.NetworkSpec;
+import convoy.network.ParameterLayout;
+import convoy.optimize.Optimizer;
+
+/**
+ * An estimate, rather above than below, of what is needed of memory at the same time. Everything
+ * that refuses, warns or sizes by memory asks here. What a Java machine, Spark and the native
+ * libraries take before any work is not in it; {@code src/bench/results/memory-need.md} compares it
+ * with what processes take.
+ *
+ * @param heapBytes in the Java heap
+ * @param nativeBytes of the processor's memory, outside of the heap
+ * @param gpuBytes on a GPU
+ */
+public record MemoryNeed(double heapBytes, double nativeBytes, double gpuBytes) {
+  /** Nothing. */
+  public static final MemoryNeed NONE = heap(0);
+
+  /** Bytes of the features of a block of rows, as shards hold them, at most. */
+  private static final double BLOCK_BYTES = Float.BYTES * (double) (1 << 24);
+
+  /**
+   * Digits of an exact sum of values of ordinary magnitudes, of the values and of their squares.
+   */
+  private static final int DIGITS = 12;
+
+  /** Bytes in the heap. */
+  public static MemoryNeed heap(double bytes) {
+    return new MemoryNeed(bytes, 0, 0);
+  }
+
+  /**
+   * What a worker's task takes: an open network, the optimizer's state, a mini-batch and what lies
+   * between the layers, the state that the task begins with and the one that it returns.
+   *
+   * @param network with its output layer, if that is known
+   * @param rows of the largest mini-batch
+   * @param optimizer whose state there is
+   * @param returnsState whether the optimizer's state is returned, too
+   * @param arithmetic backend and kind of device
+   */
+  public static MemoryNeed training(
+      NetworkSpec network,
+      int rows,
+      Optimizer optimizer,
+      boolean returnsState,
+      Arithmetic arithmetic) {
+    ParameterLayout layout = new ParameterLayout(network);
+    double state = state(layout, returnsState ? optimizer.stateVectors() : 0);
+    double input = (double) rows * network.input().size() * Float.BYTES;
+    return NetworkMemory.of(network, arithmetic)
+        .training(rows, optimizer)
+        .plus(heap(2 * state + input + Math.min(BLOCK_BYTES, 2 * input)));
+  }
+
+  /** What a task takes that predicts: an open network, and a block of rows. */
+  public static MemoryNeed prediction(NetworkSpec network, Arithmetic arithmetic) {
+    int rows = arithmetic.kind().predictionRows();
+    double cells = (double) rows * (network.input().size() + network.output().size());
+    return NetworkMemory.of(network, arithmetic)
+        .prediction(rows)
+        .plus(heap(cells * (Float.BYTES + Double.BYTES)));
+  }
+
+  /**
+   * What averaging takes on the driver: the state, as it is sent, as it comes back, and the mean.
+   *
+   * @param network with its output layer, if that is known
+   * @param averagedVectors of the optimizer's state, averaged with the weights
+   * @param ownVectors of the optimizer's state of each worker, if each keeps its own
+   * @param workers how many
+   * @param remembered vectors that the driver keeps beside: outer velocity, best weights
+   */
+  public static MemoryNeed averaging(
+      NetworkSpec network, int averagedVectors, int ownVectors, int workers, int remembered) {
+    ParameterLayout layout = new ParameterLayout(network);
+    double own = (double) ownVectors * workers * layout.trainableSize() * Float.BYTES;
+    double models = own > 0 ? (double) workers * layout.size() * Float.BYTES : 0;
+    return heap(
+        4 * state(layout, averagedVectors)
+            + (double) remembered * layout.size() * Float.BYTES
+            + 3 * own
+            + models);
+  }
+
+  /** The parameters of a network, in the heap. */
+  public static MemoryNeed parameters(ParameterLayout layout) {
+    return heap(state(layout, 0));
+  }
+
+  /** What an exact Gram matrix of so many features takes in a task, with a slice to send. */
+  public static MemoryNeed gram(int features) {
+    return heap(1.5 * Double.BYTES * features * (features + 1.0));
+  }
+
+  /** Covariance, LAPACK's workspace, the matrix it works in, and the eigenvectors. */
+  public static MemoryNeed eigenvectors(int features) {
+    return heap(4.5 * Double.BYTES * features * (features + 1.0));
+  }
+
+  /** Bytes of an IDX file: as they come, as one array, and as they are sent to executors. */
+  public static MemoryNeed idx(long values) {
+    return heap(3.0 * values);
+  }
+
+  /** Sums, squares, range and count of each feature. */
+  public static MemoryNeed moments(int features) {
+    return heap((double) features * Long.BYTES * (DIGITS + 3));
+  }
+
+  private static double state(ParameterLayout layout, int optimizerVectors) {
+    return Float.BYTES * (layout.size() + (double) optimizerVectors * layout.trainableSize());
+  }
+
+  /** Both at once. */
+  public MemoryNeed plus(MemoryNeed other) {
+    return new MemoryNeed(
+        heapBytes + other.heapBytes, nativeBytes + other.nativeBytes, gpuBytes + other.gpuBytes);
+  }
+
+  /** So many at once. */
+  public MemoryNeed times(int count) {
+    return new MemoryNeed(count * heapBytes, count * nativeBytes, count * gpuBytes);
+  }
+
+  /** What is on the device of the arithmetic, on that; the rest as it is. */
+  static MemoryNeed onDevice(Device.Kind kind, double heap, double onDevice, double onHost) {
+    return kind == Device.Kind.GPU
+        ? new MemoryNeed(heap, onHost, onDevice)
+        : new MemoryNeed(heap, onDevice + onHost, 0);
+  }
+
+  /**
+   * Refuses what does not fit into the heap of this Java machine.
+   *
+   * @param what that needs it, as the beginning of a sentence: "The model at PATH"
+   * @param advice what to do, as a sentence
+   * @throws MemoryException with the numbers
+   */
+  public void requireHeap(String what, String advice) {
+    Machine here = Machine.here();
+    if (heapBytes > here.heapBytes()) {
+      throw new MemoryException(
+          "%s needs %s of memory in the Java heap, which has %s. %s"
+              .formatted(what, megabytes(heapBytes), megabytes(here.heapBytes()), advice));
+    }
+  }
+
+  /** {@code 1,234 MB}, for messages. */
+  public static String megabytes(double bytes) {
+    return "%,d MB".formatted((long) Math.ceil(bytes / (1 << 20)));
+  }
+}

@@ -1,0 +1,87 @@
+package convoy.memory;
+
+import convoy.backend.Arithmetic;
+import convoy.backend.Device;
+import convoy.network.NetworkSpec;
+import convoy.network.ParameterLayout;
+import convoy.network.Shape;
+import convoy.optimize.Adam;
+import convoy.optimize.Optimizer;
+
+/**
+ * What an open network takes on a backend. It follows the kernels: what changes there changes here.
+ *
+ * @param network what is open
+ * @param arithmetic where
+ * @param values how many parameters, statistics included
+ * @param trainable how many of them are learnt
+ */
+record NetworkMemory(NetworkSpec network, Arithmetic arithmetic, double values, double trainable) {
+  /** Batches of an epoch differ by a row, and so there are two plans. */
+  private static final int PLANS = 2;
+
+  /** LibTorch takes and frees blocks within a step, and the C library cannot fill every gap. */
+  private static final double GAPS = 1.15;
+
+  /** Prepared operations, whatever the network is: 16 MB. */
+  private static final double PREPARED = (16 << 20) / (double) Float.BYTES;
+
+  static NetworkMemory of(NetworkSpec network, Arithmetic arithmetic) {
+    ParameterLayout layout = new ParameterLayout(network);
+    return new NetworkMemory(network, arithmetic, layout.size(), layout.trainableSize());
+  }
+
+  MemoryNeed training(int rows, Optimizer optimizer) {
+    int vectors = optimizer.stateVectors();
+    LayerMemory layers = LayerMemory.of(arithmetic.backend(), true);
+    double between = (rows + 1.0) * layers.floats(network);
+    double drawn = PLANS * (double) rows * layers.dropouts(network);
+    double losses = 2.0 * rows * network.output().size();
+    if (isLibTorch()) {
+      // Adam takes a root of its second moment beside.
+      double steps = optimizer instanceof Adam ? vectors + 1 : vectors;
+      double learnt = values + (1 + steps) * trainable + PLANS * layers.weightCopies(network);
+      return need(
+          losses + drawn, learnt + GAPS * between + layers.passing(network, rows), exchanged(rows));
+    }
+    double host = values + (1 + vectors) * trainable;
+    return need(
+        host + losses + drawn, values + trainable + between + layers.passing(network, rows), 0);
+  }
+
+  MemoryNeed prediction(int rows) {
+    LayerMemory layers = LayerMemory.of(arithmetic.backend(), false);
+    double between = (double) rows * layers.floats(network);
+    if (isLibTorch()) {
+      double learnt = values + trainable + layers.weightCopies(network);
+      return need(0, learnt + GAPS * between, exchanged(rows) / PLANS);
+    }
+    return need(values + trainable, values + trainable + between, 0);
+  }
+
+  /** Copies on the host of what is not there, or lies in another order. */
+  private double exchanged(int rows) {
+    boolean gpu = arithmetic.kind() == Device.Kind.GPU;
+    double parameters = gpu ? values + trainable : 0;
+    double inputs = gpu || isReordered(network.input()) ? network.input().size() : 0;
+    double outputs = gpu || isReordered(network.output()) ? network.output().size() : 0;
+    return parameters + PLANS * rows * (inputs + outputs);
+  }
+
+  private static boolean isReordered(Shape shape) {
+    return shape.channels() > 1 && shape.height() * shape.width() > 1;
+  }
+
+  private boolean isLibTorch() {
+    return arithmetic.backend().equals("libtorch");
+  }
+
+  /** All in numbers of float32. */
+  private MemoryNeed need(double heap, double onDevice, double onHost) {
+    return MemoryNeed.onDevice(
+        arithmetic.kind(),
+        Float.BYTES * heap,
+        Float.BYTES * (onDevice + PREPARED),
+        Float.BYTES * onHost);
+  }
+}
