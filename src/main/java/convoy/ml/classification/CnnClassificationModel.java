@@ -14,6 +14,7 @@ import convoy.ml.util.RowBatches;
 import convoy.ml.util.Schemas;
 import convoy.ml.util.Uids;
 import convoy.ml.util.VectorCheck;
+import convoy.network.Json;
 import convoy.network.NetworkSpec;
 import convoy.network.ParameterLayout;
 import convoy.network.Safetensors;
@@ -146,6 +147,7 @@ public class CnnClassificationModel
    */
   @Override
   public StructType transformSchema(StructType schema) {
+    Schemas.requireValues(this);
     OptionalInt size = Schemas.vectorSize(Schemas.requireVector(schema, this, featuresCol()));
     size.ifPresent(featureCheck()::requireSize);
     return ClassificationColumns.append(schema, this, OptionalInt.of(numClasses()));
@@ -167,6 +169,8 @@ public class CnnClassificationModel
         dataset,
         schema,
         arithmetic.kind().predictionRows(),
+        uid(),
+        getFeaturesCol(),
         rows -> settings.cells(rows, features, weights.value(), arithmetic));
   }
 
@@ -290,7 +294,8 @@ public class CnnClassificationModel
       throws IOException {
     NetworkSpec network;
     try (InputStream in = Files.open(session, path, NETWORK_FILE)) {
-      network = NetworkSpec.fromJson(new String(in.readAllBytes(), StandardCharsets.UTF_8));
+      String json = new String(in.readAllBytes(), StandardCharsets.UTF_8);
+      network = Json.read(json, NetworkSpec.class, path + "/" + NETWORK_FILE);
     }
     try (InputStream in = Files.open(session, path, WEIGHTS_FILE)) {
       String file = path + "/" + WEIGHTS_FILE;

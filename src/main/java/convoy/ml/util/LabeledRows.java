@@ -67,7 +67,7 @@ public final class LabeledRows {
   public static <S extends HasFeaturesCol & HasLabelCol & HasWeightCol> JavaRDD<byte[]> pack(
       Dataset<?> dataset, S stage, int features) {
     Packer packer = packer(stage, features);
-    return dataset.select(columns(stage)).toJavaRDD().map(packer::pack);
+    return rows(dataset, stage, columns(stage)).map(packer::pack);
   }
 
   /**
@@ -81,18 +81,25 @@ public final class LabeledRows {
     String uid = stage.uid();
     Column[] columns = Arrays.copyOf(columns(stage), 4);
     columns[3] = Schemas.column(mark);
-    return dataset
-        .select(columns)
-        .toJavaRDD()
+    return rows(dataset, stage, columns)
         .mapToPair(
             row -> {
               if (row.isNullAt(3)) {
-                throw new IllegalArgumentException(
+                throw new RefusedRowException(
                     "%s: column '%s' has a null. Expected true or false; fill the gaps with na().fill(false)."
                         .formatted(uid, mark));
               }
               return new Tuple2<>(row.getBoolean(3), packer.pack(row));
             });
+  }
+
+  private static JavaRDD<Row> rows(Dataset<?> dataset, HasFeaturesCol stage, Column[] columns) {
+    String uid = stage.uid();
+    String features = stage.getFeaturesCol();
+    return dataset
+        .select(columns)
+        .toJavaRDD()
+        .mapPartitions(rows -> new ReadRows<>(rows, uid, features), true);
   }
 
   /** Features, label, weight. */
@@ -128,9 +135,9 @@ public final class LabeledRows {
     private double label(Row row) {
       double label = row.isNullAt(1) ? Double.NaN : row.getDouble(1);
       if (!(label >= 0 && label < LARGEST_LABEL && label == Math.rint(label))) {
-        throw new IllegalArgumentException(
-            "%s: column '%s' has the label %s. Labels are whole numbers 0 to n - 1; index them with StringIndexer, and drop rows without one."
-                .formatted(stage, labelCol, row.isNullAt(1) ? "null" : label));
+        throw new RefusedRowException(
+            "%s: column '%s' has the label %s. Labels are whole numbers 0 to n - 1, below %,d; index them with StringIndexer, and drop rows without one."
+                .formatted(stage, labelCol, row.isNullAt(1) ? "null" : label, LARGEST_LABEL));
       }
       return label;
     }
@@ -138,7 +145,7 @@ public final class LabeledRows {
     private double weight(Row row) {
       double weight = row.isNullAt(2) ? Double.NaN : row.getDouble(2);
       if (!(weight >= 0 && Double.isFinite((float) weight))) {
-        throw new IllegalArgumentException(
+        throw new RefusedRowException(
             "%s: column '%s' has the weight %s. Weights are finite and at least 0; fix or drop such rows."
                 .formatted(stage, weightCol, row.isNullAt(2) ? "null" : weight));
       }
