@@ -9,9 +9,11 @@ export MALLOC_MMAP_THRESHOLD_=${MALLOC_MMAP_THRESHOLD_:-67108864}
 export MALLOC_TOP_PAD_=${MALLOC_TOP_PAD_:-67108864}
 export MALLOC_TRIM_THRESHOLD_=${MALLOC_TRIM_THRESHOLD_:-536870912}
 
+# Says what is wrong and ends with a status: 2, wrong usage, unless another of the README's is given.
+#   fail MESSAGE [STATUS]
 fail() {
   printf 'error: %s\n' "$1" >&2
-  exit 1
+  exit "${2:-2}"
 }
 
 # Sets $python to a Python with PyTorch, by a path that holds in any folder. Links stay: a virtual
@@ -52,9 +54,9 @@ is_up_to_date() {
 # Sets $jar and $spark_home.
 build() {
   if ! is_up_to_date; then
-    command -v mvn > /dev/null || fail "Maven (mvn) is not on the PATH; it is needed to build Convoy."
+    command -v mvn > /dev/null || fail "Maven (mvn) is not on the PATH; it is needed to build Convoy." 4
     echo "building Convoy; the first time Maven fetches what it needs, which takes minutes" >&2
-    (cd -- "$root" && mvn -B -q -Dmaven.test.skip=true package) >&2 || fail "Convoy could not be built."
+    (cd -- "$root" && mvn -B -q -Dmaven.test.skip=true package) >&2 || fail "Convoy could not be built." 1
     find_jar
     # Maven leaves a jar as it is when only the age of a source has changed.
     touch -- "$jar"
@@ -67,6 +69,9 @@ build() {
 # Becomes spark-submit: that of SPARK_HOME, or of the Spark that Maven has put into target/spark. The
 # latter has only jars, so this does what Spark's scripts would: ask its launcher for the command.
 submit() {
+  # For warnings and traces; the job's main class removes it when all went well.
+  CONVOY_LOG=$(mktemp -t convoy-XXXXXXXX.log)
+  export CONVOY_LOG
   if [[ -n ${SPARK_HOME:-} ]]; then
     exec "$SPARK_HOME/bin/spark-submit" "$@"
   fi
@@ -75,6 +80,6 @@ submit() {
   mapfile -d '' words < <("$java" -cp "$spark_home/jars/*" org.apache.spark.launcher.Main \
     org.apache.spark.deploy.SparkSubmit --properties-file "$root/conf/local.conf" "$@")
   # Before the command the launcher prints a zero byte and a line feed.
-  ((${#words[@]} > 2)) || fail "Spark's launcher gave no command; see above."
+  ((${#words[@]} > 2)) || fail "Spark's launcher gave no command; see above." 1
   exec "${words[1]#$'\n'}" "${words[@]:2}"
 }

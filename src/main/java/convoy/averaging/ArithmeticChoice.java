@@ -2,6 +2,7 @@ package convoy.averaging;
 
 import convoy.backend.Arithmetic;
 import convoy.backend.AutoBackend;
+import convoy.backend.Backend;
 import convoy.backend.BackendException;
 import convoy.backend.Backends;
 import convoy.backend.Device;
@@ -55,10 +56,11 @@ public final class ArithmeticChoice {
    * @throws BackendException that names both
    */
   public static void requireConsistent(String backend, String device) {
-    AutoBackend.requireKnown(backend);
-    if (device.equals(Device.Kind.GPU.toString())
-        && !backend.equals(AutoBackend.NAME)
-        && !Backends.named(backend).supportsGpus()) {
+    if (backend.equals(AutoBackend.NAME)) {
+      return;
+    }
+    Backend named = Backends.named(backend);
+    if (device.equals(Device.Kind.GPU.toString()) && !named.supportsGpus()) {
       throw new BackendException(
           "device is gpu, but backend %s computes on the processor only. Set backend to auto, or device to cpu."
               .formatted(backend));

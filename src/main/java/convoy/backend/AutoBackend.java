@@ -29,12 +29,13 @@ public final class AutoBackend {
   }
 
   /**
-   * Refuses a name that is neither {@link #NAME} nor a backend's; loads nothing.
+   * Refuses a name that is neither {@link #NAME} nor a backend's, on the class path or not; loads
+   * nothing.
    *
    * @throws BackendException that names the nearest
    */
   public static void requireKnown(String name) {
-    if (!name.equals(NAME)) {
+    if (!name.equals(NAME) && !PREFERENCE.contains(name)) {
       Backends.named(name);
     }
   }

@@ -1,5 +1,6 @@
 package convoy.jobs;
 
+import convoy.ml.util.Failures;
 import java.io.FileNotFoundException;
 import java.io.IOException;
 import java.util.Arrays;
@@ -88,7 +89,7 @@ final class ExampleReader {
     } catch (Exception e) { // AnalysisException, which Scala does not declare
       throw new IllegalArgumentException(
           "%s: expected IDX files named like MNIST's (train-images-idx3-ubyte, ...) or Parquet, found neither: %s"
-              .formatted(path, e.getMessage()),
+              .formatted(path, Failures.words(e)),
           e);
     }
     requireColumn(rows, Examples.FEATURES, "one vector a row");

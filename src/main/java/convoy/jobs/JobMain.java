@@ -3,13 +3,9 @@ package convoy.jobs;
 import java.io.IOException;
 import org.apache.spark.SparkConf;
 import org.apache.spark.sql.SparkSession;
-import org.slf4j.Logger;
-import org.slf4j.LoggerFactory;
 
 /** Runs a job as a program: its session, its errors, its exit status. */
 public final class JobMain {
-
-  private static final Logger LOG = LoggerFactory.getLogger(JobMain.class);
 
   /** A job. */
   interface Job {
@@ -19,26 +15,22 @@ public final class JobMain {
   private JobMain() {}
 
   /**
-   * Runs a job in the session that spark-submit has configured, then ends the Java machine: with
-   * status 0, or 1 after an error. An error that a person can put right is shown as its message;
-   * the rest with their traces.
+   * Runs a job in the session that spark-submit has configured, then ends the Java machine with one
+   * of {@link ExitStatus}. What went wrong is said in one line on standard error, which names the
+   * file that has the rest.
    */
   static void run(String name, Job job) {
-    int status = 1;
+    ProcessEnd end = ProcessEnd.watch();
+    int status = ExitStatus.FINE;
     try (SparkSession spark =
         SparkSession.builder().config(configuration()).appName(name).getOrCreate()) {
       job.run(spark);
-      status = 0;
-    } catch (Exception e) {
+    } catch (Throwable e) { // Errors of the machine too
       System.out.flush();
-      String message = explanation(e);
-      if (message == null) {
-        e.printStackTrace();
-      } else {
-        System.err.println("error: " + message);
-        LOG.debug("where the error came up", e);
-      }
+      status = ExitStatus.of(e);
+      end.failed(e);
     }
+    end.regular();
     System.exit(status);
   }
 
@@ -61,21 +53,5 @@ public final class JobMain {
         .setIfMissing("spark.executorEnv.MALLOC_MMAP_THRESHOLD_", "67108864")
         .setIfMissing("spark.executorEnv.MALLOC_TOP_PAD_", "67108864")
         .setIfMissing("spark.executorEnv.MALLOC_TRIM_THRESHOLD_", "536870912");
-  }
-
-  /**
-   * What a person can put right, or null if the error does not say. Convoy's own exceptions always
-   * do. Spark wraps what an executor throws; of several the outermost says most.
-   */
-  static String explanation(Throwable error) {
-    for (Throwable link = error; link != null; link = link.getCause()) {
-      if (link instanceof IllegalArgumentException
-          || link instanceof IllegalStateException
-          || link instanceof IOException
-          || link.getClass().getName().startsWith("convoy.")) {
-        return link.getMessage();
-      }
-    }
-    return null;
   }
 }

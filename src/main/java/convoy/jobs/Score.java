@@ -5,6 +5,7 @@ import static org.apache.spark.sql.functions.col;
 import static org.apache.spark.sql.functions.count;
 import static org.apache.spark.sql.functions.lit;
 
+import convoy.ml.util.DamagedModelException;
 import java.io.FileNotFoundException;
 import java.io.IOException;
 import java.io.PrintStream;
@@ -56,7 +57,7 @@ public final class Score {
    * @param data a folder of IDX files, of which the {@code t10k} files are scored; an IDX file of
    *     images; or Parquet with a vector column {@code features}
    * @param out path of the Parquet files to be written
-   * @param report where the number of rows goes, and the accuracy if the data have labels
+   * @param report where the number of rows goes, and the accuracy if there are rows, with labels
    * @throws IllegalArgumentException before any work, if something is at {@code out} or the data do
    *     not fit the model
    * @throws IOException if model or data cannot be read or the result cannot be written
@@ -100,7 +101,11 @@ public final class Score {
           "%s: there is no saved model; expected the path that jobs/train.sh printed behind 'model'."
               .formatted(path));
     }
-    return PipelineModel.load(path);
+    try {
+      return PipelineModel.load(path);
+    } catch (Exception e) { // Spark's are checked, and Scala does not declare them
+      throw DamagedModelException.of(spark, path, "PipelineModel", e);
+    }
   }
 
   private static ProbabilisticClassificationModel<?, ?> classifier(
@@ -124,7 +129,9 @@ public final class Score {
                   avg(col(Examples.LABEL).equalTo(col(predictionCol)).cast(DataTypes.DoubleType)))
               .head();
       report.printf(Locale.ROOT, "rows %d%n", row.getLong(0));
-      report.printf(Locale.ROOT, "accuracy %.4f%n", row.getDouble(1));
+      if (row.getLong(0) > 0) {
+        report.printf(Locale.ROOT, "accuracy %.4f%n", row.getDouble(1));
+      }
     } else {
       report.printf(Locale.ROOT, "rows %d%n", result.count());
     }

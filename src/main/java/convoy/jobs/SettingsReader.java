@@ -1,24 +1,20 @@
 package convoy.jobs;
 
-import com.fasterxml.jackson.core.JsonProcessingException;
-import com.fasterxml.jackson.databind.DeserializationFeature;
 import com.fasterxml.jackson.databind.JsonNode;
-import com.fasterxml.jackson.databind.json.JsonMapper;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import com.fasterxml.jackson.databind.node.TextNode;
 import convoy.network.Json;
 import java.io.IOException;
+import java.nio.charset.CharacterCodingException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Arrays;
 import java.util.List;
 import java.util.regex.Pattern;
+import org.apache.commons.lang3.StringUtils;
 
 /** Reads {@link TrainSettings} from a file and the key=value arguments that override it. */
 final class SettingsReader {
-
-  private static final JsonMapper MAPPER =
-      JsonMapper.builder().enable(DeserializationFeature.FAIL_ON_TRAILING_TOKENS).build();
 
   private static final Pattern SCHEME = Pattern.compile("[A-Za-z][A-Za-z0-9+.-]*:");
 
@@ -33,7 +29,8 @@ final class SettingsReader {
    *
    * @param arguments the path of a JSON file, then any number of {@code key=value}: a dotted key
    *     reaches into objects ({@code whiten.mode=zca}); a value is JSON where it can be read so,
-   *     else a string; null leaves a key out. Paths in the file are relative to the file's folder.
+   *     else a string, unless it begins with a brace or a bracket; null leaves a key out. Paths in
+   *     the file are relative to the file's folder.
    * @throws IllegalArgumentException in words, if the file or an argument is not right
    * @throws IOException if the file cannot be read
    */
@@ -61,22 +58,22 @@ final class SettingsReader {
           "%s: no such file; expected a JSON file of settings, such as conf/digits.json."
               .formatted(file));
     }
-    try {
-      if (MAPPER.readTree(Files.readString(file)) instanceof ObjectNode settings) {
-        return settings;
-      }
-    } catch (JsonProcessingException e) {
-      throw new IllegalArgumentException(
-          "%s: no JSON: %s (line %d, column %d)."
-              .formatted(
-                  file,
-                  e.getOriginalMessage(),
-                  e.getLocation().getLineNr(),
-                  e.getLocation().getColumnNr()),
-          e);
+    if (Json.tree(text(file), file.toString()) instanceof ObjectNode settings) {
+      return settings;
     }
     throw new IllegalArgumentException(
         "%s: expected a JSON object: {\"data\": ..., \"out\": ...}.".formatted(file));
+  }
+
+  private static String text(Path file) throws IOException {
+    try {
+      return Files.readString(file);
+    } catch (CharacterCodingException e) {
+      throw new IllegalArgumentException(
+          "%s: no text in UTF-8; expected a JSON file of settings, such as conf/digits.json."
+              .formatted(file),
+          e);
+    }
   }
 
   private static String resolve(Path file, String path) {
@@ -116,14 +113,19 @@ final class SettingsReader {
       }
       parent = object;
     }
-    parent.set(keys[keys.length - 1], value(argument.substring(equals + 1)));
+    String key = argument.substring(0, equals);
+    parent.set(keys[keys.length - 1], value(key, argument.substring(equals + 1)));
   }
 
-  private static JsonNode value(String text) {
+  /** JSON, or a string: but not where it begins as only a list or an object does. */
+  private static JsonNode value(String key, String text) {
     try {
-      JsonNode json = MAPPER.readTree(text);
+      JsonNode json = Json.tree(text, "The value of " + key);
       return json.isMissingNode() ? TextNode.valueOf(text) : json;
-    } catch (JsonProcessingException e) {
+    } catch (IllegalArgumentException e) {
+      if (StringUtils.startsWithAny(text.strip(), "{", "[")) {
+        throw e;
+      }
       return TextNode.valueOf(text);
     }
   }

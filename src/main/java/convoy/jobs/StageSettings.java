@@ -7,8 +7,10 @@ import java.util.Arrays;
 import java.util.List;
 import java.util.function.Function;
 import java.util.function.Predicate;
+import java.util.function.UnaryOperator;
 import java.util.stream.Stream;
 import java.util.stream.StreamSupport;
+import org.apache.commons.lang3.StringUtils;
 import org.apache.spark.ml.param.BooleanParam;
 import org.apache.spark.ml.param.DoubleArrayParam;
 import org.apache.spark.ml.param.DoubleParam;
@@ -55,6 +57,8 @@ final class StageSettings {
               json -> items(json).map(JsonNode::textValue).toArray(String[]::new)),
           new Type(Param.class, "a string", json -> true, StageSettings::text));
 
+  private static final int LONGEST_QUOTE = 60;
+
   /** The job connects its stages itself. */
   private static final List<String> COLUMNS =
       List.of("inputCol", "outputCol", "featuresCol", "labelCol");
@@ -71,17 +75,28 @@ final class StageSettings {
    *     is out of the Param's range
    */
   static void apply(Params stage, String name, ObjectNode settings) {
+    apply(stage, name, settings, param -> name + "." + param);
+  }
+
+  /**
+   * As {@link #apply(Params, String, ObjectNode)}, for settings that a person may write in other
+   * ways.
+   *
+   * @param written from the name of a Param to the key that the person wrote
+   */
+  static void apply(Params stage, String name, ObjectNode settings, UnaryOperator<String> written) {
     settings
         .fields()
         .forEachRemaining(
             setting -> {
               if (!setting.getValue().isNull()) {
-                set(stage, name, setting.getKey(), setting.getValue());
+                Param<Object> param = param(stage, name, setting.getKey());
+                set(stage, param, written.apply(setting.getKey()), setting.getValue());
               }
             });
   }
 
-  private static void set(Params stage, String name, String key, JsonNode json) {
+  private static Param<Object> param(Params stage, String name, String key) {
     List<String> known =
         Arrays.stream(stage.params())
             .map(Param::name)
@@ -94,20 +109,32 @@ final class StageSettings {
                   .formatted(name, key)
               : name + ": " + Names.unknown("setting", key, known));
     }
-    Param<Object> param = stage.getParam(key);
-    Object value = value(param, name, json);
+    return stage.getParam(key);
+  }
+
+  private static void set(Params stage, Param<Object> param, String key, JsonNode json) {
+    Object value = value(param, key, json);
     try {
       stage.set(param, value);
     } catch (IllegalArgumentException e) {
-      throw new IllegalArgumentException(
-          "%s.%s: %s is not allowed. %s (%s)"
-              .formatted(name, key, json, e.getMessage(), param.doc()),
-          e);
+      throw new IllegalArgumentException(refusal(stage, param, key, json, e.getMessage()), e);
     }
   }
 
+  /** What a Param says, about the key that the person knows. Spark's own Params say little. */
+  private static String refusal(
+      Params stage, Param<Object> param, String key, JsonNode json, String message) {
+    String ours = stage.uid() + ": ";
+    if (message.startsWith(ours + param.name() + " is ")) {
+      return key + message.substring(ours.length() + param.name().length());
+    } else if (message.startsWith(ours)) {
+      return key + ": " + message.substring(ours.length());
+    }
+    return "%s: %s is not allowed. %s (%s)".formatted(key, json, message, param.doc());
+  }
+
   /** The value as the Param's own type holds it. */
-  private static Object value(Param<?> param, String stage, JsonNode json) {
+  private static Object value(Param<?> param, String key, JsonNode json) {
     Type type =
         TYPES.stream()
             .filter(candidate -> candidate.param() == param.getClass())
@@ -115,11 +142,13 @@ final class StageSettings {
             .orElseThrow(
                 () ->
                     new IllegalArgumentException(
-                        "%s.%s: a %s cannot be set from JSON. Leave it out."
-                            .formatted(stage, param.name(), param.getClass().getSimpleName())));
+                        "%s: a %s cannot be set from JSON. Leave it out."
+                            .formatted(key, param.getClass().getSimpleName())));
     if (!type.accepts().test(json)) {
       throw new IllegalArgumentException(
-          "%s.%s: found %s, expected %s.".formatted(stage, param.name(), json, type.expected()));
+          "%s: found %s, expected %s."
+              .formatted(
+                  key, StringUtils.abbreviate(json.toString(), LONGEST_QUOTE), type.expected()));
     }
     return type.read().apply(json);
   }

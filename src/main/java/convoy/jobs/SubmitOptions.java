@@ -1,5 +1,6 @@
 package convoy.jobs;
 
+import convoy.ml.util.Failures;
 import java.io.IOException;
 
 /**
@@ -21,9 +22,9 @@ public final class SubmitOptions {
       if (master != null) {
         System.out.print("--master\0" + master + "\0");
       }
-    } catch (IllegalArgumentException | IOException e) {
-      System.err.println("error: " + e.getMessage());
-      System.exit(1);
+    } catch (IOException | RuntimeException | Error e) {
+      System.err.println("error: " + Failures.words(e));
+      System.exit(ExitStatus.of(e));
     }
   }
 }

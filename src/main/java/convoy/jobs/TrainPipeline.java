@@ -38,7 +38,8 @@ record TrainPipeline(Standardizer standardizer, PCAWhitening whitening, CnnClass
     CnnClassifier classifier = new CnnClassifier();
     classifier.setFeaturesCol(column);
     classifier.setLabelCol(Examples.LABEL);
-    StageSettings.apply(classifier, "classifier", settings.classifierSettings());
+    StageSettings.apply(
+        classifier, "classifier", settings.classifierSettings(), settings::classifierKey);
     return new TrainPipeline(standardizer, whitening, classifier);
   }
 

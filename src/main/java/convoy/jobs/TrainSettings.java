@@ -97,7 +97,7 @@ public record TrainSettings(
     shortKeys()
         .forEach(
             (key, value) -> {
-              String param = key.equals("workers") ? "numWorkers" : key;
+              String param = param(key);
               if (value == null || value.isNull()) {
                 return;
               }
@@ -109,6 +109,25 @@ public record TrainSettings(
               all.set(param, value);
             });
     return all;
+  }
+
+  /**
+   * The key by which a Param of the classifier was set.
+   *
+   * @param param its name
+   */
+  String classifierKey(String param) {
+    return shortKeys().entrySet().stream()
+        .filter(key -> key.getValue() != null && !key.getValue().isNull())
+        .map(Map.Entry::getKey)
+        .filter(key -> param(key).equals(param))
+        .findFirst()
+        .orElse("classifier." + param);
+  }
+
+  /** The Param that a key is short for. */
+  private static String param(String shortKey) {
+    return shortKey.equals("workers") ? "numWorkers" : shortKey;
   }
 
   private Map<String, JsonNode> shortKeys() {

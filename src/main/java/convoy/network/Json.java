@@ -12,10 +12,11 @@ import com.fasterxml.jackson.databind.json.JsonMapper;
 import java.util.List;
 import java.util.Map;
 import java.util.function.Supplier;
+import org.apache.commons.lang3.StringUtils;
 
 /**
- * JSON that people write by hand, read into records: what is unknown, missing, double or of the
- * wrong type is refused with its place and the nearest known name.
+ * JSON that people write by hand, read into records: what is unknown, missing, given twice or of
+ * the wrong type is refused with its place and the nearest known name.
  */
 public final class Json {
   static final ObjectMapper MAPPER =
@@ -33,6 +34,8 @@ public final class Json {
   /** A network of the deepest blocks takes less than half; what reads JSON goes as deep. */
   private static final int DEEPEST = 100;
 
+  private static final String BYTE_ORDER_MARK = "\uFEFF";
+
   private Json() {}
 
   /**
@@ -44,13 +47,7 @@ public final class Json {
    * @throws IllegalArgumentException if the text is no such JSON
    */
   public static <T> T read(String json, Class<T> type, String what) {
-    requireShallow(json, what);
-    JsonNode tree;
-    try {
-      tree = MAPPER.readTree(json);
-    } catch (JsonProcessingException e) {
-      throw new IllegalArgumentException(what + " is no JSON: " + JsonMistake.inText(e), e);
-    }
+    JsonNode tree = tree(json, what);
     if (!tree.isObject()) {
       throw new IllegalArgumentException(
           what + " is not right: expected an object {...}, found " + JsonMistake.quote(tree) + ".");
@@ -60,6 +57,24 @@ public final class Json {
     } catch (JsonProcessingException e) {
       throw new IllegalArgumentException(
           what + " is not right: " + JsonMistake.inValue(e, tree), e);
+    }
+  }
+
+  /**
+   * Reads JSON of any kind; a byte order mark before it does not matter.
+   *
+   * @param json the text
+   * @param what what the text is, for messages
+   * @return a missing node if there is nothing
+   * @throws IllegalArgumentException if the text is no JSON, a key is given twice, or lists and
+   *     objects are nested too deep
+   */
+  public static JsonNode tree(String json, String what) {
+    requireShallow(json, what);
+    try {
+      return MAPPER.readTree(StringUtils.removeStart(json, BYTE_ORDER_MARK));
+    } catch (JsonProcessingException e) {
+      throw new IllegalArgumentException(what + " is no JSON: " + JsonMistake.inText(e), e);
     }
   }
 

@@ -15,6 +15,8 @@ import java.util.Arrays;
 import java.util.Collection;
 import java.util.List;
 import java.util.Map;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
 import java.util.stream.Collectors;
 import org.apache.commons.lang3.StringUtils;
 
@@ -26,6 +28,7 @@ import org.apache.commons.lang3.StringUtils;
  */
 record JsonMistake(String place, String words) {
   private static final int LONGEST_QUOTE = 60;
+  private static final Pattern GIVEN_TWICE = Pattern.compile("Duplicate field '(.*)'");
 
   @Override
   public String toString() {
@@ -38,13 +41,20 @@ record JsonMistake(String place, String words) {
       String place =
           "line %d, column %d"
               .formatted(e.getLocation().getLineNr(), e.getLocation().getColumnNr());
-      return new JsonMistake(
-          place,
-          e instanceof JsonEOFException
-              ? "it ends too early."
-              : StringUtils.substringBefore(e.getOriginalMessage(), " (for ") + ".");
+      Matcher twice = GIVEN_TWICE.matcher(e.getOriginalMessage());
+      String words = StringUtils.substringBefore(e.getOriginalMessage(), " (for ") + ".";
+      if (e instanceof JsonEOFException || words.startsWith("Unexpected end-of-input")) {
+        words = "it ends too early.";
+      } else if (twice.matches()) {
+        words = "the key '" + twice.group(1) + "' is given twice. Leave one of them out.";
+      }
+      return new JsonMistake(place, words);
     }
-    return new JsonMistake("", "something follows behind its end.");
+    return new JsonMistake(
+        "",
+        e instanceof MismatchedInputException
+            ? "something follows behind its end."
+            : e.getOriginalMessage() + ".");
   }
 
   /**

@@ -57,10 +57,20 @@ public record NetworkSpec(
    * @throws IllegalArgumentException if it is neither, or does not fit the input
    */
   public static NetworkSpec parse(String description, Shape input) {
+    return new NetworkSpec(input, layers(description));
+  }
+
+  /**
+   * Reads the layers that a person describes, wherever they are to stand.
+   *
+   * @param description preset or JSON
+   * @throws IllegalArgumentException if it is neither
+   */
+  public static List<Layer> layers(String description) {
     String text = description.strip();
     return text.startsWith("{")
-        ? new NetworkSpec(input, Json.read(text, Layers.class, "The network").layers())
-        : new NetworkSpec(input, Presets.layers(text));
+        ? Json.read(text, Layers.class, "The network").layers()
+        : Presets.layers(text);
   }
 
   /** Reads what {@link #toJson} wrote. */

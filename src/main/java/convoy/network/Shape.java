@@ -11,8 +11,14 @@ import java.io.Serializable;
  */
 public record Shape(int channels, int height, int width) implements Serializable {
 
+  /** An example's values lie in one array. */
+  static final int MOST_VALUES = 1 << 30;
+
   public Shape {
-    if (channels < 1 || height < 1 || width < 1 || (double) channels * height * width > 1 << 30) {
+    if (channels < 1
+        || height < 1
+        || width < 1
+        || (double) channels * height * width > MOST_VALUES) {
       throw new IllegalArgumentException(
           "A shape needs at least 1 channel, 1 row and 1 column, and at most 2^30 values; found "
               + channels

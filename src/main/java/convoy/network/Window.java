@@ -21,36 +21,53 @@ public record Window(Size2d kernel, Size2d stride, Padding padding, Size2d dilat
    * The image that results: (input + padding - ((kernel - 1) dilation + 1)) / stride + 1, rounded
    * down, or ceil(input / stride) with padding "same".
    *
-   * @throws IllegalArgumentException if the window is larger than the padded image
+   * @throws IllegalArgumentException if the window is larger than the padded image, or that has
+   *     more values than a {@link Shape} may have
    */
   Shape output(int channels, Shape input) {
-    long height =
+    Length height =
         length(
             input.height(),
             kernel.height(),
             stride.height(),
             padding.amount().height(),
             dilation.height());
-    long width =
+    Length width =
         length(
             input.width(),
             kernel.width(),
             stride.width(),
             padding.amount().width(),
             dilation.width());
-    if (height < 1 || width < 1) {
+    if (height.output < 1 || width.output < 1) {
       throw new IllegalArgumentException(tooSmall(input));
     }
-    return new Shape(channels, Math.toIntExact(height), Math.toIntExact(width));
+    double padded = (double) input.channels() * height.padded * width.padded;
+    if (padded > Shape.MOST_VALUES) {
+      throw new IllegalArgumentException(
+          "with padding its input of %s becomes %dx%dx%d, which is more than 2^30 values. Use less padding%s."
+              .formatted(
+                  input,
+                  input.channels(),
+                  height.padded,
+                  width.padded,
+                  padding.same() ? ": a smaller kernel or dilation" : ""));
+    }
+    return new Shape(channels, (int) height.output, (int) width.output);
   }
 
-  /** In long, so that no size overflows. */
-  private long length(long input, long kernel, long stride, long padding, long dilation) {
+  /** How long one side of the image is with its padding, and behind the window. */
+  private record Length(long padded, long output) {}
+
+  /** In long, so that no size overflows: the longest is (2^31)^2. */
+  private Length length(long input, long kernel, long stride, long padding, long dilation) {
+    long reach = reach(kernel, dilation);
     if (this.padding.same()) {
-      return (input + stride - 1) / stride;
+      long output = (input + stride - 1) / stride;
+      return new Length(Math.max(input, (output - 1) * stride + reach), output);
     }
-    long free = input + 2 * padding - reach(kernel, dilation);
-    return free < 0 ? 0 : free / stride + 1;
+    long padded = input + 2 * padding;
+    return new Length(padded, padded < reach ? 0 : (padded - reach) / stride + 1);
   }
 
   private static long reach(long kernel, long dilation) {

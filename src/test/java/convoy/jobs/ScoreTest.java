@@ -5,6 +5,7 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import convoy.ml.util.Failures;
 import convoy.testing.LocalSpark;
 import java.io.ByteArrayOutputStream;
 import java.io.FileNotFoundException;
@@ -12,6 +13,7 @@ import java.io.IOException;
 import java.io.PrintStream;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.Arrays;
 import java.util.List;
 import org.apache.spark.ml.Pipeline;
 import org.apache.spark.ml.PipelineModel;
@@ -86,6 +88,46 @@ class ScoreTest {
         out.toString(),
         new PrintStream(report));
     assertEquals(List.of("rows 355", "predictions " + out), report.toString().lines().toList());
+  }
+
+  @Test
+  void scoresNoRowsToNone() throws IOException {
+    Path none = folder.resolve("none");
+    new ExampleReader(spark, DIGITS).testing().rows().limit(0).write().parquet(none.toString());
+    Path out = folder.resolve("predictions");
+    Score.run(spark, model, none.toString(), out.toString(), new PrintStream(report));
+    assertEquals(List.of("rows 0", "predictions " + out), report.toString().lines().toList());
+    assertEquals(0, spark.read().parquet(out.toString()).count());
+  }
+
+  @Test
+  void namesAParquetFileThatEndsTooEarly() throws IOException {
+    Path cut = folder.resolve("cut");
+    new ExampleReader(spark, DIGITS).testing().rows().coalesce(1).write().parquet(cut.toString());
+    List<Path> files;
+    try (var all = Files.list(cut)) {
+      files = all.toList();
+    }
+    for (Path file : files) {
+      Files.deleteIfExists(cut.resolve("." + file.getFileName() + ".crc"));
+      if (file.toString().endsWith(".parquet")) {
+        Files.write(file, Arrays.copyOf(Files.readAllBytes(file), 1000));
+      }
+    }
+    Exception error =
+        assertThrows(
+            Exception.class,
+            () ->
+                Score.run(
+                    spark,
+                    model,
+                    cut.toString(),
+                    folder.resolve("out").toString(),
+                    new PrintStream(report)));
+    String words = Failures.words(error);
+    assertTrue(words.contains(".parquet"), words);
+    assertTrue(words.lines().count() <= 5 && words.length() < 1000, words);
+    assertEquals(ExitStatus.WRONG_INPUT, ExitStatus.of(error));
   }
 
   @Test

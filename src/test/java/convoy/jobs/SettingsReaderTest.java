@@ -146,12 +146,52 @@ class SettingsReaderTest {
   @ParameterizedTest
   @ValueSource(strings = {"{'data': '/data',\n 'out'}", "{'data': '/data'} {}", ""})
   void rejectsFileThatIsNoJson(String json) throws IOException {
-    rejects(json, "settings.json: ");
+    rejects(json, "settings.json");
   }
 
   @Test
   void saysWhereTheJsonIsWrong() throws IOException {
     rejects("{'data': '/data',\n 'out'}", "line 2");
+  }
+
+  @Test
+  void saysSoWhenAKeyIsGivenTwice() throws IOException {
+    rejects("{'data': '/data', 'out': '/a', 'out': '/b'}", "settings.json is no JSON: at line 1");
+    rejects("{'data': '/data', 'out': '/a', 'out': '/b'}", "the key 'out' is given twice");
+    rejects(MINIMAL, "The value of whiten", "whiten={\"k\":1,\"k\":2}");
+    rejects(
+        MINIMAL,
+        "the key 'units' is given twice",
+        "network={\"layers\":[{\"type\":\"dense\",\"units\":1,\"units\":2}]}");
+  }
+
+  @Test
+  void whatBeginsLikeJsonMustBeJson() throws IOException {
+    rejects(
+        MINIMAL,
+        "The value of network is no JSON: at line 1, column 12: it ends too early.",
+        "network={\"layers\":[");
+    rejects(MINIMAL, "The value of classifier.thresholds is no JSON", "classifier.thresholds=[1,");
+  }
+
+  @Test
+  void aByteOrderMarkDoesNotMatter() throws IOException {
+    assertEquals("/data", read("\uFEFF" + MINIMAL).data());
+  }
+
+  @Test
+  void saysSoWhenListsAreNestedTooDeep() throws IOException {
+    rejects("{'data': " + "[".repeat(2000) + "]".repeat(2000) + "}", "settings.json is no JSON: ");
+    rejects("{'data': " + "[".repeat(2000) + "]".repeat(2000) + "}", "nesting depth");
+  }
+
+  @Test
+  void saysSoWhenTheFileIsNoText() throws IOException {
+    Path file = Files.write(folder.resolve("picture.json"), new byte[] {(byte) 0x89, 'P', 'N'});
+    assertEquals(
+        file + ": no text in UTF-8; expected a JSON file of settings, such as conf/digits.json.",
+        assertThrows(IllegalArgumentException.class, () -> SettingsReader.read(file.toString()))
+            .getMessage());
   }
 
   @Test

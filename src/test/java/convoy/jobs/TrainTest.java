@@ -7,6 +7,7 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import convoy.averaging.RoundReport;
 import convoy.averaging.TrainingListener;
+import convoy.ml.util.Failures;
 import convoy.testing.LocalSpark;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
@@ -88,8 +89,8 @@ class TrainTest {
 
   private String rejects(String... arguments) {
     Exception error = assertThrows(Exception.class, () -> train(arguments));
-    String message = JobMain.explanation(error);
-    assertTrue(message != null && !message.isBlank(), () -> "no words for " + error);
+    String message = Failures.words(error);
+    assertEquals(ExitStatus.WRONG_INPUT, ExitStatus.of(error), () -> "no words for " + error);
     assertTrue(rounds.isEmpty(), "training had begun");
     return message;
   }

@@ -32,7 +32,7 @@ class JsonTest {
           {'type': 'dense', 'units': 0}                | at layers[1]: units must be at least 1, found 0.
           {'type': 'dense', 'units': 3, 'bias': 1}     | at layers[1].bias: expected true or false, found 1.
           {'type': 'dense', 'units': 3, 'bias': 'no'}  | at layers[1].bias: expected true or false, found "no".
-          {'type': 'dense', 'units': 3, 'units': 4}    | is no JSON: at line 1, column 81: Duplicate field 'units'.
+          {'type': 'dense', 'units': 3, 'units': 4}    | is no JSON: at line 1, column 81: the key 'units' is given twice.
           {'type': 'dense', 'units': 3, 'initialization': 'heUniform'} | at layers[1].initialization: unknown value 'heUniform'. Did you mean 'heNormal'? Known are glorotUniform, heNormal, ones, zeros.
           {'type': 'dense', 'units': 3, 'initialization': 0}           | at layers[1].initialization: expected one of glorotUniform, heNormal, ones, zeros, found 0.
           {'type': 'activation', 'function': 'ReLU'}   | at layers[1].function: unknown value 'ReLU'. Did you mean 'relu'?

@@ -2,6 +2,7 @@ package convoy.network;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertThrows;
+import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -79,6 +80,27 @@ class WindowTest {
   void hugeKernelsDoNotOverflow() {
     Size2d huge = Size2d.square(1 << 17);
     Window window = new Window(huge, Size2d.ONE, Padding.VALID, huge);
+    assertThrows(IllegalArgumentException.class, () -> window.output(1, new Shape(1, 28, 28)));
+  }
+
+  @ParameterizedTest
+  @CsvSource({"2147483647, 2147483647", "1, 2147483647", "2147483647, 20000", "3, 1000000"})
+  void hugePaddingIsRefusedInWords(int kernel, int padding) {
+    Window window =
+        new Window(
+            Size2d.square(kernel),
+            Size2d.ONE,
+            new Padding(false, Size2d.square(padding)),
+            Size2d.ONE);
+    String message =
+        assertThrows(IllegalArgumentException.class, () -> window.output(1, new Shape(1, 28, 28)))
+            .getMessage();
+    assertTrue(message.contains("Use "), message);
+  }
+
+  @Test
+  void aHugeKernelPadsNoImageToItsSize() {
+    Window window = new Window(Size2d.square(1 << 17), Size2d.ONE, Padding.SAME, Size2d.ONE);
     assertThrows(IllegalArgumentException.class, () -> window.output(1, new Shape(1, 28, 28)));
   }
 }

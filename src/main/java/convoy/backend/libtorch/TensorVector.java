@@ -112,7 +112,8 @@ final class TensorVector implements Vector {
       torch.sqrt_out(scratch, tensor(square));
       scratch.mul_(new Scalar(rootScale));
       scratch.add_(new Scalar(epsilon));
-      values.addcdiv_(tensor(x), scratch, new Scalar(factor));
+      // LibTorch refuses a double beyond float32, but not its infinity: the training has diverged.
+      values.addcdiv_(tensor(x), scratch, new Scalar((float) factor));
     }
   }
 

@@ -15,6 +15,7 @@ import convoy.ml.util.RowBatches;
 import convoy.ml.util.Schemas;
 import convoy.ml.util.Uids;
 import convoy.ml.util.VectorCheck;
+import convoy.network.Json;
 import convoy.network.NetworkSpec;
 import convoy.network.ParameterLayout;
 import convoy.network.Safetensors;
@@ -150,6 +151,7 @@ public class CnnClassificationModel
    */
   @Override
   public StructType transformSchema(StructType schema) {
+    Schemas.requireValues(this);
     OptionalInt size = Schemas.vectorSize(Schemas.requireVector(schema, this, featuresCol()));
     size.ifPresent(featureCheck()::requireSize);
     Classes.requireThresholds(this, numClasses());
@@ -178,6 +180,8 @@ public class CnnClassificationModel
         dataset,
         schema,
         arithmetic.kind().predictionRows(),
+        uid(),
+        getFeaturesCol(),
         rows -> settings.cells(rows, features, weights.value(), arithmetic));
   }
 
@@ -331,7 +335,11 @@ public class CnnClassificationModel
             "%s/%s has more than %,d bytes; it is damaged. Copy it anew, or train again."
                 .formatted(path, NETWORK_FILE, LONGEST_NETWORK));
       }
-      network = NetworkSpec.fromJson(new String(json, StandardCharsets.UTF_8));
+      network =
+          Json.read(
+              new String(json, StandardCharsets.UTF_8),
+              NetworkSpec.class,
+              path + "/" + NETWORK_FILE);
     }
     try (InputStream in = Files.open(session, path, WEIGHTS_FILE)) {
       long length = Files.length(session, path, WEIGHTS_FILE);

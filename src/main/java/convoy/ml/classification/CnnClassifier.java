@@ -283,18 +283,16 @@ public class CnnClassifier
    * Checks columns and Params, as far as they can be checked without reading data.
    *
    * @throws IllegalArgumentException if a column is missing, of a wrong type or exists already,
-   *     network, optimizer or backend are not right, settings contradict each other, the training
-   *     master cannot follow one, or thresholds are not as many as the label's metadata declare
-   *     classes
+   *     settings contradict each other, the training master cannot follow one, or thresholds are
+   *     not as many as the label's metadata declare classes
    */
   @Override
   public StructType transformSchema(StructType schema) {
+    Schemas.requireValues(this);
     LabeledRows.check(schema, this);
     ValidationRows.check(schema, this);
     requireConsistentAveraging(getEpochs());
     requireConsistentCheckpoints();
-    Optimizer.parse(getOptimizer());
-    LearningRateSchedule.parse(getLearningRateSchedule());
     ArithmeticChoice.requireConsistent(getBackend(), getDevice());
     OtherMaster.check(this);
     OptionalInt known = Schemas.vectorSize(Schemas.requireVector(schema, this, featuresCol()));

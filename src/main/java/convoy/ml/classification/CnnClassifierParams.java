@@ -2,13 +2,16 @@ package convoy.ml.classification;
 
 import convoy.averaging.ArithmeticChoice;
 import convoy.backend.AutoBackend;
-import convoy.ml.param.Choice;
 import convoy.ml.param.HasAveraging;
 import convoy.ml.param.HasCheckpoints;
 import convoy.ml.param.HasInputShape;
 import convoy.ml.param.HasValidation;
 import convoy.ml.param.Numbers;
+import convoy.ml.param.Texts;
+import convoy.network.NetworkSpec;
 import convoy.network.Shape;
+import convoy.optimize.LearningRateSchedule;
+import convoy.optimize.Optimizer;
 import java.io.Serializable;
 import org.apache.spark.ml.param.DoubleParam;
 import org.apache.spark.ml.param.IntArrayParam;
@@ -47,32 +50,38 @@ public interface CnnClassifierParams
       Set set =
           new Set(
               HasInputShape.param(owner),
-              new Param<>(
+              Texts.read(
                   owner,
                   "network",
                   "the network without its output layer: a preset (lenet5, resnet20, mlp:512,256) or JSON"
-                      + " {\"layers\": [...]}"),
+                      + " {\"layers\": [...]}",
+                  NetworkSpec::layers),
               Numbers.atLeastOne(owner, "epochs", "passes over the training data"),
               Numbers.atLeastOne(owner, "batchSize", "rows of a worker's mini-batch, at most"),
-              Numbers.positive(owner, "learningRate", "how far a step goes"),
-              new Param<>(
+              Numbers.positiveFloat32(owner, "learningRate", "how far a step goes"),
+              Texts.read(
                   owner,
                   "learningRateSchedule",
                   "what becomes of the learning rate in the course of the training: constant,"
-                      + " cosine"),
-              new Param<>(
+                      + " cosine",
+                  LearningRateSchedule::parse),
+              Texts.read(
                   owner,
                   "optimizer",
-                  "how a gradient becomes a step: sgd, nesterov, adam, or JSON with constants"),
+                  "how a gradient becomes a step: sgd, nesterov, adam, or JSON with constants",
+                  Optimizer::parse),
               HasAveraging.Set.of(owner),
               HasValidation.Set.of(owner, "loss", "accuracy"),
-              Choice.param(
+              Texts.choice(
                   owner, "trainingMaster", "whose parameter averaging trains", "convoy", "dl4j"),
-              new Param<>(
-                  owner, "backend", "library that does the arithmetic: libtorch, dl4j, or auto"),
-              Choice.param(owner, "device", "what networks compute on", "auto", "cpu", "gpu"),
+              Texts.read(
+                  owner,
+                  "backend",
+                  "library that does the arithmetic: libtorch, dl4j, or auto",
+                  AutoBackend::requireKnown),
+              Texts.choice(owner, "device", "what networks compute on", "auto", "cpu", "gpu"),
               HasCheckpoints.Set.of(owner),
-              new Param<>(
+              Texts.column(
                   owner, "weightCol", "weight column name; if not set or empty, all rows weigh 1"),
               new LongParam(
                   owner, "seed", "of initial weights, dropout, and the dealing out of rows"));

@@ -136,7 +136,7 @@ public class PCAWhitening extends VectorEstimator<PCAWhitening, PCAWhiteningMode
   }
 
   @Override
-  public PCAWhiteningModel fit(Dataset<?> dataset) {
+  PCAWhiteningModel learn(Dataset<?> dataset) {
     JavaRDD<Vector> vectors = vectors(dataset);
     FeatureMoments moments = FeatureMoments.of(vectors, uid(), getInputCol());
     int features = moments.size();

@@ -170,7 +170,12 @@ public class PCAWhiteningModel extends VectorModel<PCAWhiteningModel>
         JavaSparkContext.fromSparkContext(dataset.sparkSession().sparkContext())
             .broadcast(map(getInverse()));
     return RowBatches.append(
-        dataset, schema, BATCH, rows -> cells(rows, input, check, map.value()));
+        dataset,
+        schema,
+        BATCH,
+        uid(),
+        getInputCol(),
+        rows -> cells(rows, input, check, map.value()));
   }
 
   private static List<Object[]> cells(List<Row> rows, int input, VectorCheck check, AffineMap map) {

@@ -1,13 +1,13 @@
 package convoy.ml.feature;
 
-import convoy.ml.param.Choice;
 import convoy.ml.param.HasInputOutputCols;
 import convoy.ml.param.HasVarianceDenominator;
+import convoy.ml.param.Numbers;
+import convoy.ml.param.Texts;
 import java.io.Serializable;
 import org.apache.spark.ml.param.DoubleParam;
 import org.apache.spark.ml.param.IntParam;
 import org.apache.spark.ml.param.Param;
-import org.apache.spark.ml.param.ParamValidators;
 import org.apache.spark.ml.param.Params;
 
 /** The Params of {@link PCAWhitening} and its model. */
@@ -33,7 +33,7 @@ public interface PCAWhiteningParams extends HasInputOutputCols, HasVarianceDenom
     static Set of(Params owner) {
       Set set =
           new Set(
-              Choice.param(
+              Texts.choice(
                   owner,
                   "mode",
                   "what is done with the principal components: scaled to variance 1; scaled and"
@@ -41,23 +41,20 @@ public interface PCAWhiteningParams extends HasInputOutputCols, HasVarianceDenom
                   PCA,
                   ZCA,
                   ROTATION),
-              new IntParam(
+              Numbers.atLeastOne(
                   owner,
                   "k",
-                  "number of principal components to keep, at least 1; all where neither this nor"
-                      + " retainedVariance is set",
-                  ParamValidators.gtEq(1)),
-              new DoubleParam(
+                  "number of principal components to keep; all where neither this nor"
+                      + " retainedVariance is set"),
+              Numbers.upToOne(
                   owner,
                   "retainedVariance",
-                  "share of the total variance, in (0, 1], that the principal components to keep"
-                      + " must have; instead of k",
-                  ParamValidators.inRange(0, 1, false, true)),
-              new DoubleParam(
+                  "share of the total variance that the principal components to keep must have;"
+                      + " instead of k"),
+              Numbers.notNegative(
                   owner,
                   "epsilon",
-                  "added to each eigenvalue before its square root is divided by, at least 0",
-                  ParamValidators.gtEq(0)),
+                  "added to each eigenvalue before its square root is divided by"),
               HasVarianceDenominator.param(owner));
       owner.setDefault(set.mode, PCA);
       owner.setDefault(set.epsilon, 0.0);

@@ -92,7 +92,7 @@ public class Standardizer extends VectorEstimator<Standardizer, StandardizerMode
   }
 
   @Override
-  public StandardizerModel fit(Dataset<?> dataset) {
+  StandardizerModel learn(Dataset<?> dataset) {
     FeatureMoments moments = FeatureMoments.of(vectors(dataset), uid(), getInputCol());
     requireInputShapeFits(getInputCol(), moments.size());
     double[] means = new double[moments.size()];

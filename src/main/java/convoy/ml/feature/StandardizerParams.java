@@ -1,9 +1,9 @@
 package convoy.ml.feature;
 
-import convoy.ml.param.Choice;
 import convoy.ml.param.HasInputOutputCols;
 import convoy.ml.param.HasInputShape;
 import convoy.ml.param.HasVarianceDenominator;
+import convoy.ml.param.Texts;
 import java.io.Serializable;
 import org.apache.spark.ml.param.BooleanParam;
 import org.apache.spark.ml.param.IntArrayParam;
@@ -33,7 +33,7 @@ public interface StandardizerParams
           new Set(
               new BooleanParam(owner, "withMean", "whether to subtract the mean"),
               new BooleanParam(owner, "withStd", "whether to divide by the standard deviation"),
-              Choice.param(
+              Texts.choice(
                   owner,
                   "scope",
                   "what has a mean and standard deviation of its own: each feature, or each channel"

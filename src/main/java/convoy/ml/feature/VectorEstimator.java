@@ -1,6 +1,8 @@
 package convoy.ml.feature;
 
 import convoy.ml.param.HasInputOutputCols;
+import convoy.ml.util.Failures;
+import convoy.ml.util.ReadRows;
 import convoy.ml.util.Schemas;
 import java.util.OptionalInt;
 import org.apache.spark.api.java.JavaRDD;
@@ -60,6 +62,7 @@ public abstract class VectorEstimator<E extends VectorEstimator<E, M>, M extends
    */
   @Override
   public final StructType transformSchema(StructType schema) {
+    Schemas.requireValues(this);
     StructField input = Schemas.requireVector(schema, this, inputCol());
     OptionalInt size = outputSize(Schemas.vectorSize(input));
     return Schemas.appendVector(schema, this, outputCol(), size);
@@ -73,12 +76,28 @@ public abstract class VectorEstimator<E extends VectorEstimator<E, M>, M extends
     return defaultCopy(extra);
   }
 
+  /**
+   * Learns from a column of vectors.
+   *
+   * @throws IllegalArgumentException if a column, a Param or a row is not right; the text names it
+   */
+  @Override
+  public final M fit(Dataset<?> dataset) {
+    return Failures.inWords(() -> learn(dataset));
+  }
+
+  /** What {@link #fit} does. */
+  abstract M learn(Dataset<?> dataset);
+
   /** The input column's vectors, after the checks of {@link #transformSchema}. */
   final JavaRDD<Vector> vectors(Dataset<?> dataset) {
     transformSchema(dataset.schema());
+    String stage = uid;
+    String column = getInputCol();
     return dataset
-        .select(Schemas.column(getInputCol()))
+        .select(Schemas.column(column))
         .toJavaRDD()
+        .mapPartitions(rows -> new ReadRows<>(rows, stage, column), true)
         .map(row -> row.<Vector>getAs(0));
   }
 

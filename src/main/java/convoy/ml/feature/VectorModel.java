@@ -70,6 +70,7 @@ public abstract class VectorModel<M extends VectorModel<M>> extends Model<M>
    */
   @Override
   public final StructType transformSchema(StructType schema) {
+    Schemas.requireValues(this);
     StructField input = Schemas.requireVector(schema, this, inputCol());
     OptionalInt size = Schemas.vectorSize(input);
     if (size.isPresent() && size.getAsInt() != numFeatures()) {

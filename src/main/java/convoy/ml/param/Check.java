@@ -1,6 +1,10 @@
 package convoy.ml.param;
 
 import java.io.Serializable;
+import java.util.Arrays;
+import java.util.Objects;
+import java.util.function.Predicate;
+import org.apache.spark.ml.param.Params;
 import scala.Function1;
 
 /**
@@ -9,4 +13,33 @@ import scala.Function1;
  * invalid value".
  */
 @FunctionalInterface
-interface Check<T> extends Function1<T, Object>, Serializable {}
+interface Check<T> extends Function1<T, Object>, Serializable {
+  /** A condition that Java serializes. */
+  @FunctionalInterface
+  interface Condition<T> extends Predicate<T>, Serializable {}
+
+  /**
+   * A check that refuses null and what does not meet a condition.
+   *
+   * @param expected in words, behind "set it to"
+   * @param condition of values, none of them null
+   */
+  static <T> Check<T> that(
+      Params owner, String name, String expected, Condition<? super T> condition) {
+    String stage = owner.uid();
+    return value -> {
+      if (value == null || !condition.test(value)) {
+        throw new IllegalArgumentException(
+            "%s: %s is %s; set it to %s.".formatted(stage, name, shown(value), expected));
+      }
+      return true;
+    };
+  }
+
+  private static String shown(Object value) {
+    if (value instanceof int[] numbers) {
+      return Arrays.toString(numbers);
+    }
+    return value instanceof String ? "'" + value + "'" : Objects.toString(value);
+  }
+}

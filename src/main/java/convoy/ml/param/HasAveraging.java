@@ -45,14 +45,14 @@ public interface HasAveraging extends Params {
                   owner,
                   "averagingWarmupFrequency",
                   "mini-batches from one averaging to the next in those epochs"),
-              Choice.param(
+              Texts.choice(
                   owner,
                   "optimizerStateMode",
                   "what becomes of the optimizer's state when workers average",
                   "averaged",
                   "kept",
                   "reset"),
-              Numbers.positive(
+              Numbers.positiveFloat32(
                   owner,
                   "outerLearningRate",
                   "how far an averaging goes from the old parameters towards the workers' mean"),

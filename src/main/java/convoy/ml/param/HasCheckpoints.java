@@ -15,17 +15,12 @@ public interface HasCheckpoints extends HasCheckpointInterval {
   record Set(Param<String> checkpointDir, IntParam checkpointInterval) implements Serializable {
     /** Creates the Params and sets the default, once {@code owner} has its uid. */
     public static Set of(Params owner) {
-      String stage = owner.uid();
       Check<String> folder =
-          value -> {
-            if (value == null || value.isBlank()) {
-              throw new IllegalArgumentException(
-                  stage
-                      + ": checkpointDir is empty; set it to a folder for the checkpoints of this"
-                      + " training alone, or leave it out.");
-            }
-            return true;
-          };
+          Check.that(
+              owner,
+              "checkpointDir",
+              "a folder for the checkpoints of this training alone, or leave it out",
+              value -> !value.isBlank());
       Set set =
           new Set(
               new Param<>(

@@ -20,8 +20,8 @@ public interface HasInputOutputCols extends HasInputCol, HasOutputCol {
     public static Set of(Params owner) {
       Set set =
           new Set(
-              new Param<>(owner, "inputCol", "input column name"),
-              new Param<>(owner, "outputCol", "output column name"));
+              Texts.column(owner, "inputCol", "input column name"),
+              Texts.column(owner, "outputCol", "output column name"));
       owner.setDefault(set.outputCol, owner.uid() + "__output");
       return set;
     }

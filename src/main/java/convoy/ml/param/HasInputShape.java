@@ -12,16 +12,12 @@ import org.apache.spark.ml.param.Params;
 public interface HasInputShape extends Params {
   /** Creates the Param for {@code owner}. */
   static IntArrayParam param(Params owner) {
-    String stage = owner.uid();
     Check<int[]> check =
-        shape -> {
-          if (shape.length != 3 || Arrays.stream(shape).anyMatch(extent -> extent < 1)) {
-            throw new IllegalArgumentException(
-                "%s: inputShape is %s; set it to [channels, height, width], each at least 1."
-                    .formatted(stage, Arrays.toString(shape)));
-          }
-          return true;
-        };
+        Check.that(
+            owner,
+            "inputShape",
+            "[channels, height, width], each at least 1",
+            shape -> shape.length == 3 && Arrays.stream(shape).allMatch(extent -> extent >= 1));
     return new IntArrayParam(
         owner,
         "inputShape",

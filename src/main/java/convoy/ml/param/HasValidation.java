@@ -33,7 +33,7 @@ public interface HasValidation extends HasValidationIndicatorCol {
     public static Set of(Params owner, String... metrics) {
       Set set =
           new Set(
-              new Param<>(
+              Texts.column(
                   owner,
                   "validationIndicatorCol",
                   "boolean column, true in the rows to validate on; if not set or empty, there is"
@@ -53,7 +53,7 @@ public interface HasValidation extends HasValidationIndicatorCol {
                   "patience",
                   "validations in a row without improvement after which training stops; if not"
                       + " set, it never stops early"),
-              Choice.param(owner, "validationMetric", "what early stopping goes by", metrics),
+              Texts.choice(owner, "validationMetric", "what early stopping goes by", metrics),
               Numbers.belowOne(
                   owner,
                   "validationTolerance",

@@ -18,7 +18,7 @@ public interface HasVarianceDenominator extends Params {
   /** Creates the Param for {@code owner} and sets its default. */
   static Param<String> param(Params owner) {
     Param<String> param =
-        Choice.param(
+        Texts.choice(
             owner,
             "varianceDenominator",
             "what the squared deviations of n rows are divided by to give a variance",

@@ -1,7 +1,5 @@
 package convoy.ml.param;
 
-import java.io.Serializable;
-import java.util.function.DoublePredicate;
 import org.apache.spark.ml.param.DoubleParam;
 import org.apache.spark.ml.param.IntParam;
 import org.apache.spark.ml.param.Param;
@@ -10,9 +8,6 @@ import org.apache.spark.ml.param.Params;
 /** Params that are numbers within a range; what is outside is refused with the range in words. */
 public final class Numbers {
   private Numbers() {}
-
-  /** A condition that Java serializes. */
-  private interface Condition extends DoublePredicate, Serializable {}
 
   /** A whole number of at least 1. */
   public static IntParam atLeastOne(Params owner, String name, String doc) {
@@ -28,17 +23,15 @@ public final class Numbers {
 
   /** A whole number of at least 1, or a word; held as text. */
   public static Param<String> atLeastOneOr(Params owner, String name, String doc, String word) {
-    String stage = owner.uid();
-    Check<String> check =
-        value -> {
-          if (!word.equals(value) && !isAtLeastOne(value)) {
-            throw new IllegalArgumentException(
-                "%s: %s is '%s'; set it to a whole number of at least 1, or to %s."
-                    .formatted(stage, name, value, word));
-          }
-          return true;
-        };
-    return new Param<>(owner, name, doc + ", at least 1, or " + word, check);
+    return new Param<>(
+        owner,
+        name,
+        doc + ", at least 1, or " + word,
+        Check.<String>that(
+            owner,
+            name,
+            "a whole number of at least 1, or to " + word,
+            value -> word.equals(value) || isAtLeastOne(value)));
   }
 
   private static boolean isAtLeastOne(String text) {
@@ -58,8 +51,8 @@ public final class Numbers {
         check(owner, name, "at least 1, or to -1 for none", value -> value >= 1 || value == -1));
   }
 
-  /** A finite number greater than 0. */
-  public static DoubleParam positive(Params owner, String name, String doc) {
+  /** A number greater than 0 that a float32, in which networks compute, can hold. */
+  public static DoubleParam positiveFloat32(Params owner, String name, String doc) {
     return new DoubleParam(
         owner,
         name,
@@ -67,8 +60,8 @@ public final class Numbers {
         check(
             owner,
             name,
-            "a finite number greater than 0",
-            value -> value > 0 && Double.isFinite(value)));
+            "a number greater than 0 that float32 can hold, from 1.4e-45 to 3.4e38",
+            value -> (float) (double) value > 0 && Double.isFinite((float) (double) value)));
   }
 
   /** A number of at least 0 and below 1. */
@@ -80,14 +73,30 @@ public final class Numbers {
         check(owner, name, "a number in [0, 1)", value -> value >= 0 && value < 1));
   }
 
-  private static Check<Object> check(Params owner, String name, String range, Condition condition) {
-    String stage = owner.uid();
-    return value -> {
-      if (!condition.test(((Number) value).doubleValue())) {
-        throw new IllegalArgumentException(
-            "%s: %s is %s; set it to %s.".formatted(stage, name, value, range));
-      }
-      return true;
-    };
+  /** A number greater than 0 and at most 1. */
+  public static DoubleParam upToOne(Params owner, String name, String doc) {
+    return new DoubleParam(
+        owner,
+        name,
+        doc + ", in (0, 1]",
+        check(owner, name, "a number in (0, 1]", value -> value > 0 && value <= 1));
+  }
+
+  /** A finite number of at least 0. */
+  public static DoubleParam notNegative(Params owner, String name, String doc) {
+    return new DoubleParam(
+        owner,
+        name,
+        doc + ", at least 0",
+        check(
+            owner,
+            name,
+            "a finite number of at least 0",
+            value -> value >= 0 && Double.isFinite(value)));
+  }
+
+  private static Check<Object> check(
+      Params owner, String name, String range, Check.Condition<Double> condition) {
+    return Check.that(owner, name, range, value -> condition.test(((Number) value).doubleValue()));
   }
 }

@@ -78,7 +78,7 @@ public final class LabeledRows {
   public static <S extends HasFeaturesCol & HasLabelCol & HasWeightCol> JavaRDD<byte[]> pack(
       Dataset<?> dataset, S stage, int features) {
     Packer packer = packer(stage, features);
-    return weighed(dataset, stage).select(columns(stage)).toJavaRDD().map(packer::pack);
+    return rows(dataset, stage, columns(stage)).map(packer::pack);
   }
 
   /**
@@ -92,13 +92,11 @@ public final class LabeledRows {
     String uid = stage.uid();
     Column[] columns = Arrays.copyOf(columns(stage), 4);
     columns[3] = Schemas.column(mark);
-    return weighed(dataset, stage)
-        .select(columns)
-        .toJavaRDD()
+    return rows(dataset, stage, columns)
         .mapToPair(
             row -> {
               if (row.isNullAt(3)) {
-                throw new IllegalArgumentException(
+                throw new RefusedRowException(
                     "%s: column '%s' has a null. Expected true or false; fill the gaps with na().fill(false)."
                         .formatted(uid, mark));
               }
@@ -111,6 +109,17 @@ public final class LabeledRows {
     return hasWeights(stage)
         ? dataset.toDF().filter(functions.not(weight(stage).eqNullSafe(0.0)))
         : dataset.toDF();
+  }
+
+  /** The rows that count. */
+  private static <S extends HasFeaturesCol & HasWeightCol> JavaRDD<Row> rows(
+      Dataset<?> dataset, S stage, Column[] columns) {
+    String uid = stage.uid();
+    String features = stage.getFeaturesCol();
+    return weighed(dataset, stage)
+        .select(columns)
+        .toJavaRDD()
+        .mapPartitions(rows -> new ReadRows<>(rows, uid, features), true);
   }
 
   /** Features, label, weight. */
@@ -150,9 +159,9 @@ public final class LabeledRows {
     private double label(Row row) {
       double label = row.isNullAt(1) ? Double.NaN : row.getDouble(1);
       if (!(label >= 0 && label < LARGEST_LABEL && label == Math.rint(label))) {
-        throw new IllegalArgumentException(
-            "%s: column '%s' has the label %s. Labels are whole numbers 0 to n - 1; index them with StringIndexer, and drop rows without one."
-                .formatted(stage, labelCol, row.isNullAt(1) ? "null" : label));
+        throw new RefusedRowException(
+            "%s: column '%s' has the label %s. Labels are whole numbers 0 to n - 1, below %,d; index them with StringIndexer, and drop rows without one."
+                .formatted(stage, labelCol, row.isNullAt(1) ? "null" : label, LARGEST_LABEL));
       }
       return label;
     }
@@ -160,7 +169,7 @@ public final class LabeledRows {
     private double weight(Row row) {
       double weight = row.isNullAt(2) ? Double.NaN : row.getDouble(2);
       if (!(weight >= Float.MIN_NORMAL && weight <= Float.MAX_VALUE)) {
-        throw new IllegalArgumentException(
+        throw new RefusedRowException(
             "%s: column '%s' has the weight %s. Weights are 0, or numbers from 1.2e-38 to 3.4e38 (float32); fix, scale or drop such rows."
                 .formatted(stage, weightCol, row.isNullAt(2) ? "null" : weight));
       }

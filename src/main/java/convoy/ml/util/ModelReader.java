@@ -1,7 +1,6 @@
 package convoy.ml.util;
 
 import java.io.IOException;
-import java.io.UncheckedIOException;
 import org.apache.spark.ml.param.Params;
 import org.apache.spark.ml.util.MLReader;
 import org.apache.spark.sql.SparkSession;
@@ -33,17 +32,23 @@ public final class ModelReader<M extends Params> extends MLReader<M> {
     this.data = data;
   }
 
+  /**
+   * Loads a model.
+   *
+   * @throws DamagedModelException if a file is missing or damaged
+   * @throws IllegalArgumentException if another stage was saved at {@code path}
+   */
   @Override
   public M load(String path) {
-    SparkInternals.SavedMetadata metadata = SparkInternals.loadMetadata(path, sc(), modelClass);
-    M model;
     try {
-      model = data.read(metadata.uid(), sparkSession(), path);
-    } catch (IOException e) {
-      throw new UncheckedIOException(
-          modelClass.getSimpleName() + " could not be loaded from " + path, e);
+      SparkInternals.SavedMetadata metadata = SparkInternals.loadMetadata(path, sc(), modelClass);
+      M model = data.read(metadata.uid(), sparkSession(), path);
+      metadata.setParams(model);
+      return model;
+    } catch (SparkInternals.AnotherStageException e) {
+      throw e;
+    } catch (Exception e) { // Spark's are checked, and Scala does not declare them
+      throw DamagedModelException.of(sparkSession(), path, modelClass.getSimpleName(), e);
     }
-    metadata.setParams(model);
-    return model;
   }
 }

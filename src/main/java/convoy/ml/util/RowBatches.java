@@ -37,10 +37,18 @@ public final class RowBatches {
    *
    * @param schema that of {@code dataset}, followed by the new columns; their metadata are kept
    * @param batchSize the most rows that {@code cells} is given at once; at least 1
+   * @param stage uid of the stage that computes them
+   * @param column what it computes them from
    */
   public static Dataset<Row> append(
-      Dataset<?> dataset, StructType schema, int batchSize, Cells cells) {
-    MapPartitionsFunction<Row, Row> function = rows -> new Batches(rows, batchSize, cells);
+      Dataset<?> dataset,
+      StructType schema,
+      int batchSize,
+      String stage,
+      String column,
+      Cells cells) {
+    MapPartitionsFunction<Row, Row> function =
+        rows -> new Batches(new ReadRows<>(rows, stage, column), batchSize, cells);
     Dataset<Row> appended = dataset.toDF().mapPartitions(function, Encoders.row(schema));
     // The encoder keeps types and names; metadata, which carry vector sizes, must be put back.
     return appended.select(

@@ -20,6 +20,21 @@ public final class Schemas {
   private Schemas() {}
 
   /**
+   * Refuses a Param that was set to null, which Spark's own Params let pass.
+   *
+   * @throws IllegalArgumentException that names stage and Param
+   */
+  public static void requireValues(Params stage) {
+    for (Param<?> param : stage.params()) {
+      if (stage.isDefined(param) && stage.getOrDefault(param) == null) {
+        throw new IllegalArgumentException(
+            "%s: %s is null. Set it to a value (%s), or clear it."
+                .formatted(stage.uid(), param.name(), param.doc()));
+      }
+    }
+  }
+
+  /**
    * The name in {@code columnParam} of {@code stage}.
    *
    * @throws IllegalArgumentException if the Param is not set

@@ -33,7 +33,7 @@ public final class SparkInternals {
   /**
    * Reads what {@link #saveMetadata} wrote.
    *
-   * @throws IllegalArgumentException if what lies at {@code path} is not a saved {@code stageClass}
+   * @throws AnotherStageException if what lies at {@code path} is not a saved {@code stageClass}
    */
   public static SavedMetadata loadMetadata(
       String path, SparkContext context, Class<? extends Params> stageClass) {
@@ -41,7 +41,7 @@ public final class SparkInternals {
       return new SavedMetadata(
           DefaultParamsReader.loadMetadata(path, context, stageClass.getName()));
     } catch (IllegalArgumentException e) {
-      throw new IllegalArgumentException(
+      throw new AnotherStageException(
           "%s does not hold a saved %s: %s".formatted(path, stageClass.getName(), e.getMessage()),
           e);
     }
@@ -92,6 +92,15 @@ public final class SparkInternals {
     @Override
     public void close() {
       system.removeSource(this);
+    }
+  }
+
+  /** What was saved is another stage; the message names both. */
+  public static final class AnotherStageException extends IllegalArgumentException {
+    private static final long serialVersionUID = 1;
+
+    private AnotherStageException(String message, Throwable cause) {
+      super(message, cause);
     }
   }
 

@@ -24,15 +24,31 @@ public record VectorCheck(String stage, String column, int size, String reason)
   public void require(Vector vector) {
     requirePresent(stage, column, vector);
     requireSize(vector.size());
+    if (vector instanceof SparseVector sparse) {
+      requireIndices(sparse.indices());
+    }
     double[] values = vector instanceof SparseVector sparse ? sparse.values() : vector.toArray();
     for (int i = 0; i < values.length; i++) {
       if (!Double.isFinite(values[i])) {
         int index = vector instanceof SparseVector sparse ? sparse.indices()[i] : i;
-        throw new IllegalArgumentException(
+        throw new RefusedRowException(
             ("%s: column '%s' has a vector with %s at index %d. Features must be finite: drop such"
                     + " rows, or fill the gaps with Imputer before VectorAssembler.")
                 .formatted(stage, column, values[i], index));
       }
+    }
+  }
+
+  /** Spark checks them where a vector is made, but the array can be written to afterwards. */
+  private void requireIndices(int[] indices) {
+    int before = -1;
+    for (int index : indices) {
+      if (index <= before || index >= size) {
+        throw new RefusedRowException(
+            "%s: column '%s' has a sparse vector with index %d behind %d, of %d values. Indices go up, from 0 to %d; make such vectors anew."
+                .formatted(stage, column, index, before, size, size - 1));
+      }
+      before = index;
     }
   }
 
@@ -46,7 +62,7 @@ public record VectorCheck(String stage, String column, int size, String reason)
     double[] values = vector.toArray();
     for (int i = 0; i < values.length; i++) {
       if (Float.isInfinite((float) values[i])) {
-        throw new IllegalArgumentException(
+        throw new RefusedRowException(
             "%s: column '%s' has a vector with %s at index %d, which is beyond float32 (3.4e38), in which networks compute. Scale the features: Standardizer."
                 .formatted(stage, column, values[i], i));
       }
@@ -61,7 +77,7 @@ public record VectorCheck(String stage, String column, int size, String reason)
    */
   public void requireSize(int found) {
     if (found != size) {
-      throw new IllegalArgumentException(
+      throw new RefusedRowException(
           ("%s: column '%s' has a vector of %d values where %d are expected, %s. Make all vectors"
                   + " equally long; VectorSizeHint finds those that are not.")
               .formatted(stage, column, found, size, reason));
@@ -88,7 +104,7 @@ public record VectorCheck(String stage, String column, int size, String reason)
 
   private static void requirePresent(String stage, String column, Vector vector) {
     if (vector == null || vector.size() == 0) {
-      throw new IllegalArgumentException(
+      throw new RefusedRowException(
           ("%s: column '%s' has a row without a vector (null, or of no values). Drop such rows,"
                   + " for example with na().drop().")
               .formatted(stage, column));

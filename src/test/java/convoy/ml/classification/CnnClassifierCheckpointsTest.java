@@ -293,6 +293,6 @@ class CnnClassifierCheckpointsTest {
 
   @Test
   void refusesAnEmptyFolderName() {
-    assertFails(() -> stateful().setCheckpointDir(" "), "checkpointDir is empty");
+    assertFails(() -> stateful().setCheckpointDir(" "), "checkpointDir is ' '");
   }
 }

@@ -22,6 +22,8 @@ class RowBatchesTest {
         rows,
         schema,
         batchSize,
+        "stage",
+        "id",
         batch ->
             IntStream.range(0, batch.size())
                 .mapToObj(i -> new Object[] {i, batch.size()})
@@ -51,7 +53,7 @@ class RowBatchesTest {
           return batch.stream().map(row -> new Object[] {1}).toList();
         };
     StructType schema = rows.schema().add("one", DataTypes.IntegerType, false);
-    assertEquals(4, RowBatches.append(rows, schema, 3, count).takeAsList(4).size());
+    assertEquals(4, RowBatches.append(rows, schema, 3, "stage", "id", count).takeAsList(4).size());
     assertEquals(6, read.value());
   }
 

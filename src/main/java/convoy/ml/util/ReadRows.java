@@ -1,0 +1,49 @@
+package convoy.ml.util;
+
+import java.util.Iterator;
+import java.util.function.Supplier;
+
+/**
+ * Rows as a task of a stage reads them: one that Spark itself cannot make out, such as a sparse
+ * vector whose indices are beyond its size, is refused in the stage's name.
+ *
+ * @param <T> a row
+ */
+public final class ReadRows<T> implements Iterator<T> {
+  private final Iterator<T> rows;
+  private final String stage;
+  private final String column;
+
+  /**
+   * @param rows as Spark gives them
+   * @param stage uid of the stage that reads them
+   * @param column of the vectors
+   */
+  public ReadRows(Iterator<T> rows, String stage, String column) {
+    this.rows = rows;
+    this.stage = stage;
+    this.column = column;
+  }
+
+  @Override
+  public boolean hasNext() {
+    return inWords(rows::hasNext);
+  }
+
+  @Override
+  public T next() {
+    return inWords(rows::next);
+  }
+
+  private <R> R inWords(Supplier<R> read) {
+    try {
+      return read.get();
+    } catch (RefusedRowException e) {
+      throw e; // of a stage before this one
+    } catch (IllegalArgumentException e) {
+      throw new RefusedRowException(
+          "%s: Spark cannot read a row; look at the vectors of column '%s': %s. Drop such rows, or make their vectors anew."
+              .formatted(stage, column, e.getMessage()));
+    }
+  }
+}
