@@ -8,7 +8,7 @@
 # seed  of the cases: the same seed and number give the same input
 # case  one case again, with its trace
 #
-# A case fails if it ends in an error without words for a person (at most five lines that name the thing), takes
+# All in one Java machine of 256 MB. A case fails if it ends in an error without words for a person (at most five lines that name the thing), takes
 # over a minute, allocates over 256 MB for input of a few kilobytes, or leaves something where its output would
 # be. Prints a table, as Markdown, and the cases that failed; the exit status is 0 if none did.
 
@@ -31,6 +31,7 @@ echo "building Convoy and its tests" >&2
 mvn -B -q test-compile dependency:build-classpath -Dmdep.outputFile=target/test.classpath >&2 ||
   fail "the tests could not be built."
 mapfile -t options < .mvn/spark-java-options
-"$java" "${options[@]}" -Xmx1g -XX:+UseParallelGC \
+# Spark itself asks for 450 MB unless it is told otherwise.
+"$java" "${options[@]}" -Xmx256m -Dspark.testing.memory=512000000 -XX:+UseParallelGC \
   -cp "$root/target/test-classes:$root/target/classes:$(< target/test.classpath)" \
   convoy.fuzz.Fuzz "$@"
