@@ -5,6 +5,7 @@ import convoy.fuzz.Hostile;
 import convoy.fuzz.HostileJson;
 import convoy.fuzz.Subject;
 import convoy.ml.SavedStageSubject;
+import convoy.ml.util.Failures;
 import convoy.testing.LocalSpark;
 import java.io.IOException;
 import java.io.OutputStream;
@@ -150,11 +151,10 @@ public final class JobSubject implements Subject {
       if (!before && !out.isBlank() && !out.startsWith("nosuch:") && Files.exists(Path.of(out))) {
         throw new AssertionError("left behind: " + out, e);
       }
-      String words = JobMain.explanation(e);
-      if (words == null) {
+      if (Failures.speaker(e).isEmpty()) {
         throw e;
       }
-      throw new IllegalArgumentException(words, e);
+      throw new IllegalArgumentException(Failures.words(e), e);
     } finally {
       SavedStageSubject.delete(work);
     }

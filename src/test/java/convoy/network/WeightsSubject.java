@@ -37,7 +37,9 @@ public final class WeightsSubject implements Subject {
     return new Attempt(
         HexFormat.of().formatHex(file),
         List.of("some/weights.safetensors"),
-        () -> Safetensors.read(layout, new ByteArrayInputStream(file), "some/weights.safetensors"));
+        () ->
+            Safetensors.read(
+                layout, new ByteArrayInputStream(file), file.length, "some/weights.safetensors"));
   }
 
   private byte[] otherHeader(Random random) {
