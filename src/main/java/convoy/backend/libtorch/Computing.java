@@ -10,10 +10,9 @@ import org.bytedeco.pytorch.global.torch;
  * processors compute with them a hundred times more slowly.
  *
  * <p>Where denormals are zeros is a setting of the processor, each thread's own, which outlives the
- * call: Java has others, so it ends with the stretch. OpenMP's threads inherit it when a stretch
- * starts them, and work for nobody else. OpenBLAS's own threads (a task of one thread uses none)
- * were started with the library and keep denormals; what they leave, the next operation reads as
- * zeros.
+ * call: Java has others, so it ends with the stretch. OpenMP's threads inherit it from the stretch
+ * that starts them, and keep it. OpenBLAS's own threads (a task of one thread uses none) were
+ * started with the library and keep denormals; what they leave, the next operation reads as zeros.
  */
 final class Computing implements AutoCloseable {
   private static final Context CONTEXT = torch.globalContext();
