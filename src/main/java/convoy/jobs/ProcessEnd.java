@@ -23,19 +23,24 @@ final class ProcessEnd {
 
   private static final int LAST = 1;
 
-  private final PrintStream console = System.err;
-  private final Optional<Path> log =
-      Optional.ofNullable(System.getenv("CONVOY_LOG"))
-          .filter(file -> !file.isBlank())
-          .map(Path::of);
+  private final PrintStream console;
+  private final Optional<Path> log;
   private volatile boolean ended;
   private boolean failed;
 
-  private ProcessEnd() {}
+  /**
+   * @param console for the line
+   * @param log the file for the rest, if there is one already
+   */
+  ProcessEnd(PrintStream console, Optional<Path> log) {
+    this.console = console;
+    this.log = log;
+  }
 
   /** Says so, from now on, if the process is ended by others. */
   static ProcessEnd watch() {
-    ProcessEnd end = new ProcessEnd();
+    Optional<String> log = Optional.ofNullable(System.getenv("CONVOY_LOG"));
+    ProcessEnd end = new ProcessEnd(System.err, log.filter(file -> !file.isBlank()).map(Path::of));
     ShutdownHookManager.get().addShutdownHook(end::endedByOthers, BEFORE_SPARK);
     return end;
   }

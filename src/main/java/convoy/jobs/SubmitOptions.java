@@ -18,7 +18,9 @@ public final class SubmitOptions {
    */
   public static void main(String[] arguments) {
     try {
-      String master = SettingsReader.read(arguments).master();
+      TrainSettings settings = SettingsReader.read(arguments);
+      TrainPipeline.of(settings); // refuses wrong Params
+      String master = settings.master();
       if (master != null) {
         System.out.print("--master\0" + master + "\0");
       }

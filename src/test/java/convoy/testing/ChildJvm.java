@@ -32,6 +32,34 @@ public final class ChildJvm {
       Class<?> main,
       String... arguments)
       throws IOException, InterruptedException {
+    Process process =
+        start(options, environment, jars, ProcessBuilder.Redirect.INHERIT, main, arguments);
+    String output = new String(process.getInputStream().readAllBytes(), StandardCharsets.UTF_8);
+    int code = process.waitFor();
+    if (code != 0) {
+      throw new IllegalStateException(main + " ended with " + code + " after: " + output);
+    }
+    return output;
+  }
+
+  /**
+   * Starts a main class.
+   *
+   * @param options of the JVM
+   * @param environment variables, added to this process's
+   * @param jars which entries of this process's class path, by file name, to take
+   * @param errors where its standard error goes
+   * @param main the class
+   * @param arguments of its main method
+   */
+  public static Process start(
+      List<String> options,
+      Map<String, String> environment,
+      Predicate<String> jars,
+      ProcessBuilder.Redirect errors,
+      Class<?> main,
+      String... arguments)
+      throws IOException {
     String classPath =
         Arrays.stream(System.getProperty("java.class.path").split(File.pathSeparator))
             .filter(entry -> jars.test(Path.of(entry).getFileName().toString()))
@@ -41,15 +69,8 @@ public final class ChildJvm {
     command.addAll(options);
     command.addAll(List.of("-cp", classPath, main.getName()));
     command.addAll(List.of(arguments));
-    ProcessBuilder builder =
-        new ProcessBuilder(command).redirectError(ProcessBuilder.Redirect.INHERIT);
+    ProcessBuilder builder = new ProcessBuilder(command).redirectError(errors);
     builder.environment().putAll(environment);
-    Process process = builder.start();
-    String output = new String(process.getInputStream().readAllBytes(), StandardCharsets.UTF_8);
-    int code = process.waitFor();
-    if (code != 0) {
-      throw new IllegalStateException(main + " ended with " + code + " after: " + output);
-    }
-    return output;
+    return builder.start();
   }
 }

@@ -285,10 +285,10 @@ class PCAWhiteningTest {
   @Test
   void rejectsParamsOutOfRange() {
     assertFails(() -> whitening().setMode("svd"), "mode is 'svd'", "pca, zca, rotation");
-    assertFails(() -> whitening().setK(0), "k given invalid value 0");
-    assertFails(() -> whitening().setRetainedVariance(0), "retainedVariance given invalid value");
-    assertFails(() -> whitening().setRetainedVariance(1.1), "retainedVariance given invalid value");
-    assertFails(() -> whitening().setEpsilon(-1), "epsilon given invalid value");
+    assertFails(() -> whitening().setK(0), "k is 0");
+    assertFails(() -> whitening().setRetainedVariance(0), "retainedVariance is ");
+    assertFails(() -> whitening().setRetainedVariance(1.1), "retainedVariance is ");
+    assertFails(() -> whitening().setEpsilon(-1), "epsilon is -1");
   }
 
   @Test
