@@ -5,10 +5,10 @@ import com.fasterxml.jackson.annotation.Nulls;
 import com.fasterxml.jackson.core.JsonParser;
 import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.databind.DeserializationFeature;
-import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.MapperFeature;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import com.fasterxml.jackson.databind.json.JsonMapper;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.function.Supplier;
@@ -16,6 +16,9 @@ import java.util.function.Supplier;
 /**
  * JSON that people write by hand, read into records: what is unknown, missing, double or of the
  * wrong type is refused with its place and the nearest known name.
+ *
+ * <p>Does without Jackson's trees (JsonNode), which do not load where jackson-core is older than
+ * jackson-databind; Spark's own stages do without them, too.
  */
 public final class Json {
   static final ObjectMapper MAPPER =
@@ -30,6 +33,8 @@ public final class Json {
               List.class, list -> list.setSetterInfo(JsonSetter.Value.forContentNulls(Nulls.FAIL)))
           .build();
 
+  private static final String TYPE = "type";
+
   private Json() {}
 
   /**
@@ -41,21 +46,55 @@ public final class Json {
    * @throws IllegalArgumentException if the text is no such JSON
    */
   public static <T> T read(String json, Class<T> type, String what) {
-    JsonNode tree;
+    Object tree;
     try {
-      tree = MAPPER.readTree(json);
+      tree = json.isBlank() ? JsonMistake.MISSING : MAPPER.readValue(json, Object.class);
     } catch (JsonProcessingException e) {
       throw new IllegalArgumentException(what + " is no JSON: " + JsonMistake.inText(e), e);
     }
-    if (!tree.isObject()) {
+    if (!(tree instanceof Map)) {
       throw new IllegalArgumentException(
           what + " is not right: expected an object {...}, found " + JsonMistake.quote(tree) + ".");
     }
     try {
-      return MAPPER.treeToValue(tree, type);
+      return MAPPER.readValue(compact(withTypesFirst(tree)), type);
     } catch (JsonProcessingException e) {
       throw new IllegalArgumentException(
           what + " is not right: " + JsonMistake.inValue(e, tree), e);
+    } catch (LinkageError e) {
+      throw new IllegalArgumentException(
+          "%s is not right: a key is unknown, or a 'type' is missing. Which one cannot be told, because jackson-core on the class path is older than jackson-databind; put the same version of both there, as Spark ships."
+              .formatted(what),
+          e);
+    }
+  }
+
+  /**
+   * With the key {@code type} before all others: Jackson keeps what stands before it in a class
+   * that does not load where jackson-core is older than jackson-databind, as in a project that
+   * takes Spark's libraries as Maven resolves them.
+   */
+  private static Object withTypesFirst(Object tree) {
+    if (tree instanceof List<?> list) {
+      return list.stream().map(Json::withTypesFirst).toList();
+    }
+    if (!(tree instanceof Map<?, ?> map)) {
+      return tree;
+    }
+    Map<Object, Object> sorted = new LinkedHashMap<>();
+    if (map.containsKey(TYPE)) {
+      sorted.put(TYPE, map.get(TYPE));
+    }
+    map.forEach((key, value) -> sorted.put(key, withTypesFirst(value)));
+    return sorted;
+  }
+
+  /** A value as JSON in one line. */
+  static String compact(Object value) {
+    try {
+      return MAPPER.writeValueAsString(value);
+    } catch (JsonProcessingException e) {
+      throw new IllegalStateException("This cannot be written as JSON: " + value, e);
     }
   }
 
