@@ -37,7 +37,8 @@ public final class ParameterAveraging {
    * @param data at least one row
    * @param validation what to measure the training by, if anything
    * @param settings more workers than rows become as many as rows
-   * @param checkpoints where to go on from, and what to write; removed after success
+   * @param checkpoints where to go on from, and what to write; that of the end stays when the
+   *     training has succeeded, see {@link Checkpoints#removeEnd}
    * @param listener hears of every round
    * @return the parameters, flat, as the network's layout says: the last, or, with early stopping,
    *     the best
@@ -55,21 +56,36 @@ public final class ParameterAveraging {
     Settings possible = withPossibleWorkers(settings, rows);
     requireMemory(network, possible, data.context().getConf());
     Fingerprint fingerprint = Fingerprint.of(network, data, possible, validation);
-    Checkpoint start = checkpoints.resume(fingerprint).orElse(null);
-    if (start == null) {
-      start = beginning(network, possible, fingerprint);
+    RoundPlan plan = RoundPlan.of(possible, rows);
+    Optional<EarlyStopping> earlyStopping = validation.flatMap(Validation::earlyStopping);
+    Optional<Checkpoint> end = checkpoints.end(fingerprint);
+    if (end.isPresent()) {
+      return again(end.get(), earlyStopping, plan, listener);
     }
+    Checkpoint start =
+        checkpoints.resume(fingerprint).orElseGet(() -> beginning(network, possible, fingerprint));
+    checkpoints.rehearse(start);
     try (Shards shards = data.deal(possible.workers(), network.input().size())) {
       shards.blocks().count();
       int threads = Slots.threads(shards.blocks().context());
-      RoundPlan plan = RoundPlan.of(possible, rows);
       Worker worker = new Worker(network, possible, plan, shards.deal(), threads);
-      TrainingLoop loop =
-          new TrainingLoop(
-              shards, worker, validation.flatMap(Validation::earlyStopping), start, listener);
-      float[] parameters = run(loop, worker, validation, checkpoints);
-      checkpoints.finished();
-      return parameters;
+      TrainingLoop loop = new TrainingLoop(shards, worker, earlyStopping, start, listener);
+      return run(loop, worker, validation, checkpoints);
+    }
+  }
+
+  /** What a training gave that has ended before; listeners hear of no round. */
+  private static float[] again(
+      Checkpoint end,
+      Optional<EarlyStopping> earlyStopping,
+      RoundPlan plan,
+      TrainingListener listener) {
+    listener.onStart(end.position().rounds(), plan.epochs());
+    try {
+      float[] last = end.carried().common().parameters();
+      return new BestWeights(earlyStopping, end.best()).restore(last, listener);
+    } finally {
+      listener.onEnd();
     }
   }
 

@@ -59,8 +59,8 @@ public final class Safetensors {
     }
   }
 
-  /** The names, shapes and places of all tensors as JSON. */
-  static byte[] header(ParameterLayout layout) {
+  /** What {@link #write} writes before the values: names, shapes and places of tensors, as JSON. */
+  public static byte[] header(ParameterLayout layout) {
     Map<String, Object> header = new LinkedHashMap<>();
     for (ParameterLayout.Tensor tensor : layout.tensors()) {
       long from = (long) tensor.offset() * Float.BYTES;

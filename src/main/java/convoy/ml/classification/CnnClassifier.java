@@ -320,6 +320,7 @@ public class CnnClassifier
             ? exampleShape(0).size()
             : LabeledRows.numFeatures(dataset, this, getFeaturesCol());
     NetworkSpec hidden = spec(features);
+    CnnClassificationModel.rehearseSave(hidden);
     OtherMaster.check(this, hidden);
     int wanted = isDefined(numWorkers()) ? getNumWorkers() : Slots.of(spark);
     OptionalInt declared = SparkInternals.numClasses(dataset.schema(), getLabelCol());
@@ -341,7 +342,9 @@ public class CnnClassifier
                 () ->
                     ParameterAveraging.train(
                         network, data, validation, settings, checkpoints, all));
-    return new CnnClassificationModel(uid(), network, parameters).setSummary(recorder.summary());
+    return new CnnClassificationModel(uid(), network, parameters)
+        .setSummary(recorder.summary())
+        .setCheckpoints(checkpoints);
   }
 
   private NetworkSpec spec(int features) {
