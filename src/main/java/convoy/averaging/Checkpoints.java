@@ -272,7 +272,7 @@ public final class Checkpoints {
       try {
         files.delete(path, false);
       } catch (IOException e) {
-        LOG.warn("{} could not be deleted and is of no use any more.", path, e);
+        LOG.warn("{} could not be deleted ({}) and is of no use any more.", path, e.getMessage());
       }
     }
   }

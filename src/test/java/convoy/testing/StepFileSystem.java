@@ -14,6 +14,7 @@ import org.apache.hadoop.fs.FileStatus;
 import org.apache.hadoop.fs.FileSystem;
 import org.apache.hadoop.fs.LocalFileSystem;
 import org.apache.hadoop.fs.Path;
+import org.apache.hadoop.fs.RawLocalFileSystem;
 import org.apache.hadoop.fs.permission.FsPermission;
 import org.apache.hadoop.util.Progressable;
 
@@ -31,7 +32,13 @@ public final class StepFileSystem extends FileSystem {
   private static boolean forGood;
   private static int taken;
 
-  private final LocalFileSystem disk = new LocalFileSystem();
+  private final LocalFileSystem disk =
+      new LocalFileSystem(
+          new RawLocalFileSystem() {
+            /** Hadoop starts a process for it. */
+            @Override
+            public void setPermission(Path path, FsPermission permission) {}
+          });
 
   /** A configuration that knows the scheme. */
   public static Configuration configuration() {
