@@ -77,7 +77,13 @@ record SavedPipeline(FileSystem files, Path path) implements OutputPath.Kind {
     List<String> folders =
         children(stages()).stream().map(file -> file.getPath().getName()).toList();
     for (FileStatus file : visible(metadata())) {
-      for (Object uid : stageUids(file.getPath())) {
+      List<?> uids;
+      try {
+        uids = stageUids(file.getPath());
+      } catch (JsonProcessingException e) {
+        return false; // damaged
+      }
+      for (Object uid : uids) {
         String folder =
             folders.stream().filter(name -> name.endsWith("_" + uid)).findFirst().orElse("");
         if (folder.isEmpty() || !at(new Path(stages(), folder)).exists()) {
@@ -111,8 +117,6 @@ record SavedPipeline(FileSystem files, Path path) implements OutputPath.Kind {
               && params.get("stageUids") instanceof List<?> uids
           ? uids
           : List.of();
-    } catch (JsonProcessingException e) {
-      throw new IOException("%s is damaged: it holds no JSON.".formatted(file), e);
     }
   }
 
@@ -143,9 +147,10 @@ record SavedPipeline(FileSystem files, Path path) implements OutputPath.Kind {
     for (FileStatus file : visible(result.metadata())) {
       move(file.getPath(), new Path(metadata(), "part-00000-" + unique));
     }
-    if (!isWhole()) {
-      throw new IOException(
-          "%s: its stages are gone; does another run save there?".formatted(path));
+    for (Path stage : kept) {
+      if (!at(stage).exists()) {
+        throw new IOException("%s is gone; does another run save there?".formatted(stage));
+      }
     }
     for (FileStatus old : oldMetadata) {
       files.delete(old.getPath(), true);

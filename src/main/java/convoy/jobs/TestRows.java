@@ -24,7 +24,6 @@ final class TestRows {
   /**
    * Reads the test rows through.
    *
-   * @param stage that reads the training rows, for messages
    * @param features how many each training row has
    * @param classes of the training rows; empty if these have no proper labels
    * @throws IllegalArgumentException if there is no row; or one has no vector, or not one of so

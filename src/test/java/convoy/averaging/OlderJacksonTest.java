@@ -71,8 +71,7 @@ class OlderJacksonTest {
             new FrequencyTuner.Memory(1, true),
             new Carried(new State(weights, new float[0][]), List.of()),
             new float[0],
-            Optional.of(
-                new BestWeights.Memory(0.5, 1, new ValidationScore(0.5, 0.5), 0, weights)));
+            Optional.of(new BestWeights.Memory(0.5, 1, new ValidationScore(0.5, 0.5), 0, weights)));
     file.reset();
     CheckpointFile.write(checkpoint, file);
     Checkpoint back =
@@ -83,7 +82,8 @@ class OlderJacksonTest {
             + (back.fingerprint().equals(FINGERPRINT)
                 && Arrays.equals(back.best().orElseThrow().parameters(), weights)));
     try {
-      NetworkSpec.parse("{\"layers\": [{\"type\": \"dense\", \"unit\": 3, \"units\": 3}]}", Shape.vector(2));
+      NetworkSpec.parse(
+          "{\"layers\": [{\"type\": \"dense\", \"unit\": 3, \"units\": 3}]}", Shape.vector(2));
     } catch (IllegalArgumentException e) {
       System.out.println(e.getMessage());
     }

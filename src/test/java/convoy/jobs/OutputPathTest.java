@@ -8,6 +8,7 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.nio.file.attribute.FileTime;
 import java.util.List;
 import java.util.stream.Stream;
 import org.apache.hadoop.conf.Configuration;
@@ -54,6 +55,26 @@ class OutputPathTest {
     check(true).write(path -> save(path, "new"));
     assertEquals("new", saved());
     assertOnlyTheTargetIsLeft();
+  }
+
+  @Test
+  void overwritesAModelThatIsDamaged() throws IOException {
+    save(target.toString(), "old");
+    Files.writeString(target.resolve("metadata/part-0"), "no JSON");
+    String message = assertThrows(IllegalArgumentException.class, () -> check(false)).getMessage();
+    assertTrue(message.contains("exists already, and is not whole"), message);
+    check(true).write(path -> save(path, "new"));
+    assertEquals("new", saved());
+  }
+
+  @Test
+  void endsWhatARunLeftThatWasBrokenOffBetweenTwoModels() throws IOException {
+    save(target.toString(), "old");
+    Path older = target.resolve("metadata/part-0");
+    Files.setLastModifiedTime(older, FileTime.fromMillis(0));
+    Files.writeString(target.resolve("metadata/part-1"), "{\"uid\": \"new\"}");
+    assertThrows(IllegalArgumentException.class, () -> check(false));
+    assertEquals("new", saved());
   }
 
   @Test

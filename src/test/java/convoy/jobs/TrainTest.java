@@ -60,6 +60,10 @@ class TrainTest {
     assertEquals("model " + out, last.get(2));
     assertFalse(rounds.isEmpty());
 
+    // Newer versions of Spark read a model's metadata so.
+    String metadata = spark.read().text(out + "/metadata").first().getString(0);
+    assertTrue(metadata.contains("stageUids"), metadata);
+
     // The report is that of the saved model, on the test data.
     Dataset<Row> predictions =
         PipelineModel.load(out.toString())
