@@ -232,6 +232,20 @@ steps_on_cluster() {
   fi
 }
 
+# Writes noise of 33 x 34 pixels: whitened, its model is larger than a message of Spark's may be.
+#   wide_images FOLDER
+wide_images() {
+  mkdir "$1"
+  {
+    printf '\0\0\10\3\0\0\4\260\0\0\0\41\0\0\0\42' # 1,200 of 33 x 34 bytes
+    head -c $((1200 * 33 * 34)) /dev/urandom
+  } > "$1/train-images-idx3-ubyte"
+  {
+    printf '\0\0\10\1\0\0\4\260'
+    for ((i = 0; i < 120; i++)); do printf '\0\1\2\3\4\5\6\7\10\11'; done
+  } > "$1/train-labels-idx1-ubyte"
+}
+
 start_cluster "$work/cluster" 2
 
 training=("$root/conf/digits.json" workers=2 epochs=30)
@@ -243,6 +257,13 @@ if ! $quick; then
   step 'digits: local-cluster[2,1,1024]' undisturbed 'local-cluster[2,1,1024]'
 fi
 steps_on_cluster digits
+wide_images "$work/wide"
+training=("$root/conf/digits.json" data="$work/wide" workers=2 epochs=1 standardize=null
+  'whiten={"mode":"pca"}' network=mlp:8)
+expected=
+step 'wide: local[2]' undisturbed 'local[2]'
+step 'wide: cluster, a model of 10 MB with spark.rpc.message.maxSize=8' undisturbed "$master" -- \
+  --conf spark.rpc.message.maxSize=8
 if [[ -n $data ]]; then
   training=("$root/conf/mnist.json" data="$data" workers=2 epochs=1)
   expected=

@@ -218,7 +218,8 @@ final class CheckpointFile {
     return vector;
   }
 
-  private static CheckpointException damaged(String file, String how, Throwable cause) {
+  /** What to throw for a file that is damaged in some way, a clause. */
+  static CheckpointException damaged(String file, String how, Throwable cause) {
     return new CheckpointException(
         "%s is damaged: %s. Delete this file to resume at the checkpoint before it, if there is one; or choose another checkpointDir to train anew."
             .formatted(file, how),

@@ -3,12 +3,14 @@ package convoy.averaging;
 import java.io.IOException;
 import java.io.InputStream;
 import java.io.OutputStream;
+import java.io.UncheckedIOException;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
 import java.util.Optional;
 import java.util.TreeMap;
 import java.util.UUID;
+import java.util.function.Predicate;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import org.apache.hadoop.conf.Configuration;
@@ -23,13 +25,15 @@ import org.slf4j.LoggerFactory;
  * driver, whole or not at all, each under a hidden name first and then renamed. File systems rename
  * a file in one step, and object stores, which copy it, show the copy only once it is whole.
  *
- * <p>The last two are kept; all are removed when the training has succeeded.
+ * <p>The last two are kept until the training has ended; then that of its end takes their place,
+ * named after the training, and stays until {@link #removeEnd}: with it the same training gives its
+ * result at once, for as long as the model may not have been saved.
  */
 public final class Checkpoints {
   private static final Logger LOG = LoggerFactory.getLogger(Checkpoints.class);
   private static final Pattern WHOLE = Pattern.compile("checkpoint-(\\d{8,10})");
   private static final Pattern UNFINISHED =
-      Pattern.compile("\\.checkpoint-\\d{8,10}\\.unfinished-.*");
+      Pattern.compile("\\.(checkpoint-\\d{8,10}|finished-[0-9a-f]{16})\\.unfinished-.*");
   private static final int KEPT = 2;
   private static final int MOST_DIFFERENCES = 5;
 
@@ -42,6 +46,9 @@ public final class Checkpoints {
 
   private final List<Path> unfinished = new ArrayList<>();
   private Checkpoint last;
+
+  /** The checkpoint of this training's end, once there is one. */
+  private Optional<Path> end = Optional.empty();
 
   private Checkpoints(FileSystem files, Path folder, int interval) {
     this.files = files;
@@ -94,29 +101,9 @@ public final class Checkpoints {
     }
     if (!whole.isEmpty()) {
       Path newest = whole.lastEntry().getValue();
-      try (InputStream in = files.open(newest)) {
-        last = CheckpointFile.read(in, files.getFileStatus(newest).getLen(), newest.toString());
-      }
+      last = read(newest);
       requireArithmetic(last.fingerprint().arithmetic(), newest);
     }
-  }
-
-  /**
-   * Where to go on, if this training was broken off. What unfinished writes have left is removed.
-   *
-   * @throws CheckpointException if the checkpoint is of another training; it is left as it is
-   */
-  Optional<Checkpoint> resume(Fingerprint fingerprint) {
-    if (last != null) {
-      requireSame(last.fingerprint().differencesFrom(fingerprint));
-      LOG.info(
-          "Resuming after round {}: {}", last.position().rounds(), whole.lastEntry().getValue());
-    }
-    delete(unfinished);
-    unfinished.clear();
-    Optional<Checkpoint> start = Optional.ofNullable(last);
-    last = null; // as large as the model: let go of it
-    return start;
   }
 
   private static void requireArithmetic(String version, Path file) {
@@ -127,18 +114,97 @@ public final class Checkpoints {
     }
   }
 
-  private void requireSame(List<String> differences) {
-    if (differences.isEmpty()) {
+  private Checkpoint read(Path file) throws IOException {
+    try (InputStream in = files.open(file)) {
+      return CheckpointFile.read(in, files.getFileStatus(file).getLen(), file.toString());
+    }
+  }
+
+  /**
+   * The end of this training, if it has ended before. Ends of others in the folder do not matter.
+   *
+   * @param fits whether a checkpoint has the vectors of this training
+   * @throws CheckpointException if there is one that cannot be read
+   */
+  Optional<Checkpoint> end(Fingerprint fingerprint, Predicate<Checkpoint> fits) {
+    if (files == null) {
+      return Optional.empty();
+    }
+    Path file = endOf(fingerprint);
+    try {
+      if (!files.exists(file)) {
+        return Optional.empty();
+      }
+      Checkpoint found = read(file);
+      requireSame(found, file, fingerprint, fits);
+      if (last != null && last.fingerprint().differencesFrom(fingerprint).isEmpty()) {
+        delete(whole.values()); // the driver died between the two
+      }
+      last = null; // as large as the model: let go of it
+      end = Optional.of(file);
+      LOG.info("This training had ended before: {}", file);
+      return Optional.of(found);
+    } catch (IOException e) {
+      throw new CheckpointException(
+          "%s cannot be read: %s. Put this right, or delete it to train anew."
+              .formatted(file, e.getMessage()),
+          e);
+    }
+  }
+
+  private Path endOf(Fingerprint fingerprint) {
+    return new Path(folder, "finished-" + fingerprint.hash());
+  }
+
+  /**
+   * Where to go on, if this training was broken off. What unfinished writes have left is removed.
+   *
+   * @param fits whether a checkpoint has the vectors of this training
+   * @throws CheckpointException if the checkpoint is of another training; it is left as it is
+   */
+  Optional<Checkpoint> resume(Fingerprint fingerprint, Predicate<Checkpoint> fits) {
+    if (last != null) {
+      requireSame(last, whole.lastEntry().getValue(), fingerprint, fits);
+      LOG.info(
+          "Resuming after round {}: {}", last.position().rounds(), whole.lastEntry().getValue());
+    }
+    delete(unfinished);
+    unfinished.clear();
+    Optional<Checkpoint> start = Optional.ofNullable(last);
+    last = null;
+    return start;
+  }
+
+  /**
+   * Makes a checkpoint and throws it away, so that a class that it needs and the class path lacks
+   * shows before the first round, not after the last.
+   */
+  void rehearse(Checkpoint start) {
+    if (files == null) {
       return;
+    }
+    try {
+      CheckpointFile.write(start, OutputStream.nullOutputStream());
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
+    }
+  }
+
+  private static void requireSame(
+      Checkpoint found, Path file, Fingerprint fingerprint, Predicate<Checkpoint> fits) {
+    List<String> differences = found.fingerprint().differencesFrom(fingerprint);
+    if (differences.isEmpty() && fits.test(found)) {
+      return;
+    }
+    if (differences.isEmpty()) {
+      throw CheckpointFile.damaged(
+          file.toString(), "its vectors are not as many or as long as this training's", null);
     }
     List<String> named = differences.subList(0, Math.min(MOST_DIFFERENCES, differences.size()));
     int more = differences.size() - named.size();
     throw new CheckpointException(
         "%s is of another training. %s%s. Train with what it was written with to resume it; to train anew, choose another checkpointDir or delete the checkpoints there."
-            .formatted(
-                whole.lastEntry().getValue(),
-                String.join("; ", named),
-                more > 0 ? "; and " + more + " more" : ""));
+            .formatted(file, String.join("; ", named), more > 0 ? "; and " + more + " more" : ""));
   }
 
   /**
@@ -151,18 +217,10 @@ public final class Checkpoints {
     if (rounds % interval != 0) {
       return;
     }
-    String name = String.format(Locale.ROOT, "checkpoint-%08d", rounds);
-    Path target = new Path(folder, name);
-    Path hidden = new Path(folder, "." + name + ".unfinished-" + UUID.randomUUID());
+    Path target = new Path(folder, String.format(Locale.ROOT, "checkpoint-%08d", rounds));
     try {
-      try (OutputStream out = files.create(hidden, false)) {
-        CheckpointFile.write(checkpoint, out);
-      }
-      if (files.exists(target) || !files.rename(hidden, target)) {
-        throw new IOException("is another training using the same checkpointDir?");
-      }
+      write(checkpoint, target);
     } catch (IOException e) {
-      delete(List.of(hidden));
       throw new CheckpointException(
           "%s could not be written: %s. Those before it are whole: put this right, and train again to resume."
               .formatted(target, e.getMessage()),
@@ -174,10 +232,57 @@ public final class Checkpoints {
     }
   }
 
-  /** Removes this training's checkpoints: it has succeeded. */
-  void finished() {
+  /**
+   * The training has ended: writes the checkpoint of its end, then removes those before it. Where
+   * it cannot be written, those before it stay, and the training's result is none the worse.
+   */
+  void finish(Checkpoint checkpoint) {
+    if (files == null) {
+      return;
+    }
+    Path target = endOf(checkpoint.fingerprint());
+    try {
+      write(checkpoint, target);
+    } catch (IOException e) {
+      LOG.warn(
+          "{} could not be written: {}. The training has ended well; until its model is saved, nothing but the last checkpoints would bring it back.",
+          target,
+          e.getMessage());
+      return;
+    }
+    end = Optional.of(target);
     delete(whole.values());
     whole.clear();
+  }
+
+  /**
+   * Removes the checkpoint of this training's end, if there is one: once the model is saved, nobody
+   * needs it.
+   */
+  public void removeEnd() {
+    end.ifPresent(file -> delete(List.of(file)));
+    end = Optional.empty();
+  }
+
+  private void write(Checkpoint checkpoint, Path target) throws IOException {
+    Path hidden = new Path(folder, "." + target.getName() + ".unfinished-" + UUID.randomUUID());
+    boolean whole = false;
+    try {
+      HadoopFiles.run(
+          () -> {
+            try (OutputStream out = files.create(hidden, false)) {
+              CheckpointFile.write(checkpoint, out);
+            }
+            if (files.exists(target) || !files.rename(hidden, target)) {
+              throw new IOException("is another training using the same checkpointDir?");
+            }
+          });
+      whole = true;
+    } finally {
+      if (!whole) {
+        delete(List.of(hidden));
+      }
+    }
   }
 
   private void delete(Iterable<Path> paths) {
@@ -185,7 +290,7 @@ public final class Checkpoints {
       try {
         files.delete(path, false);
       } catch (IOException e) {
-        LOG.warn("{} could not be deleted and is of no use any more.", path, e);
+        LOG.warn("{} could not be deleted ({}) and is of no use any more.", path, e.getMessage());
       }
     }
   }

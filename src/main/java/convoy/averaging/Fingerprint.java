@@ -10,6 +10,8 @@ import java.util.Map;
 import java.util.Objects;
 import java.util.Optional;
 import java.util.Set;
+import java.util.TreeMap;
+import org.apache.commons.codec.digest.DigestUtils;
 
 /**
  * Everything that decides the bits in which a training ends: every setting, every layer, the data.
@@ -87,6 +89,14 @@ record Fingerprint(Map<String, String> entries) {
       }
     }
     return differences;
+  }
+
+  /** 16 hexadecimal digits that stand for it in the name of a file. */
+  String hash() {
+    StringBuilder text = new StringBuilder();
+    new TreeMap<>(entries)
+        .forEach((name, value) -> text.append(name).append('=').append(value).append('\n'));
+    return DigestUtils.sha256Hex(text.toString()).substring(0, 16);
   }
 
   private static String valueOf(RecordComponent setting, Settings settings) {

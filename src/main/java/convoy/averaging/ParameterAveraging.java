@@ -5,6 +5,7 @@ import convoy.network.ParameterLayout;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
+import java.util.function.Predicate;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -36,7 +37,8 @@ public final class ParameterAveraging {
    * @param data at least one row
    * @param validation what to measure the training by, if anything
    * @param settings more workers than rows become as many as rows
-   * @param checkpoints where to go on from, and what to write; removed after success
+   * @param checkpoints where to go on from, and what to write; that of the end stays when the
+   *     training has succeeded, see {@link Checkpoints#removeEnd}
    * @param listener hears of every round
    * @return the parameters, flat, as the network's layout says: the last, or, with early stopping,
    *     the best
@@ -54,23 +56,39 @@ public final class ParameterAveraging {
     Settings possible = withPossibleWorkers(settings, rows);
     int threads = Slots.threads(data.context());
     Fingerprint fingerprint = Fingerprint.of(network, data, possible, validation, threads);
-    Checkpoint start = checkpoints.resume(fingerprint).orElse(null);
-    if (start == null) {
-      start = beginning(network, possible, fingerprint);
-    } else if (!start.fits(new ParameterLayout(network), possible)) {
-      throw new CheckpointException(
-          "The last checkpoint is damaged: its vectors are not as many or as long as this training's. Delete it to resume at the one before it, if there is one; or choose another checkpointDir to train anew.");
+    ParameterLayout layout = new ParameterLayout(network);
+    Predicate<Checkpoint> fits = checkpoint -> checkpoint.fits(layout, possible);
+    RoundPlan plan = RoundPlan.of(possible, rows);
+    Optional<EarlyStopping> earlyStopping = validation.flatMap(Validation::earlyStopping);
+    Optional<Checkpoint> end = checkpoints.end(fingerprint, fits);
+    if (end.isPresent()) {
+      return again(end.get(), earlyStopping, plan, listener);
     }
+    Checkpoint start =
+        checkpoints
+            .resume(fingerprint, fits)
+            .orElseGet(() -> beginning(network, possible, fingerprint));
+    checkpoints.rehearse(start);
     try (Shards shards = data.deal(possible.workers(), network.input().size())) {
       shards.blocks().count();
-      RoundPlan plan = RoundPlan.of(possible, rows);
       Worker worker = new Worker(network, possible, plan, shards.deal(), threads);
-      TrainingLoop loop =
-          new TrainingLoop(
-              shards, worker, validation.flatMap(Validation::earlyStopping), start, listener);
-      float[] parameters = run(loop, worker, validation, checkpoints);
-      checkpoints.finished();
-      return parameters;
+      TrainingLoop loop = new TrainingLoop(shards, worker, earlyStopping, start, listener);
+      return run(loop, worker, validation, checkpoints);
+    }
+  }
+
+  /** What a training gave that has ended before; listeners hear of no round. */
+  private static float[] again(
+      Checkpoint end,
+      Optional<EarlyStopping> earlyStopping,
+      RoundPlan plan,
+      TrainingListener listener) {
+    listener.onStart(end.position().rounds(), plan.epochs());
+    try {
+      float[] last = end.carried().common().parameters();
+      return new BestWeights(earlyStopping, end.best()).restore(last, listener);
+    } finally {
+      listener.onEnd();
     }
   }
 

@@ -8,7 +8,7 @@ public interface TrainingListener {
 
   /**
    * The first round is about to begin, or, if the training is resumed, the first after its
-   * checkpoint.
+   * checkpoint. If that is the checkpoint of its end, no round comes.
    *
    * @param rounds how many rounds there will be if the training runs to its end; at least 1
    * @param epochs how often each example will be seen; at least 1

@@ -74,6 +74,7 @@ final class TrainingLoop {
         }
         listener.onRound(report);
       }
+      checkpoints.finish(checkpoint());
       return best.restore(parameters(), listener);
     } finally {
       spark.setLocalProperty(JOB_DESCRIPTION, description);

@@ -6,7 +6,8 @@ import java.util.TreeMap;
 import java.util.stream.Collectors;
 
 /**
- * How a training went. Of a training that was resumed, the rounds since then.
+ * How a training went. Of a training that was resumed, the rounds since then; none of one whose end
+ * was found in its {@code checkpointDir}.
  *
  * @param backend that did the arithmetic
  * @param device that it was done on: {@code cpu} or {@code gpu}

@@ -104,11 +104,22 @@ final class ExampleReader {
     }
   }
 
-  private static Dataset<Row> withId(Dataset<Row> rows) {
-    return Arrays.asList(rows.columns()).contains(Examples.ID)
-        ? rows
-        : rows.withColumn("file", functions.col("_metadata.file_name"))
-            .withColumn(Examples.ID, functions.col("_metadata.row_index"));
+  private Dataset<Row> withId(Dataset<Row> rows) {
+    if (has(rows, Examples.ID)) {
+      return rows;
+    }
+    if (has(rows, Examples.FILE)) {
+      throw new IllegalArgumentException(
+          "%s: there is a column '%s' and none named '%s', so the name of each row's file would take its place. Rename it, or give the rows an '%s'."
+              .formatted(path, Examples.FILE, Examples.ID, Examples.ID));
+    }
+    return rows.withColumn(Examples.FILE, functions.col("_metadata.file_name"))
+        .withColumn(Examples.ID, functions.col("_metadata.row_index"));
+  }
+
+  /** Spark does not tell names apart by their case. */
+  private static boolean has(Dataset<Row> rows, String column) {
+    return Arrays.stream(rows.columns()).anyMatch(column::equalsIgnoreCase);
   }
 
   private boolean isIdxFolder() throws IOException {

@@ -31,6 +31,7 @@ record Examples(Dataset<Row> rows, Optional<int[]> imageShape) {
   static final String FEATURES = "features";
   static final String LABEL = "label";
   static final String ID = "id";
+  static final String FILE = "file";
 
   /** Small enough that 60,000 images keep 59 cores busy. */
   private static final int ROWS_PER_PARTITION = 1024;

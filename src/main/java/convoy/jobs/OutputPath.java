@@ -1,14 +1,17 @@
 package convoy.jobs;
 
+import convoy.averaging.HadoopFiles;
 import java.io.IOException;
 import java.util.UUID;
 import org.apache.hadoop.conf.Configuration;
 import org.apache.hadoop.fs.FileSystem;
 import org.apache.hadoop.fs.Path;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /**
  * A path on any Hadoop file system at which a job's result appears whole or not at all: it is
- * written beside it, then renamed.
+ * written beside it, then put there as its {@link Kind} demands.
  */
 final class OutputPath {
 
@@ -17,79 +20,194 @@ final class OutputPath {
     void write(String path) throws IOException;
   }
 
+  /** What a result consists of, and in which order its parts are put in their place. */
+  interface Kind {
+    /** The same of another path. */
+    Kind at(Path other);
+
+    /** Whether there is one. */
+    boolean exists() throws IOException;
+
+    /** Whether nothing is there but what an earlier run left that was broken off, if that. */
+    boolean isUnfinished() throws IOException;
+
+    /** Whether none of its parts is missing. */
+    boolean isWhole() throws IOException;
+
+    /** Marks what has been written beside its place as whole. */
+    void seal() throws IOException;
+
+    /** Whether it is as it was when it was sealed. */
+    boolean isSealed() throws IOException;
+
+    /** Brings to its end what an earlier run left that was broken off. */
+    void finish() throws IOException;
+
+    /** Puts the result that lies at {@code from} in the place of what is here. */
+    void put(Path from) throws IOException;
+  }
+
+  /** The result is whole, but not where it should be; the message says where. */
+  static final class LeftBesideException extends IOException {
+    private static final long serialVersionUID = 1;
+
+    private LeftBesideException(String message, Throwable cause) {
+      super(message, cause);
+    }
+  }
+
+  private static final Logger LOG = LoggerFactory.getLogger(OutputPath.class);
+
   private final FileSystem files;
   private final Path path;
+  private final Kind kind;
   private final boolean overwrite;
 
-  private OutputPath(FileSystem files, Path path, boolean overwrite) {
+  private OutputPath(FileSystem files, Path path, Kind kind, boolean overwrite) {
     this.files = files;
     this.path = path;
+    this.kind = kind;
     this.overwrite = overwrite;
   }
 
   /**
-   * Checks, before the work begins, that the result can be put there.
+   * Checks, before training begins, that a model can be put there, ends or removes what earlier
+   * runs left that were broken off, and tells what it leaves.
    *
    * @param path where
    * @param overwrite whether a saved model that is there may be replaced
-   * @param advice what to do if something is there and may not be replaced
-   * @throws IllegalArgumentException if something is there and may not be replaced, or is no model
-   * @throws IOException if the folder above cannot be made
+   * @throws IllegalArgumentException if something is there and may not be replaced, or is no model,
+   *     or if a path of that name could not be read back
+   * @throws IOException if nothing can be written there
    */
-  static OutputPath check(
-      String path, boolean overwrite, String advice, Configuration configuration)
+  static OutputPath forModel(String path, boolean overwrite, Configuration configuration)
       throws IOException {
-    Path given = new Path(path);
+    Path given = OutputName.require("out", path);
     FileSystem files = given.getFileSystem(configuration);
-    OutputPath output = new OutputPath(files, files.makeQualified(given), overwrite);
-    if (files.exists(given)) {
+    Path qualified = files.makeQualified(given);
+    OutputPath output =
+        new OutputPath(files, qualified, new SavedPipeline(files, qualified), overwrite);
+    output.check("Add overwrite=true to replace it, choose another out=PATH, or remove it.");
+    return output;
+  }
+
+  /** As {@link #forModel}, for Parquet files, where there must be nothing yet. */
+  static OutputPath forRows(String path, Configuration configuration) throws IOException {
+    Path given = OutputName.require("OUT", path);
+    FileSystem files = given.getFileSystem(configuration);
+    Path qualified = files.makeQualified(given);
+    OutputPath output = new OutputPath(files, qualified, new SavedRows(files, qualified), false);
+    output.check("Choose another OUT, or remove it.");
+    return output;
+  }
+
+  private void check(String advice) throws IOException {
+    if (files.exists(path) && !kind.isUnfinished()) {
+      kind.finish();
       if (!overwrite) {
-        throw new IllegalArgumentException("%s exists already. %s".formatted(output, advice));
+        throw new IllegalArgumentException(
+            kind.isWhole()
+                ? "%s exists already. %s".formatted(this, advice)
+                : "%s exists already, and is not whole. %s".formatted(this, advice));
       }
-      if (!files.exists(new Path(given, "metadata"))) {
+      if (!kind.exists()) {
         throw new IllegalArgumentException(
             "%s exists and is no saved model: it will not be overwritten. Choose another path."
-                .formatted(output));
+                .formatted(this));
       }
     }
-    files.mkdirs(output.path.getParent());
-    return output;
+    prove(1);
+    new Leftovers(files, path, kind).tidy();
+  }
+
+  /**
+   * Writes so many bytes beside the path and, where something is to be replaced, one into it, reads
+   * them back and removes them.
+   *
+   * @throws IOException if that fails
+   */
+  void prove(long bytes) throws IOException {
+    try {
+      HadoopFiles.run(
+          () -> {
+            Probe.at(files, beside(), bytes);
+            if (files.exists(path)) {
+              Probe.at(files, new Path(path, Probe.HIDDEN + unique()), 1);
+            }
+          });
+    } catch (IOException e) {
+      throw new IOException(
+          "%s: %,d bytes cannot be written there: %s. Choose another path, or make room or give the right to write."
+              .formatted(this, bytes, e.getMessage()),
+          e);
+    }
   }
 
   /**
    * Writes the result; what was at the path before is lost only once the new one is whole.
    *
-   * @throws IOException if the result could not be written, and nothing has changed; or could not
-   *     be moved to the path, and then the message says where it is
+   * @throws IOException if the result could not be written; or could not be put in its place, and
+   *     then the message says where it is, if it is whole
    */
   void write(Writer writer) throws IOException {
-    String unique = UUID.randomUUID().toString().substring(0, 8);
-    Path result = path.suffix(".unfinished-" + unique);
-    boolean whole = false;
+    Path result = beside();
     try {
-      writer.write(result.toString());
-      whole = true;
-    } finally {
-      if (!whole) { // whatever was thrown: Scala throws checked exceptions without declaring them
-        files.delete(result, true);
+      HadoopFiles.run(
+          () -> {
+            writer.write(result.toString());
+            kind.at(result).seal();
+            put(result);
+          });
+    } catch (Throwable e) { // Scala throws checked exceptions without declaring them
+      if (leaves(result)) {
+        throw new LeftBesideException(
+            "%s could not be put in its place: %s. It is whole at %s: move it, or load it from there."
+                .formatted(this, e.getMessage(), result),
+            e);
       }
-    }
-    if (overwrite && files.exists(path)) {
-      Path replaced = path.suffix(".replaced-" + unique);
-      rename(path, replaced);
-      rename(result, path);
-      files.delete(replaced, true);
-    } else {
-      rename(result, path);
+      throw e;
     }
   }
 
-  private void rename(Path from, Path to) throws IOException {
-    // Where the target is a folder, rename would move into it.
-    if (files.exists(to) || !files.rename(from, to)) {
-      throw new IOException(
-          "%s could not be moved to %s. It is whole: move it yourself.".formatted(from, to));
+  /** After a failure: whether the result is whole; if it is not, what is there is removed. */
+  private boolean leaves(Path result) {
+    try {
+      if (kind.at(result).isSealed()) {
+        return true;
+      }
+      files.delete(result, true);
+    } catch (IOException e) {
+      LOG.warn("{} could not be removed and is of no use: {}", result, e.getMessage());
     }
+    return false;
+  }
+
+  private void put(Path result) throws IOException {
+    if (files.exists(path) && !overwrite && !kind.isUnfinished()) {
+      throw new IOException("something has come there meanwhile");
+    }
+    kind.put(result);
+  }
+
+  private Path beside() {
+    return path.suffix(Leftovers.UNFINISHED + unique());
+  }
+
+  private static String unique() {
+    return UUID.randomUUID().toString().substring(0, 8);
+  }
+
+  /** Whether a path is this one or lies in it. */
+  boolean contains(String other, Configuration configuration) throws IOException {
+    Path given = new Path(other);
+    for (Path above = given.getFileSystem(configuration).makeQualified(given);
+        above != null;
+        above = above.getParent()) {
+      if (above.equals(path)) {
+        return true;
+      }
+    }
+    return false;
   }
 
   /**

@@ -65,12 +65,7 @@ public final class Score {
   public static void run(
       SparkSession spark, String model, String data, String out, PrintStream report)
       throws IOException {
-    OutputPath output =
-        OutputPath.check(
-            out,
-            false,
-            "Choose another OUT, or remove it.",
-            spark.sparkContext().hadoopConfiguration());
+    OutputPath output = OutputPath.forRows(out, spark.sparkContext().hadoopConfiguration());
     PipelineModel pipeline = load(spark, model);
     ProbabilisticClassificationModel<?, ?> classifier = classifier(pipeline, model);
     Dataset<Row> rows = new ExampleReader(spark, data).scoring();

@@ -1,15 +1,14 @@
 package convoy.jobs;
 
-import com.fasterxml.jackson.databind.JsonNode;
-import com.fasterxml.jackson.databind.node.ObjectNode;
-import com.fasterxml.jackson.databind.node.TextNode;
 import convoy.network.Json;
 import java.io.IOException;
 import java.nio.charset.CharacterCodingException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Arrays;
+import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Map;
 import java.util.regex.Pattern;
 import org.apache.commons.lang3.StringUtils;
 
@@ -40,26 +39,28 @@ final class SettingsReader {
           "No settings. Expected the path of a JSON file, then key=value ...");
     }
     Path file = Path.of(arguments[0]);
-    ObjectNode settings = parse(file);
+    Map<String, Object> settings = parse(file);
     for (String key : PATHS) {
-      if (settings.path(key).isTextual()) {
-        settings.put(key, resolve(file, settings.get(key).textValue()));
-      }
+      settings.computeIfPresent(
+          key, (name, value) -> value instanceof String path ? resolve(file, path) : value);
     }
     Arrays.stream(arguments).skip(1).forEach(argument -> override(settings, argument));
     STAGES.forEach(key -> requireObject(settings, key));
     return Json.read(
-        settings.toString(), TrainSettings.class, "A setting in %s or behind it".formatted(file));
+        Json.compact(settings),
+        TrainSettings.class,
+        "A setting in %s or behind it".formatted(file));
   }
 
-  private static ObjectNode parse(Path file) throws IOException {
+  @SuppressWarnings("unchecked") // JSON has no other keys
+  private static Map<String, Object> parse(Path file) throws IOException {
     if (!Files.isRegularFile(file)) {
       throw new IllegalArgumentException(
           "%s: no such file; expected a JSON file of settings, such as conf/digits.json."
               .formatted(file));
     }
-    if (Json.tree(text(file), file.toString()) instanceof ObjectNode settings) {
-      return settings;
+    if (Json.tree(text(file), file.toString()) instanceof Map<?, ?> settings) {
+      return (Map<String, Object>) settings;
     }
     throw new IllegalArgumentException(
         "%s: expected a JSON object: {\"data\": ..., \"out\": ...}.".formatted(file));
@@ -84,49 +85,52 @@ final class SettingsReader {
     return "file:" + file.toAbsolutePath().resolveSibling(path).normalize();
   }
 
-  private static void requireObject(ObjectNode settings, String key) {
-    JsonNode stage = settings.path(key);
-    if (!stage.isObject() && !stage.isNull() && !stage.isMissingNode()) {
+  private static void requireObject(Map<String, Object> settings, String key) {
+    Object stage = settings.get(key);
+    if (stage != null && !(stage instanceof Map)) {
       throw new IllegalArgumentException(
           "%s: found %s, expected the settings of a stage: an object, as in {\"name\": value}; {} for all defaults; null to leave the stage out."
-              .formatted(key, stage));
+              .formatted(key, Json.quote(stage)));
     }
   }
 
-  private static void override(ObjectNode settings, String argument) {
+  @SuppressWarnings("unchecked") // JSON has no other keys
+  private static void override(Map<String, Object> settings, String argument) {
     int equals = argument.indexOf('=');
     if (equals < 1) {
       throw new IllegalArgumentException(
           "'%s': expected key=value, as in epochs=5.".formatted(argument));
     }
     String[] keys = argument.substring(0, equals).split("\\.", -1);
-    ObjectNode parent = settings;
+    Map<String, Object> parent = settings;
     for (int i = 0; i < keys.length - 1; i++) {
-      JsonNode child = parent.get(keys[i]);
-      if (child == null || child.isNull()) {
-        child = parent.putObject(keys[i]);
+      Object child = parent.get(keys[i]);
+      if (child == null) {
+        child = new LinkedHashMap<String, Object>();
+        parent.put(keys[i], child);
       }
-      if (!(child instanceof ObjectNode object)) {
+      if (!(child instanceof Map)) {
         throw new IllegalArgumentException(
             "'%s': %s is %s and has no keys of its own."
-                .formatted(argument, String.join(".", Arrays.copyOf(keys, i + 1)), child));
+                .formatted(
+                    argument, String.join(".", Arrays.copyOf(keys, i + 1)), Json.quote(child)));
       }
-      parent = object;
+      parent = (Map<String, Object>) child;
     }
     String key = argument.substring(0, equals);
-    parent.set(keys[keys.length - 1], value(key, argument.substring(equals + 1)));
+    parent.put(keys[keys.length - 1], value(key, argument.substring(equals + 1)));
   }
 
   /** JSON, or a string: but not where it begins as only a list or an object does. */
-  private static JsonNode value(String key, String text) {
+  private static Object value(String key, String text) {
     try {
-      JsonNode json = Json.tree(text, "The value of " + key);
-      return json.isMissingNode() ? TextNode.valueOf(text) : json;
+      Object json = Json.tree(text, "The value of " + key);
+      return json == Json.MISSING ? text : json;
     } catch (IllegalArgumentException e) {
       if (StringUtils.startsWithAny(text.strip(), "{", "[")) {
         throw e;
       }
-      return TextNode.valueOf(text);
+      return text;
     }
   }
 }

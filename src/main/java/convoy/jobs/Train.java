@@ -5,10 +5,14 @@ import convoy.averaging.RoundTimes;
 import convoy.averaging.TrainingListener;
 import convoy.averaging.TrainingSummary;
 import convoy.ml.classification.CnnClassificationModel;
+import convoy.ml.classification.CnnClassifier;
 import java.io.IOException;
 import java.io.PrintStream;
 import java.time.Duration;
+import java.util.List;
 import java.util.Locale;
+import java.util.OptionalInt;
+import org.apache.hadoop.conf.Configuration;
 import org.apache.spark.ml.Pipeline;
 import org.apache.spark.ml.PipelineModel;
 import org.apache.spark.sql.SparkSession;
@@ -42,30 +46,34 @@ public final class Train {
    *     examplesPerSecond N} and {@code model PATH}
    * @param progress hears of each round
    * @throws IllegalArgumentException before training starts, if the settings or the data are not
-   *     right or something is at the output path already
-   * @throws IOException if data cannot be read or the model cannot be saved
+   *     right, the test data among them, or something is at the output path already
+   * @throws IOException if data cannot be read; before training starts, if the model cannot be
+   *     written to the output path; or if it could not be saved there for all that, and then the
+   *     message says where it is
    */
   public static void run(
       SparkSession spark, TrainSettings settings, PrintStream out, TrainingListener progress)
       throws IOException {
-    OutputPath output =
-        OutputPath.check(
-            settings.out(),
-            settings.overwrite(),
-            "Add overwrite=true to replace it, choose another out=PATH, or remove it.",
-            spark.sparkContext().hadoopConfiguration());
+    Configuration configuration = spark.sparkContext().hadoopConfiguration();
+    OutputPath output = OutputPath.forModel(settings.out(), settings.overwrite(), configuration);
     TrainPipeline stages = TrainPipeline.of(settings);
+    requireCheckpointsElsewhere(stages.classifier(), output, configuration);
     Split split = Split.read(spark, settings, stages.classifier().getSeed());
     split.training().imageShape().ifPresent(stages::setImageShape);
     stages.classifier().setListener(progress);
 
     Pipeline pipeline = stages.toPipeline();
     pipeline.transformSchema(split.testing().schema());
+    int features = TestRows.features(split.training(), stages.classifier());
+    OptionalInt classes = TestRows.classes(split.training());
+    TestRows.check(split.testing(), features, classes);
+    output.prove(stages.savedBytes(features, classes.orElse(2)));
     PipelineModel model = pipeline.fit(split.training().rows());
-    output.write(path -> model.write().save(path));
+    Rescue.save(path -> model.write().save(path), output, configuration);
 
     CnnClassificationModel classifier =
         (CnnClassificationModel) model.stages()[model.stages().length - 1];
+    classifier.removeCheckpoint();
     ConfusionMatrix confusion =
         ConfusionMatrix.of(
             model.transform(split.testing()),
@@ -73,14 +81,28 @@ public final class Train {
             classifier.getPredictionCol(),
             classifier.numClasses());
     TrainingSummary summary = classifier.summary();
-    RoundReport last = summary.rounds().get(summary.rounds().size() - 1);
+    List<RoundReport> rounds = summary.rounds();
+    double speed = rounds.isEmpty() ? 0 : rounds.get(rounds.size() - 1).examplesPerSecond();
     out.println(confusion);
     out.println();
     out.printf("backend %s, device %s%n", summary.backend(), summary.device());
-    out.println(times(summary.times()));
+    out.println(
+        rounds.isEmpty()
+            ? "no rounds: this training had ended before, as checkpointDir shows"
+            : times(summary.times()));
     out.printf(Locale.ROOT, "accuracy %.4f%n", confusion.accuracy());
-    out.printf(Locale.ROOT, "examplesPerSecond %.0f%n", last.examplesPerSecond());
+    out.printf(Locale.ROOT, "examplesPerSecond %.0f%n", speed);
     out.println("model " + output);
+  }
+
+  private static void requireCheckpointsElsewhere(
+      CnnClassifier classifier, OutputPath output, Configuration configuration) throws IOException {
+    if (classifier.hasCheckpoints()
+        && output.contains(classifier.getCheckpointDir(), configuration)) {
+      throw new IllegalArgumentException(
+          "checkpointDir %s is the path of the model, out=%s, or lies in it. Choose another folder for one of them."
+              .formatted(classifier.getCheckpointDir(), output));
+    }
   }
 
   private static TrainingListener onStandardError() {

@@ -3,6 +3,9 @@ package convoy.jobs;
 import convoy.ml.classification.CnnClassifier;
 import convoy.ml.feature.PCAWhitening;
 import convoy.ml.feature.Standardizer;
+import convoy.network.NetworkSpec;
+import convoy.network.ParameterLayout;
+import convoy.network.Shape;
 import java.util.stream.Stream;
 import org.apache.spark.ml.Pipeline;
 import org.apache.spark.ml.PipelineStage;
@@ -56,6 +59,33 @@ record TrainPipeline(Standardizer standardizer, PCAWhitening whitening, CnnClass
     boolean stillImages = whitening == null || whitening.getMode().equals("zca");
     if (stillImages && !classifier.isSet(classifier.inputShape())) {
       classifier.setInputShape(shape);
+    }
+  }
+
+  /**
+   * About how many bytes the fitted stages have when they are saved; 0 of a network that does not
+   * fit the features, which the classifier says better.
+   *
+   * @param features of a row
+   * @param classes there are
+   */
+  long savedBytes(int features, int classes) {
+    long bytes = 0;
+    int inputs = features;
+    if (whitening != null) {
+      int components = whitening.isDefined(whitening.k()) ? whitening.getK() : features;
+      bytes += (long) features * components * Double.BYTES;
+      inputs = whitening.getMode().equals("zca") ? features : components;
+    }
+    try {
+      Shape shape =
+          classifier.isDefined(classifier.inputShape())
+              ? Shape.of(classifier.getInputShape())
+              : Shape.vector(inputs);
+      NetworkSpec network = NetworkSpec.parse(classifier.getNetwork(), shape).withOutput(classes);
+      return bytes + (long) new ParameterLayout(network).size() * Float.BYTES;
+    } catch (IllegalArgumentException e) {
+      return bytes;
     }
   }
 

@@ -5,10 +5,10 @@ import com.fasterxml.jackson.annotation.Nulls;
 import com.fasterxml.jackson.core.JsonParser;
 import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.databind.DeserializationFeature;
-import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.MapperFeature;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import com.fasterxml.jackson.databind.json.JsonMapper;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.function.Supplier;
@@ -17,6 +17,9 @@ import org.apache.commons.lang3.StringUtils;
 /**
  * JSON that people write by hand, read into records: what is unknown, missing, given twice or of
  * the wrong type is refused with its place and the nearest known name.
+ *
+ * <p>Does without Jackson's trees (JsonNode), which do not load where jackson-core is older than
+ * jackson-databind; Spark's own stages do without them, too.
  */
 public final class Json {
   static final ObjectMapper MAPPER =
@@ -31,10 +34,16 @@ public final class Json {
               List.class, list -> list.setSetterInfo(JsonSetter.Value.forContentNulls(Nulls.FAIL)))
           .build();
 
+  /** What {@link #tree} gives where there is nothing at all. */
+  public static final Object MISSING = new Object();
+
   /** A network of the deepest blocks takes less than half; what reads JSON goes as deep. */
   private static final int DEEPEST = 100;
 
+  private static final int LONGEST_QUOTE = 60;
+
   private static final String BYTE_ORDER_MARK = "\uFEFF";
+  private static final String TYPE = "type";
 
   private Json() {}
 
@@ -47,16 +56,50 @@ public final class Json {
    * @throws IllegalArgumentException if the text is no such JSON
    */
   public static <T> T read(String json, Class<T> type, String what) {
-    JsonNode tree = tree(json, what);
-    if (!tree.isObject()) {
+    Object tree = tree(json, what);
+    if (!(tree instanceof Map)) {
       throw new IllegalArgumentException(
-          what + " is not right: expected an object {...}, found " + JsonMistake.quote(tree) + ".");
+          what + " is not right: expected an object {...}, found " + quote(tree) + ".");
     }
     try {
-      return MAPPER.treeToValue(tree, type);
+      return MAPPER.readValue(compact(withTypesFirst(tree)), type);
     } catch (JsonProcessingException e) {
       throw new IllegalArgumentException(
           what + " is not right: " + JsonMistake.inValue(e, tree), e);
+    } catch (LinkageError e) {
+      throw new IllegalArgumentException(
+          "%s is not right: a key is unknown, or a 'type' is missing. Which one cannot be told, because jackson-core on the class path is older than jackson-databind; put the same version of both there, as Spark ships."
+              .formatted(what),
+          e);
+    }
+  }
+
+  /**
+   * With the key {@code type} before all others: Jackson keeps what stands before it in a class
+   * that does not load where jackson-core is older than jackson-databind, as in a project that
+   * takes Spark's libraries as Maven resolves them.
+   */
+  private static Object withTypesFirst(Object tree) {
+    if (tree instanceof List<?> list) {
+      return list.stream().map(Json::withTypesFirst).toList();
+    }
+    if (!(tree instanceof Map<?, ?> map)) {
+      return tree;
+    }
+    Map<Object, Object> sorted = new LinkedHashMap<>();
+    if (map.containsKey(TYPE)) {
+      sorted.put(TYPE, map.get(TYPE));
+    }
+    map.forEach((key, value) -> sorted.put(key, withTypesFirst(value)));
+    return sorted;
+  }
+
+  /** A value as JSON in one line. */
+  public static String compact(Object value) {
+    try {
+      return MAPPER.writeValueAsString(value);
+    } catch (JsonProcessingException e) {
+      throw new IllegalStateException("This cannot be written as JSON: " + value, e);
     }
   }
 
@@ -65,14 +108,15 @@ public final class Json {
    *
    * @param json the text
    * @param what what the text is, for messages
-   * @return a missing node if there is nothing
+   * @return maps, lists, texts, numbers, booleans and null; {@link #MISSING} if there is nothing
    * @throws IllegalArgumentException if the text is no JSON, a key is given twice, or lists and
    *     objects are nested too deep
    */
-  public static JsonNode tree(String json, String what) {
+  public static Object tree(String json, String what) {
     requireShallow(json, what);
+    String text = StringUtils.removeStart(json, BYTE_ORDER_MARK);
     try {
-      return MAPPER.readTree(StringUtils.removeStart(json, BYTE_ORDER_MARK));
+      return text.isBlank() ? MISSING : MAPPER.readValue(text, Object.class);
     } catch (JsonProcessingException e) {
       throw new IllegalArgumentException(what + " is no JSON: " + JsonMistake.inText(e), e);
     }
@@ -82,7 +126,7 @@ public final class Json {
    * Refuses JSON whose objects and lists lie too deep within each other, before anything is made of
    * it: who walks through it would run out of stack.
    */
-  static void requireShallow(String json, String what) {
+  private static void requireShallow(String json, String what) {
     int depth = 0;
     boolean quoted = false;
     for (int i = 0; i < json.length(); i++) {
@@ -102,6 +146,11 @@ public final class Json {
                 .formatted(what, DEEPEST));
       }
     }
+  }
+
+  /** A piece of JSON in one line, not too long for a message. */
+  public static String quote(Object value) {
+    return value == MISSING ? "nothing" : StringUtils.abbreviate(compact(value), LONGEST_QUOTE);
   }
 
   /** A value as JSON, indented, that {@link #read} reads back. */

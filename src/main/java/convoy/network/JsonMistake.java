@@ -6,7 +6,6 @@ import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.core.exc.InputCoercionException;
 import com.fasterxml.jackson.core.io.JsonEOFException;
 import com.fasterxml.jackson.databind.JsonMappingException;
-import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.exc.InvalidTypeIdException;
 import com.fasterxml.jackson.databind.exc.MismatchedInputException;
 import com.fasterxml.jackson.databind.exc.UnrecognizedPropertyException;
@@ -27,7 +26,6 @@ import org.apache.commons.lang3.StringUtils;
  * @param words what was found and what was expected
  */
 record JsonMistake(String place, String words) {
-  private static final int LONGEST_QUOTE = 60;
   private static final Pattern GIVEN_TWICE = Pattern.compile("Duplicate field '(.*)'");
 
   @Override
@@ -61,24 +59,23 @@ record JsonMistake(String place, String words) {
    * Explains why parsed JSON does not become a value.
    *
    * @param e what Jackson says
-   * @param tree the JSON
+   * @param tree the JSON, as maps, lists and values
    */
-  static JsonMistake inValue(JsonProcessingException e, JsonNode tree) {
+  static JsonMistake inValue(JsonProcessingException e, Object tree) {
     List<JsonMappingException.Reference> path =
         e instanceof JsonMappingException mapping ? mapping.getPath() : List.of();
-    JsonNode parent = tree;
-    JsonNode found = tree;
+    Object parent = tree;
+    Object found = tree;
     for (JsonMappingException.Reference step : path) {
       parent = found;
-      String key = step.getFieldName();
-      found = key == null ? found.path(step.getIndex()) : found.path(key);
+      found = child(parent, step);
     }
     String words;
     if (e instanceof UnrecognizedPropertyException unknown) {
       words = unknownKey(unknown.getPropertyName(), unknown.getKnownPropertyIds());
-    } else if (e instanceof InvalidTypeIdException unknown && found.isObject()) {
+    } else if (e instanceof InvalidTypeIdException unknown && found instanceof Map) {
       words = unknownType(unknown);
-    } else if (found.isMissingNode()) {
+    } else if (found == Json.MISSING) {
       int last = path.size() - 1;
       return new JsonMistake(place(path.subList(0, last)), missing(path.get(last), parent));
     } else if (e.getCause() instanceof IllegalArgumentException refused) {
@@ -89,9 +86,14 @@ record JsonMistake(String place, String words) {
     return new JsonMistake(place(path), words);
   }
 
-  /** A piece of JSON, not too long. */
-  static String quote(JsonNode found) {
-    return found.isMissingNode() ? "nothing" : StringUtils.abbreviate("" + found, LONGEST_QUOTE);
+  private static Object child(Object parent, JsonMappingException.Reference step) {
+    if (parent instanceof Map<?, ?> map && map.containsKey(step.getFieldName())) {
+      return map.get(step.getFieldName());
+    }
+    boolean isItem = parent instanceof List<?> list && step.getIndex() < list.size();
+    return isItem && step.getFieldName() == null
+        ? ((List<?>) parent).get(step.getIndex())
+        : Json.MISSING;
   }
 
   private static String place(List<JsonMappingException.Reference> path) {
@@ -121,13 +123,14 @@ record JsonMistake(String place, String words) {
   }
 
   /** A key that is missing often stands there misspelt. */
-  private static String missing(JsonMappingException.Reference step, JsonNode parent) {
+  private static String missing(JsonMappingException.Reference step, Object parent) {
     List<String> known =
         Arrays.stream(((Class<?>) step.getFrom()).getRecordComponents())
             .map(RecordComponent::getName)
             .toList();
-    return parent.properties().stream()
-        .map(Map.Entry::getKey)
+    Map<?, ?> keys = parent instanceof Map<?, ?> map ? map : Map.of();
+    return keys.keySet().stream()
+        .map(String::valueOf)
         .filter(key -> !known.contains(key) && !key.equals("type"))
         .findFirst()
         .map(key -> unknownKey(key, known))
@@ -144,17 +147,17 @@ record JsonMistake(String place, String words) {
     return e.getCause() instanceof InputCoercionException large ? large.getTargetType() : null;
   }
 
-  private static String mismatch(Class<?> expected, JsonNode found) {
+  private static String mismatch(Class<?> expected, Object found) {
     if (expected != null && expected.isEnum()) {
       List<String> known =
           Arrays.stream(expected.getEnumConstants())
-              .map(constant -> Json.MAPPER.convertValue(constant, String.class))
+              .map(constant -> StringUtils.strip(Json.compact(constant), "\""))
               .toList();
-      return found.isTextual()
-          ? Names.unknown("value", found.textValue(), known)
-          : "expected one of " + Names.list(known) + ", found " + quote(found) + ".";
+      return found instanceof String text
+          ? Names.unknown("value", text, known)
+          : "expected one of " + Names.list(known) + ", found " + Json.quote(found) + ".";
     }
-    return "expected " + words(expected) + ", found " + quote(found) + ".";
+    return "expected " + words(expected) + ", found " + Json.quote(found) + ".";
   }
 
   private static String words(Class<?> expected) {

@@ -2,8 +2,6 @@ package convoy.network;
 
 import com.fasterxml.jackson.annotation.JsonCreator;
 import com.fasterxml.jackson.annotation.JsonValue;
-import com.fasterxml.jackson.databind.JsonNode;
-import com.fasterxml.jackson.databind.node.TextNode;
 import java.io.Serializable;
 import java.util.List;
 
@@ -25,15 +23,15 @@ public record Padding(boolean same, Size2d amount) implements Serializable {
     amount.atLeast(0, "padding");
   }
 
-  @JsonCreator
-  static Padding read(JsonNode json) {
-    if (json.isTextual()) {
-      return switch (json.textValue()) {
+  @JsonCreator(mode = JsonCreator.Mode.DELEGATING)
+  static Padding read(Object json) {
+    if (json instanceof String text) {
+      return switch (text) {
         case "valid" -> VALID;
         case "same" -> SAME;
         default ->
             throw new IllegalArgumentException(
-                Names.unknown("padding", json.textValue(), List.of("valid", "same"))
+                Names.unknown("padding", text, List.of("valid", "same"))
                     + " Or give a whole number, or [height, width].");
       };
     }
@@ -42,6 +40,6 @@ public record Padding(boolean same, Size2d amount) implements Serializable {
 
   @JsonValue
   Object write() {
-    return same ? TextNode.valueOf("same") : amount;
+    return same ? "same" : amount;
   }
 }

@@ -1,9 +1,5 @@
 package convoy.network;
 
-import com.fasterxml.jackson.core.JsonProcessingException;
-import com.fasterxml.jackson.databind.JsonNode;
-import com.fasterxml.jackson.databind.node.ArrayNode;
-import com.fasterxml.jackson.databind.node.ObjectNode;
 import java.io.EOFException;
 import java.io.IOException;
 import java.io.InputStream;
@@ -12,6 +8,7 @@ import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
 import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -34,6 +31,8 @@ public final class Safetensors {
   /** Bytes of a header for each tensor, at most. */
   private static final int TENSOR_BYTES = 1 << 10;
 
+  private static final String DTYPE = "dtype";
+  private static final String SHAPE = "shape";
   private static final String OFFSETS = "data_offsets";
 
   /** Texts that other writers add; of no meaning here. */
@@ -50,16 +49,7 @@ public final class Safetensors {
    */
   public static void write(ParameterLayout layout, float[] values, OutputStream out)
       throws IOException {
-    ObjectNode header = Json.MAPPER.createObjectNode();
-    for (ParameterLayout.Tensor tensor : layout.tensors()) {
-      ObjectNode entry = header.putObject(tensor.name());
-      entry.put("dtype", "F32");
-      ArrayNode shape = entry.putArray("shape");
-      tensor.shape().forEach(shape::add);
-      long from = (long) tensor.offset() * Float.BYTES;
-      entry.putArray(OFFSETS).add(from).add(from + bytes(tensor));
-    }
-    byte[] json = header.toString().getBytes(StandardCharsets.UTF_8);
+    byte[] json = header(layout);
     int padding = (8 - json.length % 8) % 8; // so that the values are aligned
     ByteBuffer buffer = littleEndian(8).putLong(json.length + padding);
     out.write(buffer.array());
@@ -71,6 +61,20 @@ public final class Safetensors {
       chunk.asFloatBuffer().put(values, from, length);
       out.write(chunk.array());
     }
+  }
+
+  /** What {@link #write} writes before the values: names, shapes and places of tensors, as JSON. */
+  public static byte[] header(ParameterLayout layout) {
+    Map<String, Object> header = new LinkedHashMap<>();
+    for (ParameterLayout.Tensor tensor : layout.tensors()) {
+      long from = (long) tensor.offset() * Float.BYTES;
+      Map<String, Object> entry = new LinkedHashMap<>();
+      entry.put(DTYPE, "F32");
+      entry.put(SHAPE, tensor.shape());
+      entry.put(OFFSETS, List.of(from, from + bytes(tensor)));
+      header.put(tensor.name(), entry);
+    }
+    return Json.compact(header).getBytes(StandardCharsets.UTF_8);
   }
 
   /**
@@ -93,7 +97,7 @@ public final class Safetensors {
         throw new IOException(
             file + " is no safetensors file: its header has " + headerLength + " bytes.");
       }
-      JsonNode header = header(exactly(in, (int) headerLength), file);
+      Map<?, ?> header = header(exactly(in, (int) headerLength), file);
       List<ParameterLayout.Tensor> tensors = inOrderOfFile(layout, header, file);
       long surplus = length - 8 - headerLength - (long) layout.size() * Float.BYTES;
       if (surplus < 0) {
@@ -117,26 +121,24 @@ public final class Safetensors {
     }
   }
 
-  private static JsonNode header(byte[] json, String file) throws IOException {
-    String text = new String(json, StandardCharsets.UTF_8).strip();
+  private static Map<?, ?> header(byte[] json, String file) throws IOException {
     try {
-      Json.requireShallow(text, "The header of " + file);
-      return Json.MAPPER.readTree(text);
-    } catch (JsonProcessingException | IllegalArgumentException e) {
+      String text = new String(json, StandardCharsets.UTF_8);
+      return Json.tree(text, "The header of " + file) instanceof Map<?, ?> map ? map : Map.of();
+    } catch (IllegalArgumentException e) {
       throw new IOException(file + " is no safetensors file: its header is no JSON.", e);
     }
   }
 
   /** The layout's tensors as they lie in the file, which has these, one behind the other. */
   private static List<ParameterLayout.Tensor> inOrderOfFile(
-      ParameterLayout layout, JsonNode header, String file) throws IOException {
+      ParameterLayout layout, Map<?, ?> header, String file) throws IOException {
     TreeMap<Long, ParameterLayout.Tensor> byPlace = new TreeMap<>();
     List<String> foreign = new ArrayList<>();
-    header.fieldNames().forEachRemaining(foreign::add);
+    header.keySet().forEach(name -> foreign.add(String.valueOf(name)));
     foreign.remove(METADATA);
     for (ParameterLayout.Tensor tensor : layout.tensors()) {
-      check(header.path(tensor.name()), tensor, file);
-      byPlace.put(header.path(tensor.name()).path(OFFSETS).path(0).asLong(), tensor);
+      byPlace.put(start(header.get(tensor.name()), tensor, file), tensor);
       foreign.remove(tensor.name());
     }
     if (!foreign.isEmpty()) {
@@ -157,18 +159,26 @@ public final class Safetensors {
     return List.copyOf(byPlace.values());
   }
 
-  private static void check(JsonNode entry, ParameterLayout.Tensor tensor, String file)
+  /** Where the values of a tensor begin, of which the file has what is expected. */
+  private static long start(Object found, ParameterLayout.Tensor tensor, String file)
       throws IOException {
-    JsonNode offsets = entry.path(OFFSETS);
-    boolean fits =
-        entry.path("dtype").asText().equals("F32")
-            && entry.path("shape").equals(Json.MAPPER.valueToTree(tensor.shape()))
-            && offsets.path(1).asLong() - offsets.path(0).asLong() == bytes(tensor);
-    if (!fits) {
-      throw new IOException(
-          "%s has %s for tensor '%s', expected F32 of shape %s; it does not belong to this network."
-              .formatted(file, JsonMistake.quote(entry), tensor.name(), tensor.shape()));
+    if (found instanceof Map<?, ?> entry
+        && "F32".equals(entry.get(DTYPE))
+        && tensor.shape().equals(entry.get(SHAPE))
+        && entry.get(OFFSETS) instanceof List<?> offsets
+        && offsets.size() == 2
+        && offsets.get(0) instanceof Number from
+        && offsets.get(1) instanceof Number to
+        && to.longValue() - from.longValue() == bytes(tensor)) {
+      return from.longValue();
     }
+    throw new IOException(
+        "%s has %s for tensor '%s', expected F32 of shape %s; it does not belong to this network."
+            .formatted(
+                file,
+                Json.quote(found == null ? Json.MISSING : found),
+                tensor.name(),
+                tensor.shape()));
   }
 
   private static long bytes(ParameterLayout.Tensor tensor) {

@@ -2,8 +2,8 @@ package convoy.network;
 
 import com.fasterxml.jackson.annotation.JsonCreator;
 import com.fasterxml.jackson.annotation.JsonValue;
-import com.fasterxml.jackson.databind.JsonNode;
 import java.io.Serializable;
+import java.util.List;
 
 /**
  * Rows and columns: of a kernel, a stride, a dilation, a padding. In JSON [h, w], or one number.
@@ -17,16 +17,19 @@ public record Size2d(int height, int width) implements Serializable {
     return new Size2d(side, side);
   }
 
-  @JsonCreator
-  static Size2d read(JsonNode json) {
-    if (json.isInt()) {
-      return square(json.intValue());
+  @JsonCreator(mode = JsonCreator.Mode.DELEGATING)
+  static Size2d read(Object json) {
+    if (json instanceof Integer side) {
+      return square(side);
     }
-    if (json.isArray() && json.size() == 2 && json.get(0).isInt() && json.get(1).isInt()) {
-      return new Size2d(json.get(0).intValue(), json.get(1).intValue());
+    if (json instanceof List<?> sides
+        && sides.size() == 2
+        && sides.get(0) instanceof Integer height
+        && sides.get(1) instanceof Integer width) {
+      return new Size2d(height, width);
     }
     throw new IllegalArgumentException(
-        "expected a whole number or [height, width], found " + json + ".");
+        "expected a whole number or [height, width], found " + Json.compact(json) + ".");
   }
 
   @JsonValue

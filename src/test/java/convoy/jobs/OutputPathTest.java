@@ -8,6 +8,8 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.nio.file.attribute.FileTime;
+import java.util.List;
 import java.util.stream.Stream;
 import org.apache.hadoop.conf.Configuration;
 import org.junit.jupiter.api.BeforeEach;
@@ -43,7 +45,7 @@ class OutputPathTest {
   void refusesWhatExistsBeforeTheWorkBegins() throws IOException {
     save(target.toString(), "old");
     String message = assertThrows(IllegalArgumentException.class, () -> check(false)).getMessage();
-    assertEquals(target + " exists already. Do something else.", message);
+    assertTrue(message.startsWith(target + " exists already. Add overwrite=true"), message);
     assertEquals("old", saved());
   }
 
@@ -53,6 +55,26 @@ class OutputPathTest {
     check(true).write(path -> save(path, "new"));
     assertEquals("new", saved());
     assertOnlyTheTargetIsLeft();
+  }
+
+  @Test
+  void overwritesAModelThatIsDamaged() throws IOException {
+    save(target.toString(), "old");
+    Files.writeString(target.resolve("metadata/part-0"), "no JSON");
+    String message = assertThrows(IllegalArgumentException.class, () -> check(false)).getMessage();
+    assertTrue(message.contains("exists already, and is not whole"), message);
+    check(true).write(path -> save(path, "new"));
+    assertEquals("new", saved());
+  }
+
+  @Test
+  void endsWhatARunLeftThatWasBrokenOffBetweenTwoModels() throws IOException {
+    save(target.toString(), "old");
+    Path older = target.resolve("metadata/part-0");
+    Files.setLastModifiedTime(older, FileTime.fromMillis(0));
+    Files.writeString(target.resolve("metadata/part-1"), "{\"uid\": \"new\"}");
+    assertThrows(IllegalArgumentException.class, () -> check(false));
+    assertEquals("new", saved());
   }
 
   @Test
@@ -88,23 +110,32 @@ class OutputPathTest {
         assertThrows(IOException.class, () -> output.write(path -> save(path, "ours")))
             .getMessage();
     assertEquals("theirs", saved());
-    Path ours = Path.of(message.substring("file:".length(), message.indexOf(" could not")));
-    assertEquals("ours", Files.readString(ours.resolve("metadata/part-0")));
+    String ours = message.replaceAll(".*It is whole at file:|: move it.*", "");
+    assertEquals("ours", saved(Path.of(ours)));
   }
 
   private OutputPath check(boolean overwrite) throws IOException {
-    return OutputPath.check(
-        target.toString(), overwrite, "Do something else.", new Configuration());
+    return OutputPath.forModel(target.toString(), overwrite, new Configuration());
   }
 
   private static void save(String path, String content) throws IOException {
     Path metadata = Path.of(path.replaceFirst("^file:", "")).resolve("metadata");
     Files.createDirectories(metadata);
-    Files.writeString(metadata.resolve("part-0"), content);
+    Files.writeString(metadata.resolve("part-0"), "{\"uid\": \"" + content + "\"}");
   }
 
   private String saved() throws IOException {
-    return Files.readString(target.resolve("metadata/part-0"));
+    return saved(target);
+  }
+
+  /** What the one file of metadata says that a reader sees. */
+  private static String saved(Path model) throws IOException {
+    try (Stream<Path> files = Files.list(model.resolve("metadata"))) {
+      List<Path> visible =
+          files.filter(file -> !file.getFileName().toString().startsWith(".")).toList();
+      assertEquals(1, visible.size());
+      return Files.readString(visible.get(0)).replaceAll(".*: \"|\"}", "");
+    }
   }
 
   private void assertOnlyTheTargetIsLeft() throws IOException {

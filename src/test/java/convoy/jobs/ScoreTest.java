@@ -2,6 +2,7 @@ package convoy.jobs;
 
 import static org.junit.jupiter.api.Assertions.assertArrayEquals;
 import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
@@ -23,9 +24,12 @@ import org.apache.spark.ml.feature.MaxAbsScaler;
 import org.apache.spark.sql.Dataset;
 import org.apache.spark.sql.Row;
 import org.apache.spark.sql.SparkSession;
+import org.apache.spark.sql.functions;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
 
 /** With a pipeline of Spark's own stages: any that ends in a classifier can be scored. */
 class ScoreTest {
@@ -135,6 +139,36 @@ class ScoreTest {
     Files.createDirectory(folder.resolve("mine"));
     rejects(
         IllegalArgumentException.class, model, DIGITS, folder.resolve("mine"), "exists already");
+  }
+
+  @ParameterizedTest
+  @ValueSource(strings = {" ", "a{b}", "a:b"})
+  void refusesAnOutputThatCouldNotBeFoundAgain(String out) throws IOException {
+    String message =
+        assertThrows(
+                IllegalArgumentException.class,
+                () -> Score.run(spark, model, DIGITS, out, new PrintStream(report)))
+            .getMessage();
+    assertTrue(message.startsWith("OUT"), message);
+    assertFalse(Files.exists(Path.of(out)));
+  }
+
+  @Test
+  void refusesToReplaceAColumnOfTheData() throws IOException {
+    String data = folder.resolve("rows").toString();
+    new ExampleReader(spark, DIGITS)
+        .testing()
+        .rows()
+        .drop("id")
+        .withColumn("File", functions.lit("mine"))
+        .write()
+        .parquet(data);
+    rejects(
+        IllegalArgumentException.class,
+        model,
+        data,
+        folder.resolve("out"),
+        "there is a column 'file' and none named 'id'");
   }
 
   @Test

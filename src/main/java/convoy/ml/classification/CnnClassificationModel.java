@@ -1,6 +1,7 @@
 package convoy.ml.classification;
 
 import convoy.averaging.ArithmeticChoice;
+import convoy.averaging.Checkpoints;
 import convoy.averaging.MemoryRoom;
 import convoy.averaging.TaskNetworks;
 import convoy.averaging.TrainingSummary;
@@ -65,6 +66,7 @@ public class CnnClassificationModel
   private final NetworkSpec network;
   private final float[] parameters;
   private transient TrainingSummary summary;
+  private transient Checkpoints checkpoints;
 
   /**
    * @param network with its output layer
@@ -130,6 +132,23 @@ public class CnnClassificationModel
 
   CnnClassificationModel setSummary(TrainingSummary value) {
     summary = value;
+    return this;
+  }
+
+  /**
+   * Removes the checkpoint of the training's end, which {@code fit} leaves in {@code checkpointDir}
+   * so that the same {@code fit} gives the model again at once: to be called once the model is
+   * saved. Does nothing where there is none: in another program than the one that trained, or
+   * without {@code checkpointDir}.
+   */
+  public void removeCheckpoint() {
+    if (checkpoints != null) {
+      checkpoints.removeEnd();
+    }
+  }
+
+  CnnClassificationModel setCheckpoints(Checkpoints value) {
+    checkpoints = value;
     return this;
   }
 
@@ -308,6 +327,7 @@ public class CnnClassificationModel
   public CnnClassificationModel copy(ParamMap extra) {
     return copyValues(new CnnClassificationModel(uid(), network, parameters), extra)
         .setSummary(summary)
+        .setCheckpoints(checkpoints)
         .setParent(parent());
   }
 
@@ -323,6 +343,14 @@ public class CnnClassificationModel
     try (OutputStream out = Files.create(session, path, WEIGHTS_FILE)) {
       Safetensors.write(new ParameterLayout(network), parameters, out);
     }
+  }
+
+  /**
+   * Makes what a save writes beside the weights, and throws it away, so that a class that it needs
+   * and the class path lacks shows before training.
+   */
+  static void rehearseSave(NetworkSpec network) {
+    Safetensors.header(new ParameterLayout(NetworkSpec.fromJson(network.toJson())));
   }
 
   private static CnnClassificationModel readData(String uid, SparkSession session, String path)

@@ -334,6 +334,7 @@ public class CnnClassifier
     int features =
         isDefined(inputShape()) ? exampleShape(0).size() : LabeledRows.numFeatures(dataset, this);
     NetworkSpec hidden = spec(features);
+    CnnClassificationModel.rehearseSave(hidden);
     OtherMaster.check(this, hidden);
     int wanted = isDefined(numWorkers()) ? getNumWorkers() : Slots.of(spark);
     OptionalInt declared = SparkInternals.numClasses(dataset.schema(), getLabelCol());
@@ -364,7 +365,9 @@ public class CnnClassifier
                 () ->
                     ParameterAveraging.train(
                         network, data, validation, settings, checkpoints, all));
-    return new CnnClassificationModel(uid(), network, parameters).setSummary(recorder.summary());
+    return new CnnClassificationModel(uid(), network, parameters)
+        .setSummary(recorder.summary())
+        .setCheckpoints(checkpoints);
   }
 
   private NetworkSpec spec(int features) {

@@ -1,12 +1,12 @@
 package convoy.ml.util;
 
-import com.fasterxml.jackson.databind.JsonNode;
 import convoy.network.Json;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.util.Arrays;
 import java.util.Comparator;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import org.apache.commons.lang3.exception.ExceptionUtils;
 import org.apache.hadoop.fs.FSDataInputStream;
@@ -69,16 +69,20 @@ public final class DamagedModelException extends IllegalArgumentException {
     if (file.isEmpty()) {
       return Optional.of(metadata + " has no file with content");
     }
-    JsonNode json = Json.tree(firstLine(files, file.get()), file.get().toString());
+    Object json = Json.tree(firstLine(files, file.get()), file.get().toString());
+    Map<?, ?> values = json instanceof Map<?, ?> map ? map : Map.of();
     for (String key : KEYS) {
-      if (!json.has(key)) {
+      if (!values.containsKey(key)) {
         return Optional.of("%s: '%s' is missing".formatted(file.get(), key));
       }
     }
-    for (JsonNode uid : json.path("paramMap").path("stageUids")) {
-      Optional<String> ofStage = problemOfStage(files, new Path(folder, "stages"), uid.asText());
-      if (ofStage.isPresent()) {
-        return ofStage;
+    if (values.get("paramMap") instanceof Map<?, ?> params
+        && params.get("stageUids") instanceof List<?> uids) {
+      for (Object uid : uids) {
+        Optional<String> ofStage = problemOfStage(files, new Path(folder, "stages"), "" + uid);
+        if (ofStage.isPresent()) {
+          return ofStage;
+        }
       }
     }
     return Optional.empty();

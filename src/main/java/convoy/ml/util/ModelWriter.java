@@ -1,5 +1,6 @@
 package convoy.ml.util;
 
+import convoy.averaging.HadoopFiles;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import org.apache.spark.ml.param.Params;
@@ -32,7 +33,7 @@ public final class ModelWriter extends MLWriter {
   public void saveImpl(String path) {
     SparkInternals.saveMetadata(model, path, sc());
     try {
-      data.write(sparkSession(), path);
+      HadoopFiles.run(() -> data.write(sparkSession(), path));
     } catch (IOException e) {
       throw new UncheckedIOException(model.uid() + ": could not be saved to " + path, e);
     }

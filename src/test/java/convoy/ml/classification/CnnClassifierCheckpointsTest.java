@@ -11,6 +11,7 @@ import convoy.averaging.RoundReport;
 import convoy.averaging.TrainingListener;
 import convoy.averaging.ValidationScore;
 import convoy.testing.Images;
+import convoy.testing.SavedStages;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.file.Files;
@@ -18,9 +19,15 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
+import java.util.Map;
+import java.util.TreeMap;
 import java.util.stream.IntStream;
 import java.util.stream.Stream;
+import org.apache.spark.SparkException;
+import org.apache.spark.ml.evaluation.MulticlassClassificationEvaluator;
 import org.apache.spark.ml.param.ParamMap;
+import org.apache.spark.ml.tuning.CrossValidator;
+import org.apache.spark.ml.tuning.ParamGridBuilder;
 import org.apache.spark.sql.Dataset;
 import org.apache.spark.sql.Row;
 import org.junit.jupiter.api.Test;
@@ -142,8 +149,12 @@ class CnnClassifierCheckpointsTest {
     float[] expected = unbroken(classifier.setListener(listener));
     breakOff(classifier, DATA, 7);
     assertArrayEquals(expected, classifier.setListener(listener).fit(DATA).parameters());
-    assertEquals(2, restored.size());
+    CnnClassificationModel again = classifier.fit(DATA);
+    assertArrayEquals(expected, again.parameters());
+    assertEquals(List.of(), again.summary().rounds());
+    assertEquals(3, restored.size());
     assertEquals(restored.get(0), restored.get(1));
+    assertEquals(restored.get(0), restored.get(2));
     assertTrue(restored.get(0) <= 6, "best after round " + restored.get(0));
   }
 
@@ -211,14 +222,90 @@ class CnnClassifierCheckpointsTest {
   }
 
   @Test
-  void removesItsOwnAfterSuccessAndTrainsAnewNextTime() throws IOException {
+  void theSameTrainingGivesItsModelAgainUntilTheCheckpointOfItsEndIsRemoved() throws IOException {
     Files.writeString(folder.resolve("notes.txt"), "mine");
+    float[] expected = unbroken(stateful());
     breakOff(stateful(), DATA, 5);
-    stateful().fit(DATA);
-    assertEquals(List.of("notes.txt"), names(folder));
+    assertArrayEquals(expected, stateful().fit(DATA).parameters());
+    assertEquals(2, names(folder).size());
+    assertTrue(names(folder).get(0).matches("finished-[0-9a-f]{16}"), () -> "" + names(folder));
+
     Breaker listener = new Breaker(NEVER);
-    stateful().setLearningRate(0.02).setListener(listener).fit(DATA);
+    CnnClassificationModel again = stateful().setListener(listener).fit(DATA);
+    assertArrayEquals(expected, again.parameters());
+    assertEquals(List.of(), listener.rounds());
+    assertEquals(10, listener.roundsInAll);
+    assertEquals(List.of(), again.summary().rounds());
+    assertEquals(List.of(), again.summary().advice());
+    assertEquals(0, again.summary().examplesPerSecond());
+    assertEquals(0, again.summary().totalIterations());
+
+    ((CnnClassificationModel) again.copy(ParamMap.empty())).removeCheckpoint();
+    assertEquals(List.of("notes.txt"), names(folder));
+    stateful().setListener(listener).fit(DATA);
     assertEquals(IntStream.rangeClosed(1, 10).boxed().toList(), listener.rounds());
+  }
+
+  @Test
+  void theEndOfAnotherTrainingIsLeftAloneAndBlocksNothing() {
+    stateful().fit(DATA);
+    List<String> first = names(folder);
+    Breaker listener = new Breaker(NEVER);
+    CnnClassificationModel other = stateful().setLearningRate(0.02).setListener(listener).fit(DATA);
+    assertEquals(10, listener.rounds().size());
+    assertEquals(2, names(folder).size());
+    other.removeCheckpoint();
+    assertEquals(first, names(folder));
+  }
+
+  @Test
+  void theEndStandsWhereTheDriverDiedBeforeItRemovedTheRest() throws IOException {
+    breakOff(stateful(), DATA, 5);
+    Map<Path, byte[]> running = new TreeMap<>();
+    for (Path file : SavedStages.listing(folder).keySet()) {
+      running.put(file, Files.readAllBytes(file));
+    }
+    float[] expected = stateful().fit(DATA).parameters();
+    for (Map.Entry<Path, byte[]> file : running.entrySet()) {
+      Files.write(file.getKey(), file.getValue());
+    }
+    Breaker listener = new Breaker(NEVER);
+    assertArrayEquals(expected, stateful().setListener(listener).fit(DATA).parameters());
+    assertEquals(List.of(), listener.rounds());
+    assertEquals(1, names(folder).size());
+  }
+
+  @Test
+  void crossValidationGoesOnInOneFolder() {
+    CnnClassifier classifier =
+        stateful().setEpochs(2).setAveragingFrequency(100).setCheckpointInterval(1);
+    ParamMap[] rates =
+        new ParamGridBuilder()
+            .addGrid(classifier.learningRate(), new double[] {0.01, 0.02})
+            .build();
+    CrossValidator validator =
+        new CrossValidator()
+            .setEstimator(classifier)
+            .setEstimatorParamMaps(rates)
+            .setEvaluator(new MulticlassClassificationEvaluator())
+            .setNumFolds(2)
+            .setSeed(1);
+    // Five trainings of two rounds each, broken off in the fourth.
+    int[] rounds = {0};
+    classifier.setListener(
+        report -> {
+          if (++rounds[0] == 8) {
+            throw new BrokenOff();
+          }
+        });
+    assertThrows(SparkException.class, () -> validator.fit(DATA));
+    assertEquals(3, names(folder).stream().filter(name -> name.startsWith("finished-")).count());
+    rounds[0] = 100;
+    float[] resumed = ((CnnClassificationModel) validator.fit(DATA).bestModel()).parameters();
+    assertEquals(103, rounds[0]);
+    classifier.setCheckpointInterval(-1);
+    assertArrayEquals(
+        ((CnnClassificationModel) validator.fit(DATA).bestModel()).parameters(), resumed);
   }
 
   @Test

@@ -217,7 +217,7 @@ class RefusedCheckpointsTest {
     Files.delete(folder.resolve("." + LAST + ".crc"));
     change(bytes -> withHeader(bytes, RefusedCheckpointsTest::withTheFirstOneLonger));
     assertFails(
-        () -> training(folder).fit(DATA), "checkpoint is damaged", "its vectors are not as many");
+        () -> training(folder).fit(DATA), LAST + " is damaged", "its vectors are not as many");
   }
 
   private static String withTheFirstOneLonger(String json) {

@@ -1,0 +1,32 @@
+package convoy.averaging;
+
+import java.io.IOException;
+import org.apache.hadoop.fs.FSError;
+
+/**
+ * Work on Hadoop's file systems. Their local one reports a failed write, as on a full disk, by an
+ * Error; here it is what it is everywhere else, an IOException.
+ */
+public final class HadoopFiles {
+  private HadoopFiles() {}
+
+  /** What is done with files. */
+  @FunctionalInterface
+  public interface Work {
+    void run() throws IOException;
+  }
+
+  /**
+   * Does it.
+   *
+   * @throws IOException if it fails
+   */
+  public static void run(Work work) throws IOException {
+    try {
+      work.run();
+    } catch (FSError e) {
+      Throwable cause = e.getCause() == null ? e : e.getCause();
+      throw new IOException(cause.getMessage(), e);
+    }
+  }
+}
