@@ -27,7 +27,9 @@ public final class Failures {
   private static final int MOST_LINES = 5;
   private static final int LONGEST_LINE = 1000;
 
-  /** Of Spark's own errors the ones that are about files, as their error classes begin. */
+  /**
+   * Spark's errors that have a class of error, and yet only wrap another; how the classes begin.
+   */
   private static final List<String> WRAPPINGS =
       List.of("FAILED_EXECUTE_UDF", "TASK_WRITE_FAILED", "WRITING_JOB_ABORTED", "INTERNAL_ERROR");
 
