@@ -311,7 +311,10 @@ public class CnnClassifier
     Arithmetic arithmetic = arithmetic(spark);
     OtherMaster.check(this, spark);
     Checkpoints checkpoints = checkpoints(dataset.sparkSession());
-    return Failures.inWords(() -> trainOn(dataset, arithmetic, checkpoints));
+    return MemoryNeed.withinHeap(
+        uid() + ": training",
+        "Raise spark.driver.memory, or make the network or batchSize smaller.",
+        () -> Failures.inWords(() -> trainOn(dataset, arithmetic, checkpoints)));
   }
 
   private Checkpoints checkpoints(SparkSession session) {
