@@ -2,6 +2,7 @@ package convoy.ml.classification;
 
 import convoy.averaging.ArithmeticChoice;
 import convoy.averaging.Checkpoints;
+import convoy.averaging.DivergedException;
 import convoy.averaging.EarlyStopping;
 import convoy.averaging.Listeners;
 import convoy.averaging.ParameterAveraging;
@@ -357,6 +358,7 @@ public class CnnClassifier
                 () ->
                     ParameterAveraging.train(
                         network, data, validation, settings, checkpoints, all));
+    DivergedException.requireSound(new ParameterLayout(network), parameters, getLearningRate());
     return new CnnClassificationModel(uid(), network, parameters).setSummary(recorder.summary());
   }
 
