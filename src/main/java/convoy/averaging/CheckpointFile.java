@@ -2,6 +2,7 @@ package convoy.averaging;
 
 import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.databind.ObjectMapper;
+import convoy.memory.MemoryNeed;
 import java.io.BufferedInputStream;
 import java.io.BufferedOutputStream;
 import java.io.DataInputStream;
@@ -196,6 +197,8 @@ final class CheckpointFile {
     if (expected != fileLength) {
       throw damaged(file, "it has %d bytes of %d".formatted(fileLength, expected), null);
     }
+    MemoryNeed.heap(header.valueBytes())
+        .requireHeap("The checkpoint " + file, "Raise spark.driver.memory.");
     return header;
   }
 

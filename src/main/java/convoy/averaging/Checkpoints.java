@@ -1,5 +1,6 @@
 package convoy.averaging;
 
+import convoy.memory.MemoryException;
 import java.io.IOException;
 import java.io.InputStream;
 import java.io.OutputStream;
@@ -78,6 +79,8 @@ public final class Checkpoints {
       Checkpoints checkpoints = new Checkpoints(files, files.makeQualified(path), interval);
       checkpoints.open();
       return checkpoints;
+    } catch (MemoryException e) {
+      throw e; // there is nothing wrong with the folder
     } catch (IOException | IllegalArgumentException e) {
       throw new CheckpointException(
           "checkpointDir %s cannot be used: %s. Choose a folder that the driver can write to."

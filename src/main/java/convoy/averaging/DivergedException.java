@@ -1,16 +1,16 @@
 package convoy.averaging;
 
+import convoy.network.ParameterLayout;
+import java.util.Optional;
+
 /** A training whose loss is no longer a number; the message says when, and what to change. */
 public final class DivergedException extends RuntimeException {
   private static final long serialVersionUID = 1;
 
-  private DivergedException(int round, int epoch, double learningRate) {
+  private DivergedException(String what, double learningRate) {
     super(
-        "The loss is no longer a finite number after round "
-            + round
-            + " (epoch "
-            + epoch
-            + ") with learningRate "
+        what
+            + " with learningRate "
             + learningRate
             + ". Divide learningRate by 10; standardize the features if they are not near mean 0"
             + " and deviation 1; a batchNormalization layer also helps.");
@@ -29,7 +29,22 @@ public final class DivergedException extends RuntimeException {
       product *= value; // zero as long as every value is finite
     }
     if (!Double.isFinite(report.loss()) || product != 0) {
-      throw new DivergedException(report.round(), report.epoch(), learningRate);
+      throw new DivergedException(
+          "The loss is no longer a finite number after round %d (epoch %d)"
+              .formatted(report.round(), report.epoch()),
+          learningRate);
+    }
+  }
+
+  /**
+   * Refuses what was learnt if no model could be loaded with it.
+   *
+   * @throws DivergedException with the first such value
+   */
+  public static void requireSound(ParameterLayout layout, float[] parameters, double learningRate) {
+    Optional<String> unsound = layout.unsound(parameters);
+    if (unsound.isPresent()) {
+      throw new DivergedException("The training ended at " + unsound.get(), learningRate);
     }
   }
 }

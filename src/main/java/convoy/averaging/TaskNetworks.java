@@ -5,8 +5,6 @@ import convoy.backend.BackendException;
 import convoy.backend.Device;
 import convoy.backend.Network;
 import convoy.backend.NetworkPool;
-import convoy.memory.Machine;
-import convoy.memory.MemoryException;
 import convoy.memory.MemoryNeed;
 import convoy.network.NetworkSpec;
 import convoy.network.ParameterLayout;
@@ -27,25 +25,22 @@ public final class TaskNetworks {
    * @param threads how many threads its arithmetic may use
    * @param work what to do with it; it has whatever parameters it had: load first
    * @throws BackendException if it cannot be opened here; the message names the host
-   * @throws MemoryException if the Java heap has no room
+   * @throws convoy.memory.MemoryException if the Java heap has no room
    */
   public static <T> T compute(
       Arithmetic arithmetic, NetworkSpec spec, int threads, Function<Network, T> work) {
-    try (NetworkPool.Lease lease = take(arithmetic, spec, threads)) {
-      T result = work.apply(lease.network());
-      lease.succeeded();
-      return result;
-    } catch (OutOfMemoryError e) {
-      // Left to Spark, it would end the whole process, in which other tasks run.
-      throw new MemoryException(
-          "On host %s: the Java heap of %s has no room for a network of %,d parameters and its rows (%s). Raise spark.executor.memory (with a master of local[...] spark.driver.memory), let fewer tasks run at once (spark.task.cpus), or make batchSize or the network smaller."
-              .formatted(
-                  host(),
-                  MemoryNeed.megabytes(Machine.here().heapBytes()),
-                  new ParameterLayout(spec).size(),
-                  e.getMessage()),
-          e);
-    }
+    // An OutOfMemoryError left to Spark would end the whole process, in which other tasks run.
+    return MemoryNeed.withinHeap(
+        "On host %s: computing with a network of %,d parameters"
+            .formatted(host(), new ParameterLayout(spec).size()),
+        "Raise spark.executor.memory (with a master of local[...] spark.driver.memory), let fewer tasks run at once (spark.task.cpus), or make batchSize or the network smaller.",
+        () -> {
+          try (NetworkPool.Lease lease = take(arithmetic, spec, threads)) {
+            T result = work.apply(lease.network());
+            lease.succeeded();
+            return result;
+          }
+        });
   }
 
   private static NetworkPool.Lease take(Arithmetic arithmetic, NetworkSpec spec, int threads) {

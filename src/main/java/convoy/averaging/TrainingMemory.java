@@ -4,7 +4,6 @@ import convoy.memory.MemoryException;
 import convoy.memory.MemoryNeed;
 import convoy.network.NetworkSpec;
 import convoy.network.ParameterLayout;
-import convoy.network.Shape;
 import java.util.function.LongSupplier;
 import org.apache.spark.SparkConf;
 import org.apache.spark.SparkContext;
@@ -17,8 +16,8 @@ import org.apache.spark.SparkContext;
  * @param settings how
  */
 public record TrainingMemory(String who, NetworkSpec network, Settings settings) {
-  /** Values of an array, at most: a little less than 2^31, as Java machines have it. */
-  private static final int MOST_VALUES = Integer.MAX_VALUE - 8;
+  /** Bytes of a task's result, at most, for Spark to have it in one array. */
+  private static final int LARGEST_RESULT = Integer.MAX_VALUE - 8;
 
   /**
    * Refuses a training that does not fit into memory, before its rows are read: they are counted
@@ -74,14 +73,12 @@ public record TrainingMemory(String who, NetworkSpec network, Settings settings)
         RoundPlan.ceilingOfRatio(share, RoundPlan.ceilingOfRatio(share, settings.batchSize()));
   }
 
-  /** What enters the network and what leaves it lies in one array each. */
   private void requireArrays(int batch) {
-    Shape largest =
-        network.input().size() > network.output().size() ? network.input() : network.output();
-    if ((long) batch * largest.size() > MOST_VALUES) {
+    int most = MemoryNeed.mostRows(network, settings.arithmetic());
+    if (batch > most) {
       throw new MemoryException(
-          "%s: a mini-batch of %,d rows of %s has 2^31 values or more. Set batchSize to at most %,d."
-              .formatted(who, batch, largest, MOST_VALUES / largest.size()));
+          "%s: a mini-batch of %,d rows has 2^31 values or more in front of or behind a layer. Set batchSize to at most %,d."
+              .formatted(who, batch, most));
     }
   }
 
@@ -96,7 +93,7 @@ public record TrainingMemory(String who, NetworkSpec network, Settings settings)
             * (layout.size() + (long) settings.optimizer().stateVectors() * layout.trainableSize());
     long received = settings.workers() * state >> 20;
     long most = spark.getSizeAsMb("spark.driver.maxResultSize", "1g");
-    if (state > MOST_VALUES || (most > 0 && received > most)) {
+    if (state > LARGEST_RESULT || (most > 0 && received > most)) {
       throw new MemoryException(
           "%s: optimizerStateMode is kept, for which the driver receives %,d MB in each round from %d workers; spark.driver.maxResultSize is %,d MB, and 2,047 MB are the most from one worker. Set optimizerStateMode to averaged or reset, or raise spark.driver.maxResultSize."
               .formatted(who, received, settings.workers(), most));

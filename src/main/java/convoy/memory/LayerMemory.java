@@ -46,6 +46,20 @@ abstract class LayerMemory {
         .sum();
   }
 
+  /** The most values that lie in one array which is counted by int. */
+  int largestArray(NetworkSpec network) {
+    int ends = Math.max(network.input().size(), network.output().size());
+    int within =
+        simple(network.placed())
+            .filter(placed -> isCounted(placed.layer()))
+            .mapToInt(placed -> Math.max(placed.input().size(), placed.output().size()))
+            .max()
+            .orElse(0);
+    return Math.max(ends, within);
+  }
+
+  abstract boolean isCounted(Layer layer);
+
   /** Values of convolutions' weights, which are laid out anew. */
   double weightCopies(NetworkSpec network) {
     return simple(network.placed())
@@ -92,6 +106,12 @@ abstract class LayerMemory {
   private static final class LibTorch extends LayerMemory {
     LibTorch(boolean training) {
       super(training);
+    }
+
+    /** Only what is drawn lies in the heap. */
+    @Override
+    boolean isCounted(Layer layer) {
+      return layer instanceof Dropout;
     }
 
     /** The gradient of its weights, before it is where it belongs. */
@@ -154,6 +174,11 @@ abstract class LayerMemory {
   private static final class Dl4j extends LayerMemory {
     Dl4j(boolean training) {
       super(training);
+    }
+
+    @Override
+    boolean isCounted(Layer layer) {
+      return true;
     }
 
     /** Each window as a column. */

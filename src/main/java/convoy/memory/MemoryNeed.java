@@ -5,6 +5,7 @@ import convoy.backend.Device;
 import convoy.network.NetworkSpec;
 import convoy.network.ParameterLayout;
 import convoy.optimize.Optimizer;
+import java.util.function.Supplier;
 
 /**
  * An estimate, rather above than below, of what is needed of memory at the same time. Everything
@@ -17,6 +18,9 @@ import convoy.optimize.Optimizer;
  * @param gpuBytes on a GPU
  */
 public record MemoryNeed(double heapBytes, double nativeBytes, double gpuBytes) {
+  /** A little less than 2^31: some Java machines refuse longer arrays. */
+  private static final int MOST_VALUES = Integer.MAX_VALUE - 8;
+
   /** Nothing. */
   public static final MemoryNeed NONE = heap(0);
 
@@ -55,6 +59,11 @@ public record MemoryNeed(double heapBytes, double nativeBytes, double gpuBytes) 
     return NetworkMemory.of(network, arithmetic)
         .training(rows, optimizer)
         .plus(heap(2 * state + input + Math.min(BLOCK_BYTES, 2 * input)));
+  }
+
+  /** Rows of a batch, at most, for every array to be one that Java has. */
+  public static int mostRows(NetworkSpec network, Arithmetic arithmetic) {
+    return MOST_VALUES / LayerMemory.of(arithmetic.backend(), true).largestArray(network);
   }
 
   /** What a task takes that predicts: an open network, and a block of rows. */
@@ -147,6 +156,24 @@ public record MemoryNeed(double heapBytes, double nativeBytes, double gpuBytes) 
       throw new MemoryException(
           "%s needs %s of memory in the Java heap, which has %s. %s"
               .formatted(what, megabytes(heapBytes), megabytes(here.heapBytes()), advice));
+    }
+  }
+
+  /**
+   * Does what may run out of heap where an estimate was too low.
+   *
+   * @param what runs, as the beginning of a sentence
+   * @param advice what to do, as a sentence
+   * @throws MemoryException in place of an {@link OutOfMemoryError}
+   */
+  public static <T> T withinHeap(String what, String advice, Supplier<T> work) {
+    try {
+      return work.get();
+    } catch (OutOfMemoryError e) {
+      throw new MemoryException(
+          "%s ran out of memory in the Java heap, which has %s (%s). %s"
+              .formatted(what, megabytes(Machine.here().heapBytes()), e.getMessage(), advice),
+          e);
     }
   }
 

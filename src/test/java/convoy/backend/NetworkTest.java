@@ -3,9 +3,11 @@ package convoy.backend;
 import static org.junit.jupiter.api.Assertions.assertArrayEquals;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertThrows;
+import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import convoy.data.Batch;
 import convoy.data.Seeds;
+import convoy.network.Dense;
 import convoy.network.NetworkSpec;
 import convoy.network.Shape;
 import convoy.optimize.Nesterov;
@@ -58,6 +60,20 @@ class NetworkTest {
     try (Network network = open()) {
       for (int rows : new int[] {3, 8, 1, 7, 8, 2, 31, 3, 6, 5, 4, 31}) {
         assertArrayEquals(trace(open(), rows, true), trace(network, rows, false), rows + " rows");
+      }
+    }
+  }
+
+  @Test
+  void aBatchThatMemoryCannotHoldIsRefusedInWords() {
+    NetworkSpec wide = new NetworkSpec(Shape.vector(1), List.of(Dense.of(65_536)));
+    for (int rows : new int[] {30_000_000, Integer.MAX_VALUE}) { // 7.9 TB and more
+      try (Network network = Backends.named(backend).open(wide, Device.CPU, 1)) {
+        BackendException e =
+            assertThrows(
+                BackendException.class, () -> network.predict(new float[1], rows, new float[1]));
+        assertTrue(e.getMessage().contains("Make batchSize "), e.getMessage());
+        assertEquals(1, e.getMessage().lines().count(), e.getMessage());
       }
     }
   }

@@ -32,7 +32,7 @@ final class ArrayPool implements AutoCloseable {
   /** The next array, for examples of this shape. */
   NativeArray take(Shape shape) {
     if (taken == arrays.size()) {
-      arrays.add(memory.allocate((long) rows * shape.size()));
+      arrays.add(memory.allocate(Boundary.length(rows, shape)));
     }
     return arrays.get(taken++);
   }

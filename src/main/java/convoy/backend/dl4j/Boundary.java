@@ -1,5 +1,6 @@
 package convoy.backend.dl4j;
 
+import convoy.backend.BackendException;
 import convoy.network.Shape;
 import org.nd4j.linalg.api.ndarray.INDArray;
 
@@ -15,7 +16,22 @@ import org.nd4j.linalg.api.ndarray.INDArray;
 record Boundary(Shape shape, int rows, NativeArray values, NativeArray gradient) {
 
   int length() {
-    return rows * shape.size();
+    return length(rows, shape);
+  }
+
+  /**
+   * How many values so many examples have.
+   *
+   * @throws BackendException if they are more than a Java array holds
+   */
+  static int length(int rows, Shape shape) {
+    long length = (long) rows * shape.size();
+    if (length > Integer.MAX_VALUE - 8) {
+      throw new BackendException(
+          "Backend dl4j cannot compute %,d rows of %s together, which are 2^31 values or more. Make batchSize smaller."
+              .formatted(rows, shape));
+    }
+    return (int) length;
   }
 
   INDArray images() {

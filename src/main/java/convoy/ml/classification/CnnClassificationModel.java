@@ -188,7 +188,11 @@ public class CnnClassificationModel
         copyValues(new CnnClassificationModel(uid(), network, null), ParamMap.empty());
     Arithmetic arithmetic =
         ArithmeticChoice.of(dataset.sparkSession().sparkContext(), getBackend(), getDevice());
-    MemoryRoom room = new MemoryRoom(uid(), "predicting with this network", "Use smaller images.");
+    MemoryRoom room =
+        new MemoryRoom(
+            uid(),
+            "predicting with this network",
+            "Let fewer tasks run at once (spark.task.cpus).");
     room.require(
         dataset.sparkSession().sparkContext(),
         MemoryNeed.NONE,

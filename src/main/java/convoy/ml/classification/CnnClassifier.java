@@ -2,6 +2,7 @@ package convoy.ml.classification;
 
 import convoy.averaging.ArithmeticChoice;
 import convoy.averaging.Checkpoints;
+import convoy.averaging.DivergedException;
 import convoy.averaging.EarlyStopping;
 import convoy.averaging.Listeners;
 import convoy.averaging.ParameterAveraging;
@@ -318,7 +319,10 @@ public class CnnClassifier
     Arithmetic arithmetic = arithmetic(spark);
     OtherMaster.check(this, spark);
     Checkpoints checkpoints = checkpoints(dataset.sparkSession());
-    return Failures.inWords(() -> trainOn(dataset, arithmetic, checkpoints));
+    return MemoryNeed.withinHeap(
+        uid() + ": training",
+        "Raise spark.driver.memory, or make the network or batchSize smaller.",
+        () -> Failures.inWords(() -> trainOn(dataset, arithmetic, checkpoints)));
   }
 
   private Checkpoints checkpoints(SparkSession session) {
@@ -365,6 +369,7 @@ public class CnnClassifier
                 () ->
                     ParameterAveraging.train(
                         network, data, validation, settings, checkpoints, all));
+    DivergedException.requireSound(new ParameterLayout(network), parameters, getLearningRate());
     return new CnnClassificationModel(uid(), network, parameters)
         .setSummary(recorder.summary())
         .setCheckpoints(checkpoints);

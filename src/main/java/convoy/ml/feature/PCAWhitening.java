@@ -42,12 +42,12 @@ import org.apache.spark.sql.Dataset;
  * largest deviation (3.6e-15), and sums of their products lose nothing more that counts.
  *
  * <p>{@code fit} reads the data twice (mean and range, covariance): cache what is costly to
- * compute. For d features a task holds d² doubles, the driver 4 d². It throws {@link
- * IllegalArgumentException}, before or in its first pass, for a missing column, one that is no
- * Vector, an output column that exists, {@code k} and {@code retainedVariance} set both, {@code k}
- * or the number of features too large, vectors that are null or of unequal length, NaN, infinity,
- * and data without rows; after the second for features above 1e153, whose squares a double cannot
- * hold.
+ * compute. For d features a task holds d² doubles and a slice to send, the driver 4.5 d². It throws
+ * {@link IllegalArgumentException}, before or in its first pass, for a missing column, one that is
+ * no Vector, an output column that exists, {@code k} and {@code retainedVariance} set both, {@code
+ * k} or the number of features too large for the heap, vectors that are null or of unequal length,
+ * NaN, infinity, and data without rows; after the second for features above 1e153, whose squares a
+ * double cannot hold.
  */
 public class PCAWhitening extends VectorEstimator<PCAWhitening, PCAWhiteningModel>
     implements PCAWhiteningParams {
@@ -137,6 +137,13 @@ public class PCAWhitening extends VectorEstimator<PCAWhitening, PCAWhiteningMode
 
   @Override
   PCAWhiteningModel learn(Dataset<?> dataset) {
+    return MemoryNeed.withinHeap(
+        uid() + ": whitening",
+        "Raise spark.driver.memory, or select or hash features before this stage.",
+        () -> learnWithinHeap(dataset));
+  }
+
+  private PCAWhiteningModel learnWithinHeap(Dataset<?> dataset) {
     JavaRDD<Vector> vectors = vectors(dataset);
     FeatureMoments moments = FeatureMoments.of(vectors, uid(), getInputCol());
     int features = moments.size();
