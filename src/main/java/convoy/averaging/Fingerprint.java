@@ -31,7 +31,7 @@ record Fingerprint(Map<String, String> entries) {
    */
   static final int ARITHMETIC = 2;
 
-  private static final String ARITHMETIC_ENTRY = "version of the arithmetic";
+  static final String ARITHMETIC_ENTRY = "version of the arithmetic";
 
   /**
    * The fingerprint of a training.

@@ -99,7 +99,7 @@ final class SettingsReader {
     int equals = argument.indexOf('=');
     if (equals < 1) {
       throw new IllegalArgumentException(
-          "'%s': expected key=value, as in epochs=5.".formatted(argument));
+          "%s: expected key=value, as in epochs=5.".formatted(Json.quote(argument)));
     }
     String[] keys = argument.substring(0, equals).split("\\.", -1);
     Map<String, Object> parent = settings;
@@ -111,9 +111,11 @@ final class SettingsReader {
       }
       if (!(child instanceof Map)) {
         throw new IllegalArgumentException(
-            "'%s': %s is %s and has no keys of its own."
+            "%s: %s is %s and has no keys of its own."
                 .formatted(
-                    argument, String.join(".", Arrays.copyOf(keys, i + 1)), Json.quote(child)));
+                    Json.quote(argument),
+                    String.join(".", Arrays.copyOf(keys, i + 1)),
+                    Json.quote(child)));
       }
       parent = (Map<String, Object>) child;
     }

@@ -3,12 +3,15 @@ package convoy.network;
 import java.util.Collection;
 import java.util.Comparator;
 import java.util.Locale;
+import org.apache.commons.lang3.StringUtils;
 import org.apache.commons.text.similarity.JaroWinklerSimilarity;
 
 /** Helps a person who has mistyped a name. */
 public final class Names {
   /** Below this two names are not meant to be the same; 1 is equality. */
   private static final double NEAR = 0.65;
+
+  private static final int LONGEST_SHOWN = 60;
 
   private Names() {}
 
@@ -28,7 +31,8 @@ public final class Names {
             .map(name -> " Did you mean '" + name + "'?")
             .orElse("");
     String all = known.isEmpty() ? "None is known." : "Known are " + list(known) + ".";
-    return "unknown %s '%s'.%s %s".formatted(what, found, nearest, all);
+    return "unknown %s '%s'.%s %s"
+        .formatted(what, StringUtils.abbreviate(found, LONGEST_SHOWN), nearest, all);
   }
 
   /** Names in alphabetical order, with commas. */

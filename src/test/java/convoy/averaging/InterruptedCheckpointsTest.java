@@ -22,7 +22,8 @@ import org.junit.jupiter.params.provider.ValueSource;
  * one before is there, or the new one.
  */
 class InterruptedCheckpointsTest {
-  private static final Fingerprint FINGERPRINT = new Fingerprint(Map.of("epochs", "5"));
+  private static final Fingerprint FINGERPRINT =
+      new Fingerprint(Map.of(Fingerprint.ARITHMETIC_ENTRY, "" + Fingerprint.ARITHMETIC));
 
   @TempDir Path folder;
 

@@ -37,13 +37,20 @@ import org.apache.spark.sql.Row;
  */
 record Fixtures(List<Subject> parsing, List<Subject> fitting) {
 
-  /** Makes them in a folder. */
+  /** Makes them in a folder; with the same uids each time, which the order of Params goes by. */
   static Fixtures in(Path folder) throws IOException {
     Dataset<Row> images = Images.frame(24, 1);
     List<Model<?>> fitted =
         List.of(
-            new Standardizer().setInputCol("features").setOutputCol("standardized").fit(images),
-            new PCAWhitening().setInputCol("features").setOutputCol("white").setK(5).fit(images),
+            new Standardizer("standardizer")
+                .setInputCol("features")
+                .setOutputCol("standardized")
+                .fit(images),
+            new PCAWhitening("whitening")
+                .setInputCol("features")
+                .setOutputCol("white")
+                .setK(5)
+                .fit(images),
             classifier().fit(images));
     List<Subject> parsing =
         List.of(
@@ -58,7 +65,8 @@ record Fixtures(List<Subject> parsing, List<Subject> fitting) {
             new VectorSubject(fitted),
             new SavedStageSubject(Files.createDirectory(folder.resolve("models")), fitted));
     Path data = data(Files.createDirectory(folder.resolve("data")), images);
-    PipelineModel model = new Pipeline().setStages(new PipelineStage[] {classifier()}).fit(images);
+    PipelineModel model =
+        new Pipeline("pipeline").setStages(new PipelineStage[] {classifier()}).fit(images);
     List<Subject> fitting =
         List.of(
             new FitSubject(),
@@ -67,7 +75,7 @@ record Fixtures(List<Subject> parsing, List<Subject> fitting) {
   }
 
   private static CnnClassifier classifier() {
-    return new CnnClassifier()
+    return new CnnClassifier("classifier")
         .setNetwork("mlp:3")
         .setEpochs(2)
         .setNumWorkers(1)

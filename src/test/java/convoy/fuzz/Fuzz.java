@@ -57,10 +57,14 @@ public final class Fuzz {
             failure.number(),
             failure.subject(),
             failure.problem(),
-            abbreviate(failure.input(), 600),
+            abbreviate(printable(failure.input()), 600),
             failure.error() == null
                 ? "none"
                 : abbreviate(String.valueOf(failure.error().getMessage()), 600));
+  }
+
+  private static String printable(String text) {
+    return text.replaceAll("[^\\p{Print}\n]", "?");
   }
 
   private static String abbreviate(String text, int length) {

@@ -2,6 +2,7 @@ package convoy.fuzz;
 
 import com.sun.management.ThreadMXBean;
 import convoy.data.Seeds;
+import convoy.testing.LocalSpark;
 import java.lang.management.ManagementFactory;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
@@ -9,12 +10,14 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Random;
+import java.util.Set;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
+import org.apache.spark.api.java.JavaSparkContext;
 
 /** Cases of generated input, each a function of seed and number alone. */
 final class FuzzRun {
@@ -50,6 +53,8 @@ final class FuzzRun {
   private final List<Failure> failures = new ArrayList<>();
   private final Map<String, Tally> tallies = new LinkedHashMap<>();
   private ExecutorService thread = newThread();
+  private volatile long lastAllocated;
+  private volatile boolean lastLeft;
 
   FuzzRun(long seed, List<Subject> parsing, List<Subject> fitting) {
     this.seed = seed;
@@ -104,10 +109,12 @@ final class FuzzRun {
         thread.submit(
             () -> {
               long before = THREADS.getCurrentThreadAllocatedBytes();
+              Set<Integer> cached = cached();
               try {
                 attempt.action().call();
               } finally {
                 lastAllocated = THREADS.getCurrentThreadAllocatedBytes() - before;
+                lastLeft = fits && !cached.containsAll(cached());
               }
               return lastAllocated;
             });
@@ -126,11 +133,17 @@ final class FuzzRun {
     if (!fits && lastAllocated > MOST_BYTES) {
       return new End(Optional.of((lastAllocated >> 20) + " MB allocated"), error);
     }
+    if (lastLeft) {
+      return new End(Optional.of("data left in Spark's cache"), error);
+    }
     return new End(
         error == null ? Optional.empty() : Verdict.problem(error, attempt.names()), error);
   }
 
-  private volatile long lastAllocated;
+  private static Set<Integer> cached() {
+    return Set.copyOf(
+        new JavaSparkContext(LocalSpark.session().sparkContext()).getPersistentRDDs().keySet());
+  }
 
   private static ExecutorService newThread() {
     return Executors.newSingleThreadExecutor(

@@ -181,8 +181,9 @@ class SettingsReaderTest {
 
   @Test
   void saysSoWhenListsAreNestedTooDeep() throws IOException {
-    rejects("{'data': " + "[".repeat(2000) + "]".repeat(2000) + "}", "settings.json is no JSON: ");
-    rejects("{'data': " + "[".repeat(2000) + "]".repeat(2000) + "}", "nesting depth");
+    rejects(
+        "{'data': " + "[".repeat(2000) + "]".repeat(2000) + "}",
+        "settings.json is not right: its lists and objects are nested more than 100 deep");
   }
 
   @Test

@@ -25,6 +25,7 @@ import java.io.InputStream;
 import java.io.OutputStream;
 import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
+import java.util.Collections;
 import java.util.List;
 import java.util.OptionalInt;
 import org.apache.spark.TaskContext;
@@ -292,7 +293,7 @@ public class CnnClassificationModel
   @Override
   public Vector predictRaw(Vector features) {
     Arithmetic here = Arithmetic.of(AutoBackend.resolve(getBackend()), Device.Kind.CPU);
-    return outputs(List.of(features), parameters, here).get(0);
+    return outputs(Collections.singletonList(features), parameters, here).get(0);
   }
 
   @Override

@@ -4,6 +4,7 @@ import java.io.Serializable;
 import java.util.Arrays;
 import java.util.Objects;
 import java.util.function.Predicate;
+import org.apache.commons.lang3.StringUtils;
 import org.apache.spark.ml.param.Params;
 import scala.Function1;
 
@@ -14,6 +15,9 @@ import scala.Function1;
  */
 @FunctionalInterface
 interface Check<T> extends Function1<T, Object>, Serializable {
+  /** Characters of a text that a message shows, at most. */
+  int LONGEST_SHOWN = 60;
+
   /** A condition that Java serializes. */
   @FunctionalInterface
   interface Condition<T> extends Predicate<T>, Serializable {}
@@ -40,6 +44,8 @@ interface Check<T> extends Function1<T, Object>, Serializable {
     if (value instanceof int[] numbers) {
       return Arrays.toString(numbers);
     }
-    return value instanceof String ? "'" + value + "'" : Objects.toString(value);
+    return value instanceof String text
+        ? "'" + StringUtils.abbreviate(text, LONGEST_SHOWN) + "'"
+        : Objects.toString(value);
   }
 }

@@ -7,6 +7,7 @@ import java.util.Arrays;
 import java.util.Comparator;
 import java.util.List;
 import java.util.Map;
+import java.util.NoSuchElementException;
 import java.util.Optional;
 import org.apache.commons.lang3.exception.ExceptionUtils;
 import org.apache.hadoop.fs.FSDataInputStream;
@@ -40,7 +41,7 @@ public final class DamagedModelException extends IllegalArgumentException {
     if (found != null) {
       return found;
     }
-    String reason = problem(session, path).orElseGet(() -> Failures.words(cause)).strip();
+    String reason = problem(session, path).orElseGet(() -> said(path, cause)).strip();
     if (ExceptionUtils.getRootCause(cause) instanceof ClassNotFoundException missing) {
       reason = "its class %s is not on the class path".formatted(missing.getMessage());
     }
@@ -48,6 +49,15 @@ public final class DamagedModelException extends IllegalArgumentException {
         "%s does not hold a whole %s: %s%s Copy the model anew, or train again."
             .formatted(path, what, reason, reason.endsWith(".") ? "" : "."),
         cause);
+  }
+
+  /** Of Spark's own words only those that name the file, or a Param, tell a person anything. */
+  private static String said(String path, Throwable cause) {
+    if (ExceptionUtils.getRootCause(cause) instanceof NoSuchElementException param) {
+      return param.getMessage();
+    }
+    String words = Failures.words(cause);
+    return words.contains(new Path(path).getName()) ? words : "what its files hold cannot be read";
   }
 
   /** What is wrong with the metadata, which Spark reads without a word about the file. */
