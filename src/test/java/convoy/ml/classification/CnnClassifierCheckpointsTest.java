@@ -11,6 +11,7 @@ import convoy.averaging.RoundReport;
 import convoy.averaging.TrainingListener;
 import convoy.averaging.ValidationScore;
 import convoy.testing.Images;
+import convoy.testing.LocalSpark;
 import convoy.testing.SavedStages;
 import java.io.IOException;
 import java.io.UncheckedIOException;
@@ -299,6 +300,7 @@ class CnnClassifierCheckpointsTest {
           }
         });
     assertThrows(SparkException.class, () -> validator.fit(DATA));
+    LocalSpark.session().catalog().clearCache(); // the validator leaves its folds there
     assertEquals(3, names(folder).stream().filter(name -> name.startsWith("finished-")).count());
     rounds[0] = 100;
     float[] resumed = ((CnnClassificationModel) validator.fit(DATA).bestModel()).parameters();
