@@ -21,6 +21,8 @@ final class SettingsReader {
 
   private static final List<String> STAGES = List.of("standardize", "whiten", "classifier");
 
+  private static final int LONGEST_SHOWN = 60;
+
   private SettingsReader() {}
 
   /**
@@ -99,7 +101,7 @@ final class SettingsReader {
     int equals = argument.indexOf('=');
     if (equals < 1) {
       throw new IllegalArgumentException(
-          "%s: expected key=value, as in epochs=5.".formatted(Json.quote(argument)));
+          "'%s': expected key=value, as in epochs=5.".formatted(shown(argument)));
     }
     String[] keys = argument.substring(0, equals).split("\\.", -1);
     Map<String, Object> parent = settings;
@@ -111,9 +113,9 @@ final class SettingsReader {
       }
       if (!(child instanceof Map)) {
         throw new IllegalArgumentException(
-            "%s: %s is %s and has no keys of its own."
+            "'%s': %s is %s and has no keys of its own."
                 .formatted(
-                    Json.quote(argument),
+                    shown(argument),
                     String.join(".", Arrays.copyOf(keys, i + 1)),
                     Json.quote(child)));
       }
@@ -121,6 +123,10 @@ final class SettingsReader {
     }
     String key = argument.substring(0, equals);
     parent.put(keys[keys.length - 1], value(key, argument.substring(equals + 1)));
+  }
+
+  private static String shown(String argument) {
+    return StringUtils.abbreviate(argument, LONGEST_SHOWN);
   }
 
   /** JSON, or a string: but not where it begins as only a list or an object does. */

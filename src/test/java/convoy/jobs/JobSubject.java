@@ -82,7 +82,8 @@ public final class JobSubject implements Subject {
     arguments.addAll(List.of("data=" + source, "out=" + out, "epochs=1"));
     List<String> names =
         new ArrayList<>(
-            List.of(settings.toString(), source.toString(), "out", "label", "features"));
+            List.of(settings.toString(), source.toString(), out, "out", "label", "features"));
+    names.removeIf(String::isBlank);
     names.addAll(SettingsSubject.KEYS);
     return new Attempt(
         "train " + arguments + " " + text,
@@ -106,7 +107,8 @@ public final class JobSubject implements Subject {
     Path source = source(work, random);
     return new Attempt(
         "score %s (%s) %s %s".formatted(saved, change, source, out),
-        List.of(saved.toString(), source.toString(), "OUT", "label", "features"),
+        List.of(
+            saved.toString(), source.toString(), out.isBlank() ? "OUT" : out, "label", "features"),
         () ->
             inWords(
                 work,

@@ -51,13 +51,22 @@ public final class DamagedModelException extends IllegalArgumentException {
         cause);
   }
 
-  /** Of Spark's own words only those that name the file, or a Param, tell a person anything. */
+  /** Of others' words only those that name the file, or a Param, tell a person anything. */
   private static String said(String path, Throwable cause) {
     if (ExceptionUtils.getRootCause(cause) instanceof NoSuchElementException param) {
       return param.getMessage();
     }
     String words = Failures.words(cause);
-    return words.contains(new Path(path).getName()) ? words : "what its files hold cannot be read";
+    return words.contains(new Path(path).getName()) || isOurs(cause)
+        ? words
+        : "what its files hold cannot be read";
+  }
+
+  private static boolean isOurs(Throwable cause) {
+    return Failures.speaker(cause)
+        .map(Throwable::getStackTrace)
+        .filter(trace -> trace.length > 0 && trace[0].getClassName().startsWith("convoy."))
+        .isPresent();
   }
 
   /** What is wrong with the metadata, which Spark reads without a word about the file. */
