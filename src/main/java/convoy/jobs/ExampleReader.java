@@ -33,7 +33,7 @@ final class ExampleReader {
   ExampleReader(SparkSession spark, String path) throws IOException {
     this.spark = spark;
     Path given = new Path(path);
-    this.files = given.getFileSystem(spark.sparkContext().hadoopConfiguration());
+    this.files = HadoopPaths.fileSystem(given, spark.sparkContext().hadoopConfiguration());
     this.path = files.makeQualified(given);
     if (!files.exists(given)) {
       throw new FileNotFoundException(

@@ -83,7 +83,7 @@ final class OutputPath {
   static OutputPath forModel(String path, boolean overwrite, Configuration configuration)
       throws IOException {
     Path given = OutputName.require("out", path);
-    FileSystem files = given.getFileSystem(configuration);
+    FileSystem files = HadoopPaths.fileSystem(given, configuration);
     Path qualified = files.makeQualified(given);
     OutputPath output =
         new OutputPath(files, qualified, new SavedPipeline(files, qualified), overwrite);
@@ -94,7 +94,7 @@ final class OutputPath {
   /** As {@link #forModel}, for Parquet files, where there must be nothing yet. */
   static OutputPath forRows(String path, Configuration configuration) throws IOException {
     Path given = OutputName.require("OUT", path);
-    FileSystem files = given.getFileSystem(configuration);
+    FileSystem files = HadoopPaths.fileSystem(given, configuration);
     Path qualified = files.makeQualified(given);
     OutputPath output = new OutputPath(files, qualified, new SavedRows(files, qualified), false);
     output.check("Choose another OUT, or remove it.");
@@ -137,8 +137,8 @@ final class OutputPath {
           });
     } catch (IOException e) {
       throw new IOException(
-          "%s: %,d bytes cannot be written there: %s. Choose another path, or make room or give the right to write."
-              .formatted(this, bytes, e.getMessage()),
+          "%s cannot be written to (%,d KB): %s. Choose another path, or make room or give the right to write."
+              .formatted(this, (bytes + 1023) / 1024, e.getMessage()),
           e);
     }
   }
@@ -200,7 +200,7 @@ final class OutputPath {
   /** Whether a path is this one or lies in it. */
   boolean contains(String other, Configuration configuration) throws IOException {
     Path given = new Path(other);
-    for (Path above = given.getFileSystem(configuration).makeQualified(given);
+    for (Path above = HadoopPaths.fileSystem(given, configuration).makeQualified(given);
         above != null;
         above = above.getParent()) {
       if (above.equals(path)) {

@@ -91,7 +91,8 @@ public final class Score {
 
   private static PipelineModel load(SparkSession spark, String path) throws IOException {
     Path metadata = new Path(path, "metadata");
-    if (!metadata.getFileSystem(spark.sparkContext().hadoopConfiguration()).exists(metadata)) {
+    if (!HadoopPaths.fileSystem(metadata, spark.sparkContext().hadoopConfiguration())
+        .exists(metadata)) {
       throw new FileNotFoundException(
           "%s: there is no saved model; expected the path that jobs/train.sh printed behind 'model'."
               .formatted(path));

@@ -1,6 +1,7 @@
 package convoy.jobs;
 
 import convoy.network.Json;
+import convoy.network.Names;
 import java.io.IOException;
 import java.nio.charset.CharacterCodingException;
 import java.nio.file.Files;
@@ -20,8 +21,6 @@ final class SettingsReader {
   private static final List<String> PATHS = List.of("data", "testData", "out", "checkpointDir");
 
   private static final List<String> STAGES = List.of("standardize", "whiten", "classifier");
-
-  private static final int LONGEST_SHOWN = 60;
 
   private SettingsReader() {}
 
@@ -101,7 +100,7 @@ final class SettingsReader {
     int equals = argument.indexOf('=');
     if (equals < 1) {
       throw new IllegalArgumentException(
-          "'%s': expected key=value, as in epochs=5.".formatted(shown(argument)));
+          "'%s': expected key=value, as in epochs=5.".formatted(Names.shorten(argument)));
     }
     String[] keys = argument.substring(0, equals).split("\\.", -1);
     Map<String, Object> parent = settings;
@@ -115,7 +114,7 @@ final class SettingsReader {
         throw new IllegalArgumentException(
             "'%s': %s is %s and has no keys of its own."
                 .formatted(
-                    shown(argument),
+                    Names.shorten(argument),
                     String.join(".", Arrays.copyOf(keys, i + 1)),
                     Json.quote(child)));
       }
@@ -123,10 +122,6 @@ final class SettingsReader {
     }
     String key = argument.substring(0, equals);
     parent.put(keys[keys.length - 1], value(key, argument.substring(equals + 1)));
-  }
-
-  private static String shown(String argument) {
-    return StringUtils.abbreviate(argument, LONGEST_SHOWN);
   }
 
   /** JSON, or a string: but not where it begins as only a list or an object does. */

@@ -10,7 +10,6 @@ import java.util.function.Predicate;
 import java.util.function.UnaryOperator;
 import java.util.stream.Stream;
 import java.util.stream.StreamSupport;
-import org.apache.commons.lang3.StringUtils;
 import org.apache.spark.ml.param.BooleanParam;
 import org.apache.spark.ml.param.DoubleArrayParam;
 import org.apache.spark.ml.param.DoubleParam;
@@ -56,8 +55,6 @@ final class StageSettings {
               json -> isArray(json, JsonNode::isTextual),
               json -> items(json).map(JsonNode::textValue).toArray(String[]::new)),
           new Type(Param.class, "a string", json -> true, StageSettings::text));
-
-  private static final int LONGEST_QUOTE = 60;
 
   /** The job connects its stages itself. */
   private static final List<String> COLUMNS =
@@ -147,8 +144,7 @@ final class StageSettings {
     if (!type.accepts().test(json)) {
       throw new IllegalArgumentException(
           "%s: found %s, expected %s."
-              .formatted(
-                  key, StringUtils.abbreviate(json.toString(), LONGEST_QUOTE), type.expected()));
+              .formatted(key, Names.shorten(json.toString()), type.expected()));
     }
     return type.read().apply(json);
   }

@@ -40,8 +40,6 @@ public final class Json {
   /** A network of the deepest blocks takes less than half; what reads JSON goes as deep. */
   private static final int DEEPEST = 100;
 
-  private static final int LONGEST_QUOTE = 60;
-
   private static final String BYTE_ORDER_MARK = "\uFEFF";
   private static final String TYPE = "type";
 
@@ -150,7 +148,7 @@ public final class Json {
 
   /** A piece of JSON in one line, not too long for a message. */
   public static String quote(Object value) {
-    return value == MISSING ? "nothing" : StringUtils.abbreviate(compact(value), LONGEST_QUOTE);
+    return value == MISSING ? "nothing" : Names.shorten(compact(value));
   }
 
   /** A value as JSON, indented, that {@link #read} reads back. */

@@ -31,8 +31,12 @@ public final class Names {
             .map(name -> " Did you mean '" + name + "'?")
             .orElse("");
     String all = known.isEmpty() ? "None is known." : "Known are " + list(known) + ".";
-    return "unknown %s '%s'.%s %s"
-        .formatted(what, StringUtils.abbreviate(found, LONGEST_SHOWN), nearest, all);
+    return "unknown %s '%s'.%s %s".formatted(what, shorten(found), nearest, all);
+  }
+
+  /** What a person wrote, no longer than a message can bear. */
+  public static String shorten(String text) {
+    return StringUtils.abbreviate(text, LONGEST_SHOWN);
   }
 
   /** Names in alphabetical order, with commas. */

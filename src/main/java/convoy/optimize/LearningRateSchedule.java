@@ -55,6 +55,6 @@ public sealed interface LearningRateSchedule extends Serializable {
         description,
         Map.of("constant", Constant::new, "cosine", Cosine::new),
         LearningRateSchedule.class,
-        "learning rate schedule");
+        "learningRateSchedule");
   }
 }

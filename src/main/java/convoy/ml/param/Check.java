@@ -1,10 +1,10 @@
 package convoy.ml.param;
 
+import convoy.network.Names;
 import java.io.Serializable;
 import java.util.Arrays;
 import java.util.Objects;
 import java.util.function.Predicate;
-import org.apache.commons.lang3.StringUtils;
 import org.apache.spark.ml.param.Params;
 import scala.Function1;
 
@@ -15,9 +15,6 @@ import scala.Function1;
  */
 @FunctionalInterface
 interface Check<T> extends Function1<T, Object>, Serializable {
-  /** Characters of a text that a message shows, at most. */
-  int LONGEST_SHOWN = 60;
-
   /** A condition that Java serializes. */
   @FunctionalInterface
   interface Condition<T> extends Predicate<T>, Serializable {}
@@ -44,8 +41,6 @@ interface Check<T> extends Function1<T, Object>, Serializable {
     if (value instanceof int[] numbers) {
       return Arrays.toString(numbers);
     }
-    return value instanceof String text
-        ? "'" + StringUtils.abbreviate(text, LONGEST_SHOWN) + "'"
-        : Objects.toString(value);
+    return value instanceof String text ? "'" + Names.shorten(text) + "'" : Objects.toString(value);
   }
 }

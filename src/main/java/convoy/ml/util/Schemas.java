@@ -1,5 +1,6 @@
 package convoy.ml.util;
 
+import convoy.network.Names;
 import java.util.OptionalInt;
 import org.apache.spark.ml.attribute.AttributeGroup;
 import org.apache.spark.ml.linalg.SQLDataTypes;
@@ -61,7 +62,10 @@ public final class Schemas {
       throw new IllegalArgumentException(
           "%s: there is no column '%s'; the columns are %s. Set %s to one of them."
               .formatted(
-                  stage.uid(), name, String.join(", ", schema.fieldNames()), columnParam.name()));
+                  stage.uid(),
+                  Names.shorten(name),
+                  String.join(", ", schema.fieldNames()),
+                  columnParam.name()));
     }
     return schema.fields()[(int) index.get()];
   }

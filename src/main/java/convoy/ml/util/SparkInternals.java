@@ -42,9 +42,15 @@ public final class SparkInternals {
           DefaultParamsReader.loadMetadata(path, context, stageClass.getName()));
     } catch (IllegalArgumentException e) {
       throw new AnotherStageException(
-          "%s does not hold a saved %s: %s".formatted(path, stageClass.getName(), e.getMessage()),
+          "%s does not hold a saved %s: %s".formatted(path, stageClass.getSimpleName(), said(e)),
           e);
     }
+  }
+
+  /** Without what Scala puts before it. */
+  private static String said(IllegalArgumentException e) {
+    return Names.shorten(
+        e.getMessage().replaceFirst("^requirement failed: (Error loading metadata: )?", ""));
   }
 
   /**
