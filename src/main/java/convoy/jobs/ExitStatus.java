@@ -2,9 +2,11 @@ package convoy.jobs;
 
 import convoy.averaging.DivergedException;
 import convoy.backend.BackendException;
+import convoy.memory.MemoryException;
 import convoy.ml.util.Failures;
 import java.io.IOException;
 import java.net.SocketException;
+import java.net.SocketTimeoutException;
 import java.net.UnknownHostException;
 import java.nio.file.AccessDeniedException;
 import java.util.List;
@@ -37,7 +39,9 @@ final class ExitStatus {
           BackendException.class,
           AccessDeniedException.class,
           AccessControlException.class,
+          MemoryException.class,
           SocketException.class,
+          SocketTimeoutException.class,
           UnknownHostException.class);
 
   /** Java has no classes for these: they are words of the system's C library. */

@@ -93,7 +93,7 @@ final class IdxFolder {
         MemoryNeed.idx(values)
             .requireHeap(
                 "%s: reading the %,d values that its header promises".formatted(file, values),
-                "Raise spark.driver.memory, or use Parquet, which is not read whole; if the file should be small, its header is damaged.");
+                "Raise spark.driver.memory, or use Parquet, which is not read into memory all at once; if the file should be small, its header is damaged.");
   }
 
   private Optional<Path> find(Part part, String what) throws IOException {

@@ -78,7 +78,7 @@ final class ProcessEnd {
       return;
     }
     console.println(
-        "error: Spark ended this process, as it does when memory runs out. Give the driver more, as in --conf spark.driver.memory=8g, or make batchSize or the network smaller."
+        "error: Spark ended this process, most often because memory ran out. Give the driver more, as in --conf spark.driver.memory=8g, or make batchSize or the network smaller."
             + log.map(file -> " (" + file + ")").orElse(""));
     ShutdownHookManager.get()
         .addShutdownHook(() -> Runtime.getRuntime().halt(ExitStatus.MACHINE), LAST);

@@ -48,9 +48,7 @@ final class SettingsReader {
     Arrays.stream(arguments).skip(1).forEach(argument -> override(settings, argument));
     STAGES.forEach(key -> requireObject(settings, key));
     return Json.read(
-        Json.compact(settings),
-        TrainSettings.class,
-        "A setting in %s or behind it".formatted(file));
+        Json.compact(settings), TrainSettings.class, "A setting in %s or after it".formatted(file));
   }
 
   @SuppressWarnings("unchecked") // JSON has no other keys
@@ -72,7 +70,7 @@ final class SettingsReader {
       return Files.readString(file);
     } catch (CharacterCodingException e) {
       throw new IllegalArgumentException(
-          "%s: no text in UTF-8; expected a JSON file of settings, such as conf/digits.json."
+          "%s: not UTF-8 text; expected a JSON file of settings, such as conf/digits.json."
               .formatted(file),
           e);
     }

@@ -51,7 +51,7 @@ record JsonMistake(String place, String words) {
     return new JsonMistake(
         "",
         e instanceof MismatchedInputException
-            ? "something follows behind its end."
+            ? "there is more after its end."
             : e.getOriginalMessage() + ".");
   }
 

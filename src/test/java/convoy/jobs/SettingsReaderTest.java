@@ -190,7 +190,7 @@ class SettingsReaderTest {
   void saysSoWhenTheFileIsNoText() throws IOException {
     Path file = Files.write(folder.resolve("picture.json"), new byte[] {(byte) 0x89, 'P', 'N'});
     assertEquals(
-        file + ": no text in UTF-8; expected a JSON file of settings, such as conf/digits.json.",
+        file + ": not UTF-8 text; expected a JSON file of settings, such as conf/digits.json.",
         assertThrows(IllegalArgumentException.class, () -> SettingsReader.read(file.toString()))
             .getMessage());
   }

@@ -74,7 +74,7 @@ class JsonTest {
           {'layers': []}         | A network needs at least one layer, found none.
           {'layers': [], 'x': 1} | The network is not right: at x: unknown key 'x'. Known are layers.
           {'layers': []          | The network is no JSON: at line 1, column 14: it ends too early.
-          {'layers': []} {}      | The network is no JSON: something follows behind its end.
+          {'layers': []} {}      | The network is no JSON: there is more after its end.
           {'layers': []} or so   | The network is no JSON: at line 1, column 18: Unrecognized token 'or'
           {layers: []}           | The network is no JSON: at line 1, column 3: Unexpected character ('l'
           """)

@@ -1,8 +1,13 @@
 package convoy.ml.util;
 
+import convoy.memory.MemoryException;
 import convoy.network.Json;
 import java.io.IOException;
+import java.net.SocketException;
+import java.net.SocketTimeoutException;
+import java.net.UnknownHostException;
 import java.nio.charset.StandardCharsets;
+import java.nio.file.AccessDeniedException;
 import java.util.Arrays;
 import java.util.Comparator;
 import java.util.List;
@@ -14,6 +19,7 @@ import org.apache.hadoop.fs.FSDataInputStream;
 import org.apache.hadoop.fs.FileStatus;
 import org.apache.hadoop.fs.FileSystem;
 import org.apache.hadoop.fs.Path;
+import org.apache.hadoop.security.AccessControlException;
 import org.apache.spark.sql.SparkSession;
 
 /**
@@ -21,6 +27,16 @@ import org.apache.spark.sql.SparkSession;
  */
 public final class DamagedModelException extends IllegalArgumentException {
   private static final long serialVersionUID = 1;
+
+  /** The model may well be whole. */
+  private static final List<Class<? extends Throwable>> OUT_OF_REACH =
+      List.of(
+          AccessControlException.class,
+          AccessDeniedException.class,
+          SocketException.class,
+          SocketTimeoutException.class,
+          UnknownHostException.class);
+
   private static final List<String> KEYS = List.of("class", "uid", "paramMap");
 
   private DamagedModelException(String message, Throwable cause) {
@@ -32,14 +48,21 @@ public final class DamagedModelException extends IllegalArgumentException {
    *
    * @param path where it was to be
    * @param what it was to be
-   * @param cause what was thrown; one of these exceptions within it is taken as it is
+   * @param cause what was thrown; one of these exceptions within it, or that memory is lacking, is
+   *     taken as it is
    */
-  public static DamagedModelException of(
+  public static IllegalArgumentException of(
       SparkSession session, String path, String what, Throwable cause) {
-    DamagedModelException found =
-        ExceptionUtils.throwableOfType(cause, DamagedModelException.class);
-    if (found != null) {
-      return found;
+    for (Class<? extends IllegalArgumentException> spoken :
+        List.of(DamagedModelException.class, MemoryException.class)) {
+      IllegalArgumentException found = ExceptionUtils.throwableOfType(cause, spoken);
+      if (found != null) {
+        return found;
+      }
+    }
+    if (OUT_OF_REACH.stream().anyMatch(type -> ExceptionUtils.hasCause(cause, type))) {
+      return new IllegalArgumentException(
+          "%s cannot be read: %s".formatted(path, Failures.words(cause)), cause);
     }
     String reason = problem(session, path).orElseGet(() -> said(path, cause)).strip();
     if (ExceptionUtils.getRootCause(cause) instanceof ClassNotFoundException missing) {

@@ -52,9 +52,18 @@ public final class Failures {
     }
   }
 
+  /** What others throw on the driver, a listener for one, reaches the caller as it is. */
+  private static boolean isWrappedBySpark(Throwable speaker, Exception e) {
+    return ExceptionUtils.getThrowableList(e).stream()
+        .takeWhile(link -> link != speaker)
+        .anyMatch(link -> link.getClass().getName().startsWith("org.apache.spark."));
+  }
+
   private static Exception spoken(Exception e) {
     Throwable speaker = speaker(e).orElse(e);
-    if (speaker == e || speaker instanceof RuntimeException) {
+    if (!isWrappedBySpark(speaker, e)) {
+      return e;
+    } else if (speaker instanceof RuntimeException) {
       return (Exception) speaker;
     }
     return speaker instanceof IOException cause

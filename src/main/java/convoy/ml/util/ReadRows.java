@@ -10,6 +10,9 @@ import java.util.function.Supplier;
  * @param <T> a row
  */
 public final class ReadRows<T> implements Iterator<T> {
+  /** How Scala's require begins, by which Spark's vectors check themselves. */
+  private static final String OF_THE_DECODER = "requirement failed: ";
+
   private final Iterator<T> rows;
   private final String stage;
   private final String column;
@@ -41,9 +44,12 @@ public final class ReadRows<T> implements Iterator<T> {
     } catch (RefusedRowException e) {
       throw e; // of a stage before this one
     } catch (IllegalArgumentException e) {
+      if (!String.valueOf(e.getMessage()).startsWith(OF_THE_DECODER)) {
+        throw e; // of whatever comes before this stage
+      }
       throw new RefusedRowException(
           "%s: Spark cannot read a row; look at the vectors of column '%s': %s. Drop such rows, or make their vectors anew."
-              .formatted(stage, column, e.getMessage()));
+              .formatted(stage, column, e.getMessage().substring(OF_THE_DECODER.length())));
     }
   }
 }

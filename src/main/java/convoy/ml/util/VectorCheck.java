@@ -45,7 +45,7 @@ public record VectorCheck(String stage, String column, int size, String reason)
     for (int index : indices) {
       if (index <= before || index >= size) {
         throw new RefusedRowException(
-            "%s: column '%s' has a sparse vector with index %d behind %d, of %d values. Indices go up, from 0 to %d; make such vectors anew."
+            "%s: column '%s' has a sparse vector with index %d after %d, of %d values. Indices go up, from 0 to %d; make such vectors anew."
                 .formatted(stage, column, index, before, size, size - 1));
       }
       before = index;

@@ -104,7 +104,7 @@ class BadRowsTest {
     broken.indices()[1] = 3;
     String message =
         assertThrows(IllegalArgumentException.class, () -> model.predictRaw(broken)).getMessage();
-    assertTrue(message.contains("a sparse vector with index 3 behind 3"), message);
+    assertTrue(message.contains("a sparse vector with index 3 after 3"), message);
   }
 
   private static Dataset<Row> with(Vector vector, double label, double weight) {

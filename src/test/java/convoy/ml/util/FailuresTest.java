@@ -63,6 +63,20 @@ class FailuresTest {
   }
 
   @Test
+  void whatAListenerThrowsReachesTheCallerAsItIs() {
+    RuntimeException stop = new RuntimeException("enough", new IOException("a cause of its own"));
+    assertSame(
+        stop,
+        assertThrows(
+            RuntimeException.class,
+            () ->
+                Failures.inWords(
+                    () -> {
+                      throw stop;
+                    })));
+  }
+
+  @Test
   void whatOnlyWrapsDoesNotSpeak() {
     IOException full = new IOException("No space left on device");
     assertEquals("No space left on device", Failures.words(new UncheckedIOException(full)));
