@@ -36,6 +36,8 @@ class InterruptedOutputTest {
 
   @TempDir Path folder;
 
+  private boolean told;
+
   @AfterEach
   void heal() {
     StepFileSystem.heal();
@@ -57,7 +59,8 @@ class InterruptedOutputTest {
       Set<String> allowed = overwrite ? Set.of("old", "new") : Set.of("new");
       assertTrue(allowed.containsAll(seen), "after " + steps + " steps: " + seen);
       assertTrue(!overwrite || !seen.isEmpty(), "no model after " + steps + " steps");
-      assertTrue(!succeeded || seen.equals(Set.of("new")), "" + seen);
+      // What of the old could not be removed is no failure.
+      assertEquals(!seen.equals(Set.of("new")), told, "after " + steps + " steps");
       assertTrue(!succeeded || steps >= FEWEST_STEPS, "only " + steps + " steps");
 
       if (!killed) {
@@ -119,13 +122,14 @@ class InterruptedOutputTest {
     assertFalse(Files.exists(unfinished));
   }
 
-  private static boolean write(
-      OutputPath output, OutputPath.Writer writer, int steps, boolean killed) {
+  private boolean write(OutputPath output, OutputPath.Writer writer, int steps, boolean killed) {
+    told = false;
     StepFileSystem.failAfter(steps, killed);
     try {
       output.write(writer);
       return StepFileSystem.taken() <= steps;
     } catch (IOException e) {
+      told = true;
       assertTrue(e.getMessage().contains("No space left on device"), e.getMessage());
       return false;
     } finally {

@@ -51,6 +51,16 @@ class OutputPathTest {
   }
 
   @Test
+  void refusesANameThatSparkWouldNotFindAgain() {
+    for (String name : List.of("a,b", "a*", "a[1]", "a:b")) {
+      target = folder.resolve(name);
+      String message =
+          assertThrows(IllegalArgumentException.class, () -> check(false)).getMessage();
+      assertTrue(message.contains("has the character " + name.charAt(1)), message);
+    }
+  }
+
+  @Test
   void overwritesAModel() throws IOException {
     save(target.toString(), "old");
     check(true).write(path -> save(path, "new"));
