@@ -77,7 +77,7 @@ public final class Checkpoints {
       Path path = new Path(folder);
       FileSystem files = path.getFileSystem(configuration);
       Checkpoints checkpoints = new Checkpoints(files, files.makeQualified(path), interval);
-      checkpoints.open();
+      HadoopFiles.run(checkpoints::open);
       return checkpoints;
     } catch (MemoryException e) {
       throw e; // there is nothing wrong with the folder
@@ -118,9 +118,12 @@ public final class Checkpoints {
   }
 
   private Checkpoint read(Path file) throws IOException {
-    try (InputStream in = files.open(file)) {
-      return CheckpointFile.read(in, files.getFileStatus(file).getLen(), file.toString());
-    }
+    return HadoopFiles.read(
+        () -> {
+          try (InputStream in = files.open(file)) {
+            return CheckpointFile.read(in, files.getFileStatus(file).getLen(), file.toString());
+          }
+        });
   }
 
   /**

@@ -16,14 +16,33 @@ public final class HadoopFiles {
     void run() throws IOException;
   }
 
+  /** What is read of files. */
+  @FunctionalInterface
+  public interface Reading<T> {
+    T read() throws IOException;
+  }
+
   /**
    * Does it.
    *
    * @throws IOException if it fails
    */
   public static void run(Work work) throws IOException {
+    read(
+        () -> {
+          work.run();
+          return null;
+        });
+  }
+
+  /**
+   * Reads it.
+   *
+   * @throws IOException if it fails
+   */
+  public static <T> T read(Reading<T> reading) throws IOException {
     try {
-      work.run();
+      return reading.read();
     } catch (FSError e) {
       Throwable cause = e.getCause() == null ? e : e.getCause();
       throw new IOException(cause.getMessage(), e);

@@ -27,8 +27,11 @@ record Leftovers(FileSystem files, Path path, OutputPath.Kind kind) {
 
   private static final Logger LOG = LoggerFactory.getLogger(Leftovers.class);
 
-  /** So long no run that still lives writes nothing. */
-  private static final Duration LIFE = Duration.ofHours(1);
+  /**
+   * So long no run that still lives writes nothing. File systems such as HDFS note the time when a
+   * file is made and when it is closed, not while it is written: it must be long.
+   */
+  private static final Duration LIFE = Duration.ofDays(1);
 
   /** Removes what is half and old, and tells of the rest. */
   void tidy() throws IOException {
@@ -52,7 +55,7 @@ record Leftovers(FileSystem files, Path path, OutputPath.Kind kind) {
         files.delete(found.getPath(), true);
       } else {
         LOG.warn(
-            "{}: another run is writing there, or was broken off less than an hour ago. Delete it if none is.",
+            "{}: another run is writing there, or was broken off less than a day ago. Delete it if none is.",
             found.getPath());
       }
     }

@@ -9,8 +9,11 @@ final class OutputName {
 
   private static final Pattern SCHEME = Pattern.compile("[A-Za-z][A-Za-z0-9+.-]*:(//[^/]*)?(?=/)");
 
-  /** What Spark takes for a pattern when it reads, and what Hadoop takes for a scheme. */
-  private static final Pattern SPECIAL = Pattern.compile("[\\[\\]{}*?\\\\:]");
+  /**
+   * What Spark takes for a pattern, or the end of a path, when it reads, and what Hadoop takes for
+   * a scheme.
+   */
+  private static final Pattern SPECIAL = Pattern.compile("[\\[\\]{}*?\\\\:,]");
 
   private OutputName() {}
 
@@ -29,7 +32,7 @@ final class OutputName {
     Matcher special = SPECIAL.matcher(path);
     if (special.find(scheme.lookingAt() ? scheme.end() : 0)) {
       throw new IllegalArgumentException(
-          "%s: '%s' has the character %s, which means something else to Spark, so that it would not find there what was written. Choose a path without any of [ ] { } * ? : \\."
+          "%s: '%s' has the character %s, which means something else to Spark, so that it would not find there what was written. Choose a path without any of [ ] { } * ? : , \\."
               .formatted(key, path, special.group()));
     }
     return new Path(path);

@@ -2,6 +2,7 @@ package convoy.jobs;
 
 import convoy.averaging.HadoopFiles;
 import java.io.IOException;
+import java.util.Optional;
 import java.util.UUID;
 import org.apache.hadoop.conf.Configuration;
 import org.apache.hadoop.fs.FileSystem;
@@ -40,11 +41,17 @@ final class OutputPath {
     /** Whether it is as it was when it was sealed. */
     boolean isSealed() throws IOException;
 
-    /** Brings to its end what an earlier run left that was broken off. */
-    void finish() throws IOException;
-
-    /** Puts the result that lies at {@code from} in the place of what is here. */
+    /**
+     * Puts the sealed result that lies at {@code from} in the place of what is here. What of the
+     * old cannot be removed after that is only told of.
+     */
     void put(Path from) throws IOException;
+
+    /**
+     * Where the result that was sealed at {@code from} is to be found, in words, after {@link #put}
+     * has failed; empty if it is in no place of use.
+     */
+    Optional<String> whereabouts(Path from) throws IOException;
   }
 
   /** The result is whole, but not where it should be; the message says where. */
@@ -71,8 +78,8 @@ final class OutputPath {
   }
 
   /**
-   * Checks, before training begins, that a model can be put there, ends or removes what earlier
-   * runs left that were broken off, and tells what it leaves.
+   * Checks, before training begins, that a model can be put there, and changes nothing of what is
+   * there. What earlier runs left beside it that were broken off is removed, or told of.
    *
    * @param path where
    * @param overwrite whether a saved model that is there may be replaced
@@ -103,17 +110,16 @@ final class OutputPath {
 
   private void check(String advice) throws IOException {
     if (files.exists(path) && !kind.isUnfinished()) {
-      kind.finish();
+      if (!kind.exists()) {
+        throw new IllegalArgumentException(
+            "%s exists and is no saved model: it will not be overwritten. Choose another path."
+                .formatted(this));
+      }
       if (!overwrite) {
         throw new IllegalArgumentException(
             kind.isWhole()
                 ? "%s exists already. %s".formatted(this, advice)
                 : "%s exists already, and is not whole. %s".formatted(this, advice));
-      }
-      if (!kind.exists()) {
-        throw new IllegalArgumentException(
-            "%s exists and is no saved model: it will not be overwritten. Choose another path."
-                .formatted(this));
       }
     }
     prove(1);
@@ -151,39 +157,56 @@ final class OutputPath {
    */
   void write(Writer writer) throws IOException {
     Path result = beside();
+    boolean sealed = false;
     try {
       HadoopFiles.run(
           () -> {
             writer.write(result.toString());
             kind.at(result).seal();
-            put(result);
           });
+      if (!kind.at(result).isSealed()) {
+        throw new IOException(
+            "the driver does not see all that was written; do executors write to disks of their own?");
+      }
+      sealed = true;
+      HadoopFiles.run(() -> put(result));
     } catch (Throwable e) { // Scala throws checked exceptions without declaring them
-      if (leaves(result)) {
+      Optional<String> whereabouts = sealed ? whereabouts(result) : Optional.empty();
+      if (whereabouts.isPresent()) {
         throw new LeftBesideException(
-            "%s could not be put in its place: %s. It is whole at %s: move it, or load it from there."
-                .formatted(this, e.getMessage(), result),
+            "%s could not be put in its place: %s. %s"
+                .formatted(this, e.getMessage(), whereabouts.get()),
             e);
       }
+      remove(result);
       throw e;
     }
   }
 
-  /** After a failure: whether the result is whole; if it is not, what is there is removed. */
-  private boolean leaves(Path result) {
+  private Optional<String> whereabouts(Path result) {
     try {
-      if (kind.at(result).isSealed()) {
-        return true;
-      }
+      return kind.whereabouts(result);
+    } catch (IOException e) {
+      return Optional.of("It was whole at %s: look there, and at %s.".formatted(result, this));
+    }
+  }
+
+  /** Says that a result is whole in another place. */
+  static String wholeAt(Path other) {
+    return "It is whole at %s: move it, or load it from there.".formatted(other);
+  }
+
+  private void remove(Path result) {
+    try {
       files.delete(result, true);
     } catch (IOException e) {
       LOG.warn("{} could not be removed and is of no use: {}", result, e.getMessage());
     }
-    return false;
   }
 
   private void put(Path result) throws IOException {
-    if (files.exists(path) && !overwrite && !kind.isUnfinished()) {
+    boolean free = !files.exists(path) || kind.isUnfinished() || (overwrite && kind.exists());
+    if (!free) {
       throw new IOException("something has come there meanwhile");
     }
     kind.put(result);

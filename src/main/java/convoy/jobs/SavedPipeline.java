@@ -2,19 +2,21 @@ package convoy.jobs;
 
 import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.databind.json.JsonMapper;
+import convoy.averaging.HadoopFiles;
 import java.io.FileNotFoundException;
 import java.io.IOException;
 import java.io.InputStream;
-import java.util.ArrayList;
-import java.util.Comparator;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.Set;
 import java.util.UUID;
 import org.apache.hadoop.fs.FileStatus;
 import org.apache.hadoop.fs.FileSystem;
 import org.apache.hadoop.fs.Path;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /**
  * A folder with a {@code PipelineModel}, as Spark ML writes and reads it: a file in {@code
@@ -26,11 +28,16 @@ import org.apache.hadoop.fs.Path;
  * new, because the uids of stages are random; (2) the one new file of metadata follows, under a
  * name of its own; (3) the old metadata go; (4) the old stages go. Between (2) and (3) a reader
  * finds either of two whole models. There is nothing to mark a model as whole, so those of 0.1.0
- * are as good.
+ * are as good; but while one is put there, a mark says so, and only where it is found are stages
+ * without a pipeline taken for what a broken off run has left.
  */
 record SavedPipeline(FileSystem files, Path path) implements OutputPath.Kind {
 
+  private static final Logger LOG = LoggerFactory.getLogger(SavedPipeline.class);
   private static final JsonMapper JSON = JsonMapper.builder().build();
+
+  /** No file of metadata is larger, and one of others may be of any size. */
+  private static final long LARGEST_METADATA = 1 << 26;
 
   private Path metadata() {
     return new Path(path, "metadata");
@@ -45,10 +52,27 @@ record SavedPipeline(FileSystem files, Path path) implements OutputPath.Kind {
     return new SavedPipeline(files, other);
   }
 
-  /** Whether a model, or a single stage, was saved here. */
+  /**
+   * Whether a model, or a single stage, was saved here: nothing is seen in {@code metadata} but
+   * files as Spark names them, and one of them describes a stage; or, where a damaged one does not,
+   * the folder has nothing that a pipeline has not.
+   */
   @Override
   public boolean exists() throws IOException {
-    return !visible(metadata()).isEmpty();
+    List<FileStatus> found = visible(metadata());
+    if (found.isEmpty()
+        || !found.stream()
+            .allMatch(file -> file.isFile() && file.getPath().getName().startsWith("part-"))) {
+      return false;
+    }
+    for (FileStatus file : found) {
+      if (description(file).isPresent()) {
+        return true;
+      }
+    }
+    return visible(path).stream().allMatch(SavedPipeline::isPart)
+        && visible(stages()).stream()
+            .allMatch(stage -> stage.getPath().getName().matches("\\d+_.+"));
   }
 
   /**
@@ -57,15 +81,23 @@ record SavedPipeline(FileSystem files, Path path) implements OutputPath.Kind {
    */
   @Override
   public boolean isUnfinished() throws IOException {
-    return files.getFileStatus(path).isDirectory()
-        && !exists()
-        && children(path).stream()
-            .filter(child -> !child.getPath().getName().startsWith(Probe.HIDDEN))
-            .allMatch(child -> child.isDirectory() && isPart(child));
+    if (!files.getFileStatus(path).isDirectory() || !visible(metadata()).isEmpty()) {
+      return false;
+    }
+    boolean ours = files.exists(mark());
+    return children(path).stream()
+        .filter(child -> !child.getPath().getName().startsWith(Probe.HIDDEN))
+        .filter(child -> !child.getPath().getName().equals(mark().getName()))
+        .allMatch(child -> ours && isPart(child));
   }
 
   private static boolean isPart(FileStatus child) {
-    return List.of("metadata", "stages").contains(child.getPath().getName());
+    return child.isDirectory() && List.of("metadata", "stages").contains(child.getPath().getName());
+  }
+
+  /** It is here while a model is put here. */
+  private Path mark() {
+    return new Path(path, "_unfinished");
   }
 
   /** Whether all stages that the metadata name are here. */
@@ -77,16 +109,14 @@ record SavedPipeline(FileSystem files, Path path) implements OutputPath.Kind {
     List<String> folders =
         children(stages()).stream().map(file -> file.getPath().getName()).toList();
     for (FileStatus file : visible(metadata())) {
-      List<?> uids;
-      try {
-        uids = stageUids(file.getPath());
-      } catch (JsonProcessingException e) {
+      Optional<Map<?, ?>> description = description(file);
+      if (description.isEmpty()) {
         return false; // damaged
       }
-      for (Object uid : uids) {
+      for (Object uid : stageUids(description.get())) {
         String folder =
             folders.stream().filter(name -> name.endsWith("_" + uid)).findFirst().orElse("");
-        if (folder.isEmpty() || !at(new Path(stages(), folder)).exists()) {
+        if (folder.isEmpty() || !at(new Path(stages(), folder)).hasMetadata()) {
           return false;
         }
       }
@@ -109,28 +139,31 @@ record SavedPipeline(FileSystem files, Path path) implements OutputPath.Kind {
     return new Path(path, "_whole");
   }
 
-  /** Those that a file of metadata names; none where it is that of a single stage. */
-  private List<?> stageUids(Path file) throws IOException {
-    try (InputStream in = files.open(file)) {
-      Map<?, ?> stage = JSON.readValue(in.readAllBytes(), Map.class);
-      return stage.get("paramMap") instanceof Map<?, ?> params
-              && params.get("stageUids") instanceof List<?> uids
-          ? uids
-          : List.of();
+  private boolean hasMetadata() throws IOException {
+    return !visible(metadata()).isEmpty();
+  }
+
+  /** What a file of metadata says of a pipeline or stage; empty if it says nothing of one. */
+  private Optional<Map<?, ?>> description(FileStatus file) throws IOException {
+    if (file.getLen() > LARGEST_METADATA) {
+      return Optional.empty();
+    }
+    try (InputStream in = files.open(file.getPath())) {
+      Map<?, ?> found = JSON.readValue(in.readAllBytes(), Map.class);
+      return found != null && found.containsKey("class") && found.containsKey("uid")
+          ? Optional.of(found)
+          : Optional.empty();
+    } catch (JsonProcessingException e) {
+      return Optional.empty();
     }
   }
 
-  /**
-   * Ends what a run left that was broken off between (2) and (3): of two files of metadata the
-   * older goes.
-   */
-  @Override
-  public void finish() throws IOException {
-    List<FileStatus> found = new ArrayList<>(visible(metadata()));
-    found.sort(Comparator.comparingLong(FileStatus::getModificationTime));
-    for (FileStatus older : found.subList(0, Math.max(0, found.size() - 1))) {
-      files.delete(older.getPath(), false);
-    }
+  /** Those that a pipeline names; none where it is a single stage. */
+  private static List<?> stageUids(Map<?, ?> description) {
+    return description.get("paramMap") instanceof Map<?, ?> params
+            && params.get("stageUids") instanceof List<?> uids
+        ? uids
+        : List.of();
   }
 
   @Override
@@ -138,6 +171,7 @@ record SavedPipeline(FileSystem files, Path path) implements OutputPath.Kind {
     SavedPipeline result = at(from);
     List<FileStatus> oldMetadata = children(metadata());
     Set<Path> kept = new HashSet<>();
+    files.create(mark(), true).close();
     files.mkdirs(stages());
     for (FileStatus stage : children(result.stages())) {
       kept.add(move(stage.getPath(), new Path(stages(), stage.getPath().getName())));
@@ -148,13 +182,26 @@ record SavedPipeline(FileSystem files, Path path) implements OutputPath.Kind {
       move(file.getPath(), new Path(metadata(), "part-00000-" + unique));
     }
     for (Path stage : kept) {
-      if (!at(stage).exists()) {
+      if (!at(stage).hasMetadata()) {
         throw new IOException("%s is gone; does another run save there?".formatted(stage));
       }
     }
     for (FileStatus old : oldMetadata) {
       files.delete(old.getPath(), true);
     }
+    try {
+      HadoopFiles.run(() -> tidy(from, kept));
+    } catch (IOException e) {
+      LOG.warn(
+          "{} is in its place; {} and what else was there before could not be removed: {}",
+          path,
+          from,
+          e.getMessage());
+    }
+  }
+
+  /** Removes what no reader looks at any more. */
+  private void tidy(Path from, Set<Path> kept) throws IOException {
     for (FileStatus stage : children(stages())) {
       if (!kept.contains(stage.getPath())) {
         files.delete(stage.getPath(), true);
@@ -168,6 +215,11 @@ record SavedPipeline(FileSystem files, Path path) implements OutputPath.Kind {
     files.delete(from, true);
   }
 
+  @Override
+  public Optional<String> whereabouts(Path from) throws IOException {
+    return at(from).isSealed() ? Optional.of(OutputPath.wholeAt(from)) : Optional.empty();
+  }
+
   private Path move(Path from, Path to) throws IOException {
     // Where the target is a folder, rename would move into it.
     if (files.exists(to) || !files.rename(from, to)) {
@@ -176,10 +228,10 @@ record SavedPipeline(FileSystem files, Path path) implements OutputPath.Kind {
     return files.makeQualified(to);
   }
 
-  /** Whatever a reader takes for metadata, of this model or of a stage. */
+  /** What a reader sees: of metadata, each file would be taken for some. */
   private List<FileStatus> visible(Path folder) throws IOException {
     return children(folder).stream()
-        .filter(file -> file.isFile() && !file.getPath().getName().matches("[._].*"))
+        .filter(child -> !child.getPath().getName().matches("[._].*"))
         .toList();
   }
 

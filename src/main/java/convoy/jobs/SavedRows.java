@@ -1,6 +1,7 @@
 package convoy.jobs;
 
 import java.io.IOException;
+import java.util.Optional;
 import org.apache.hadoop.fs.FileSystem;
 import org.apache.hadoop.fs.Path;
 
@@ -30,17 +31,18 @@ record SavedRows(FileSystem files, Path path) implements OutputPath.Kind {
     return files.exists(marker());
   }
 
-  /** Spark does that. */
+  /** Spark has done that, unless its configuration keeps it from it. */
   @Override
-  public void seal() {}
+  public void seal() throws IOException {
+    if (!isWhole()) {
+      files.create(marker(), false).close();
+    }
+  }
 
   @Override
   public boolean isSealed() throws IOException {
     return isWhole();
   }
-
-  @Override
-  public void finish() {}
 
   @Override
   public void put(Path from) throws IOException {
@@ -52,6 +54,23 @@ record SavedRows(FileSystem files, Path path) implements OutputPath.Kind {
       }
     }
     throw new IOException("%s could not be moved to %s".formatted(from, path));
+  }
+
+  @Override
+  public Optional<String> whereabouts(Path from) throws IOException {
+    if (at(from).isWhole()) {
+      return Optional.of(OutputPath.wholeAt(from));
+    }
+    if (!files.exists(from)) {
+      return Optional.of("All its files are at %s; only _SUCCESS is missing.".formatted(path));
+    }
+    boolean apart = files.exists(path);
+    files.create(at(from).marker(), true).close(); // so that no later run removes it
+    return Optional.of(
+        apart
+            ? "All its files are there, but some at %s and some at %s: move them together."
+                .formatted(from, path)
+            : OutputPath.wholeAt(from));
   }
 
   private Path marker() {

@@ -3,6 +3,8 @@ package convoy.jobs;
 import convoy.data.PackedRow;
 import convoy.data.RandomRows;
 import convoy.data.Seeds;
+import convoy.ml.util.Failures;
+import convoy.ml.util.ReadRows;
 import java.io.IOException;
 import java.util.Arrays;
 import org.apache.spark.ml.linalg.SQLDataTypes;
@@ -76,7 +78,13 @@ record Split(Examples training, Dataset<Row> testing) {
 
   private static void requireRows(
       Dataset<Row> rows, String purpose, RandomRows chosen, String data) {
-    if (rows.isEmpty()) {
+    boolean isEmpty =
+        Failures.inWords(
+            () ->
+                rows.toJavaRDD()
+                    .mapPartitions(part -> new ReadRows<>(part, data, Examples.FEATURES))
+                    .isEmpty());
+    if (isEmpty) {
       throw new IllegalArgumentException(
           "%s: there is no row to %s where testFraction is %s. Give more rows, or set testData, or another testFraction or seed."
               .formatted(data, purpose, chosen.fraction()));

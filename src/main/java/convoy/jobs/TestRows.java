@@ -1,7 +1,9 @@
 package convoy.jobs;
 
 import convoy.ml.classification.CnnClassifier;
+import convoy.ml.util.Failures;
 import convoy.ml.util.LabeledRows;
+import convoy.ml.util.ReadRows;
 import convoy.ml.util.SparkInternals;
 import convoy.ml.util.VectorCheck;
 import java.io.Serializable;
@@ -9,6 +11,7 @@ import java.util.Iterator;
 import java.util.List;
 import java.util.Objects;
 import java.util.OptionalInt;
+import org.apache.spark.api.java.JavaRDD;
 import org.apache.spark.ml.param.ParamMap;
 import org.apache.spark.sql.Dataset;
 import org.apache.spark.sql.Row;
@@ -41,7 +44,10 @@ final class TestRows {
                 functions.col(Examples.FEATURES),
                 functions.col(Examples.LABEL).cast(DataTypes.DoubleType))
             .toJavaRDD()
-            .mapPartitions(part -> List.of(checker.check(part)).iterator())
+            .mapPartitions(
+                part ->
+                    List.of(checker.check(new ReadRows<>(part, NAME, Examples.FEATURES)))
+                        .iterator())
             .collect();
     parts.stream()
         .map(part -> part.problem)
@@ -71,13 +77,16 @@ final class TestRows {
     if (declared.isPresent()) {
       return declared;
     }
-    Row row =
+    // Where rows have been held out, each vector is read for it.
+    JavaRDD<Double> labels =
         training
             .rows()
-            .agg(functions.max(functions.col(Examples.LABEL).cast(DataTypes.DoubleType)))
-            .head();
-    double largest = row.isNullAt(0) ? Double.NaN : row.getDouble(0);
-    return largest >= 0 && largest < Integer.MAX_VALUE
+            .select(functions.col(Examples.LABEL).cast(DataTypes.DoubleType))
+            .toJavaRDD()
+            .mapPartitions(part -> new ReadRows<>(part, "The training data", Examples.FEATURES))
+            .map(row -> row.isNullAt(0) ? -1 : row.getDouble(0));
+    double largest = Failures.inWords(() -> labels.fold(-1.0, Math::max));
+    return largest >= 0 && largest < LabeledRows.LARGEST_LABEL
         ? OptionalInt.of((int) largest + 1)
         : OptionalInt.empty();
   }
@@ -97,9 +106,10 @@ final class TestRows {
   private record Checker(VectorCheck features, int classes) implements Serializable {
 
     Found check(Iterator<Row> rows) {
-      boolean isEmpty = !rows.hasNext();
+      boolean isEmpty = true;
       try {
         while (rows.hasNext()) {
+          isEmpty = false;
           Row row = rows.next();
           features.require(row.getAs(0));
           requireLabel(row);

@@ -69,7 +69,7 @@ public final class Train {
     TestRows.check(split.testing(), features, classes);
     output.prove(stages.savedBytes(features, classes.orElse(2)));
     PipelineModel model = pipeline.fit(split.training().rows());
-    Rescue.save(path -> model.write().save(path), output, configuration);
+    Rescue.save(path -> model.write().save(path), output, spark.sparkContext());
 
     CnnClassificationModel classifier =
         (CnnClassificationModel) model.stages()[model.stages().length - 1];

@@ -8,13 +8,14 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.nio.file.attribute.FileTime;
 import java.util.List;
 import java.util.stream.Stream;
 import org.apache.hadoop.conf.Configuration;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
 
 class OutputPathTest {
 
@@ -50,6 +51,16 @@ class OutputPathTest {
   }
 
   @Test
+  void refusesANameThatSparkWouldNotFindAgain() {
+    for (String name : List.of("a,b", "a*", "a[1]", "a:b")) {
+      target = folder.resolve(name);
+      String message =
+          assertThrows(IllegalArgumentException.class, () -> check(false)).getMessage();
+      assertTrue(message.contains("has the character " + name.charAt(1)), message);
+    }
+  }
+
+  @Test
   void overwritesAModel() throws IOException {
     save(target.toString(), "old");
     check(true).write(path -> save(path, "new"));
@@ -67,14 +78,58 @@ class OutputPathTest {
     assertEquals("new", saved());
   }
 
+  @ParameterizedTest
+  @ValueSource(booleans = {false, true})
+  void neverTouchesAnothersFolderThatHasOneOfAModelsNames(boolean overwrite) throws IOException {
+    List<String> foreign =
+        List.of(
+            "metadata/v1.metadata.json", // as of an Iceberg table
+            "metadata/part-0.parquet",
+            "metadata/of/mine.txt",
+            "stages/play.txt",
+            "stages/0_main/lights.txt",
+            "metadata/part-0/mine.txt");
+    for (int i = 0; i < foreign.size(); i++) {
+      target = folder.resolve("theirs" + i);
+      Path file = target.resolve(foreign.get(i));
+      Files.createDirectories(file.getParent());
+      Files.writeString(file, "years of work");
+      Files.writeString(target.resolve("more.txt"), "more work");
+      String message =
+          assertThrows(IllegalArgumentException.class, () -> check(overwrite)).getMessage();
+      assertTrue(message.startsWith(target + " exists and is no saved model"), message);
+      assertEquals("years of work", Files.readString(file));
+      assertEquals("more work", Files.readString(target.resolve("more.txt")));
+    }
+  }
+
+  @ParameterizedTest
+  @ValueSource(strings = {"stages", "metadata/mine"})
+  void foldersAloneAreNoUnfinishedModel(String name) throws IOException {
+    Files.createDirectories(target.resolve(name));
+    String message = assertThrows(IllegalArgumentException.class, () -> check(true)).getMessage();
+    assertTrue(message.startsWith(target + " exists and is no saved model"), message);
+    assertTrue(Files.exists(target.resolve(name)));
+  }
+
   @Test
-  void endsWhatARunLeftThatWasBrokenOffBetweenTwoModels() throws IOException {
+  void theCheckLeavesTwoModelsOfWhichOneIsToReplaceTheOther() throws IOException {
     save(target.toString(), "old");
-    Path older = target.resolve("metadata/part-0");
-    Files.setLastModifiedTime(older, FileTime.fromMillis(0));
-    Files.writeString(target.resolve("metadata/part-1"), "{\"uid\": \"new\"}");
+    Path second = target.resolve("metadata/part-1");
+    Files.writeString(second, "{\"class\": \"a\", \"uid\": \"new\"}");
     assertThrows(IllegalArgumentException.class, () -> check(false));
-    assertEquals("new", saved());
+    OutputPath output = check(true);
+    assertTrue(Files.exists(second));
+    output.write(path -> save(path, "newest"));
+    assertEquals("newest", saved());
+  }
+
+  @Test
+  void keepsTheOldModelWhenNothingIsSeenOfTheNewOne() throws IOException {
+    save(target.toString(), "old");
+    OutputPath output = check(true);
+    assertThrows(IOException.class, () -> output.write(path -> {}));
+    assertEquals("old", saved());
   }
 
   @Test
@@ -121,7 +176,8 @@ class OutputPathTest {
   private static void save(String path, String content) throws IOException {
     Path metadata = Path.of(path.replaceFirst("^file:", "")).resolve("metadata");
     Files.createDirectories(metadata);
-    Files.writeString(metadata.resolve("part-0"), "{\"uid\": \"" + content + "\"}");
+    Files.writeString(
+        metadata.resolve("part-0"), "{\"class\": \"a\", \"uid\": \"" + content + "\"}");
   }
 
   private String saved() throws IOException {

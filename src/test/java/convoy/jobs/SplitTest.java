@@ -2,6 +2,7 @@ package convoy.jobs;
 
 import static convoy.testing.Failures.assertFails;
 import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import convoy.data.PackedRow;
@@ -12,17 +13,25 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
+import java.util.Optional;
+import java.util.OptionalInt;
+import java.util.stream.IntStream;
 import java.util.stream.Stream;
 import org.apache.spark.ml.linalg.SQLDataTypes;
+import org.apache.spark.ml.linalg.SparseVector;
 import org.apache.spark.ml.linalg.Vector;
 import org.apache.spark.ml.linalg.Vectors;
 import org.apache.spark.sql.Dataset;
 import org.apache.spark.sql.Row;
+import org.apache.spark.sql.RowFactory;
 import org.apache.spark.sql.SparkSession;
 import org.apache.spark.sql.api.java.UDF1;
 import org.apache.spark.sql.functions;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.function.ThrowingConsumer;
 import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
 
 class SplitTest {
 
@@ -86,6 +95,39 @@ class SplitTest {
       Split split = Split.read(spark, settings("data=" + path("holes")), Long.parseLong(seed));
       assertTrue(labels(split.training().rows()).containsAll(List.of(0.0, 1.0)));
     }
+  }
+
+  @ParameterizedTest
+  @ValueSource(ints = {0, 59})
+  void tellsOfAVectorThatSparkCannotRead(int place) {
+    SparseVector broken = new SparseVector(2, new int[] {1}, new double[] {1});
+    broken.indices()[0] = 40;
+    List<Row> rows =
+        IntStream.range(0, 60)
+            .mapToObj(
+                id -> RowFactory.create(id == place ? broken : Vectors.dense(id, 0.5), (double) id))
+            .toList();
+    write(spark.createDataFrame(rows, examples(1).schema()).coalesce(1), "broken");
+    for (ThrowingConsumer<Split> reader :
+        List.<ThrowingConsumer<Split>>of(
+            split -> TestRows.classes(split.training()),
+            split -> TestRows.check(split.testing(), 2, OptionalInt.empty()))) {
+      String message =
+          assertThrows(IllegalArgumentException.class, () -> reader.accept(split("broken")))
+              .getMessage();
+      assertTrue(message.contains("Spark cannot read a row; look at the vectors"), message);
+      assertTrue(message.contains("'features'"), message);
+    }
+  }
+
+  /** The room for a model is tried out with as many units as there are classes. */
+  @Test
+  void labelsThatTrainingWillRefuseMakeNoClasses() {
+    for (String label : List.of("-1", "16777216", "double('NaN')", "double(null)")) {
+      Dataset<Row> rows = examples(1).withColumn("label", functions.expr(label));
+      assertEquals(OptionalInt.empty(), TestRows.classes(new Examples(rows, Optional.empty())));
+    }
+    assertEquals(OptionalInt.of(3), TestRows.classes(new Examples(examples(3), Optional.empty())));
   }
 
   @Test

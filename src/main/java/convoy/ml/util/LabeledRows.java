@@ -22,7 +22,7 @@ import scala.Tuple2;
  */
 public final class LabeledRows {
   /** Labels are kept as float32, which knows all whole numbers up to here. */
-  private static final int LARGEST_LABEL = 1 << 24;
+  public static final int LARGEST_LABEL = 1 << 24;
 
   private LabeledRows() {}
 

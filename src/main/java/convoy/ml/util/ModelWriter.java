@@ -31,9 +31,12 @@ public final class ModelWriter extends MLWriter {
 
   @Override
   public void saveImpl(String path) {
-    SparkInternals.saveMetadata(model, path, sc());
     try {
-      HadoopFiles.run(() -> data.write(sparkSession(), path));
+      HadoopFiles.run(
+          () -> {
+            SparkInternals.saveMetadata(model, path, sc());
+            data.write(sparkSession(), path);
+          });
     } catch (IOException e) {
       throw new UncheckedIOException(model.uid() + ": could not be saved to " + path, e);
     }
