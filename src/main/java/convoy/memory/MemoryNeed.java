@@ -2,6 +2,7 @@ package convoy.memory;
 
 import convoy.backend.Arithmetic;
 import convoy.backend.Device;
+import convoy.data.JavaArrays;
 import convoy.network.NetworkSpec;
 import convoy.network.ParameterLayout;
 import convoy.optimize.Optimizer;
@@ -15,11 +16,10 @@ import java.util.function.Supplier;
  *
  * @param heapBytes in the Java heap
  * @param nativeBytes of the processor's memory, outside of the heap
- * @param gpuBytes on a GPU
+ * @param gpuBytes on a GPU: for the log alone, as nobody knows on the driver what GPUs have, or
+ *     what else is on them
  */
 public record MemoryNeed(double heapBytes, double nativeBytes, double gpuBytes) {
-  /** A little less than 2^31: some Java machines refuse longer arrays. */
-  private static final int MOST_VALUES = Integer.MAX_VALUE - 8;
 
   /** Nothing. */
   public static final MemoryNeed NONE = heap(0);
@@ -63,7 +63,7 @@ public record MemoryNeed(double heapBytes, double nativeBytes, double gpuBytes) 
 
   /** Rows of a batch, at most, for every array to be one that Java has. */
   public static int mostRows(NetworkSpec network, Arithmetic arithmetic) {
-    return MOST_VALUES / LayerMemory.of(arithmetic.backend(), true).largestArray(network);
+    return JavaArrays.LONGEST / LayerMemory.of(arithmetic.backend(), true).largestArray(network);
   }
 
   /** What a task takes that predicts: an open network, and a block of rows. */

@@ -12,6 +12,7 @@ import convoy.memory.MemoryNeed;
 import convoy.ml.util.Files;
 import convoy.ml.util.ModelReader;
 import convoy.ml.util.ModelWriter;
+import convoy.ml.util.RefusedRowException;
 import convoy.ml.util.RowBatches;
 import convoy.ml.util.Schemas;
 import convoy.ml.util.Uids;
@@ -189,16 +190,13 @@ public class CnnClassificationModel
         copyValues(new CnnClassificationModel(uid(), network, null), ParamMap.empty());
     Arithmetic arithmetic =
         ArithmeticChoice.of(dataset.sparkSession().sparkContext(), getBackend(), getDevice());
-    MemoryRoom room =
-        new MemoryRoom(
-            uid(),
-            "predicting with this network",
-            "Let fewer tasks run at once (spark.task.cpus).");
-    room.require(
-        dataset.sparkSession().sparkContext(),
-        MemoryNeed.NONE,
-        MemoryNeed.prediction(network, arithmetic),
-        Integer.MAX_VALUE);
+    // To ask how many partitions there are may compute them: one task there is at least.
+    new MemoryRoom(uid(), "predicting with this network", "Train a smaller network.")
+        .require(
+            dataset.sparkSession().sparkContext(),
+            MemoryNeed.NONE,
+            MemoryNeed.prediction(network, arithmetic),
+            1);
     int features = schema.fieldIndex(getFeaturesCol());
     return RowBatches.append(
         dataset,
@@ -271,7 +269,7 @@ public class CnnClassificationModel
   /** Refuses an output that would make every probability NaN, and class 0 of it. */
   private void requireFinite(double output, Vector features) {
     if (!Double.isFinite(output)) {
-      throw new IllegalArgumentException(
+      throw new RefusedRowException(
           "%s: the network's output is %s for a row of column '%s' whose largest feature has the magnitude %s. Scale the features as those that the model was trained on, or drop such rows."
               .formatted(
                   uid(),

@@ -1,6 +1,7 @@
 package convoy.ml.util;
 
 import com.codahale.metrics.MetricRegistry;
+import convoy.network.Names;
 import java.util.OptionalInt;
 import org.apache.spark.SparkContext;
 import org.apache.spark.SparkEnv;
