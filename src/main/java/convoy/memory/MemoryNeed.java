@@ -9,10 +9,10 @@ import convoy.optimize.Optimizer;
 import java.util.function.Supplier;
 
 /**
- * An estimate, rather above than below, of what is needed of memory at the same time. Everything
- * that refuses, warns or sizes by memory asks here. What a Java machine, Spark and the native
- * libraries take before any work is not in it; {@code src/bench/results/memory-need.md} compares it
- * with what processes take.
+ * An estimate, within some 30%, of what is needed of memory at the same time. Everything that
+ * refuses, warns or sizes by memory asks here. What a Java machine, Spark and the native libraries
+ * take before any work is not in it; {@code src/bench/results/memory-need.md} compares it with what
+ * processes take.
  *
  * @param heapBytes in the Java heap
  * @param nativeBytes of the processor's memory, outside of the heap
