@@ -338,7 +338,7 @@ public class CnnClassifier
     int features =
         isDefined(inputShape()) ? exampleShape(0).size() : LabeledRows.numFeatures(dataset, this);
     NetworkSpec hidden = spec(features);
-    CnnClassificationModel.rehearseSave(hidden);
+    CnnModelFiles.rehearse(hidden);
     OtherMaster.check(this, hidden);
     int wanted = isDefined(numWorkers()) ? getNumWorkers() : Slots.of(spark);
     OptionalInt declared = SparkInternals.numClasses(dataset.schema(), getLabelCol());
