@@ -5,14 +5,14 @@ import static convoy.memory.MemoryNeed.megabytes;
 import convoy.memory.Machine;
 import convoy.memory.MemoryException;
 import convoy.memory.MemoryNeed;
-import org.apache.spark.SparkConf;
 import org.apache.spark.SparkContext;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
  * Whether what is needed of memory is there, on the driver and on the executors: better refused
- * before the work begins than out of memory in the midst of it.
+ * before the work begins than out of memory in the midst of it. What would fit is never refused:
+ * where the driver does not know, it warns.
  *
  * @param who needs it: a stage's uid
  * @param what for, as in "to train this network"
@@ -24,21 +24,53 @@ public record MemoryRoom(String who, String what, String advice) {
   /** What Spark's own objects take of a heap. */
   private static final MemoryNeed SPARK = MemoryNeed.heap(48 << 20);
 
-  /** What Spark takes, if nothing else is said, of an executor's memory for what is native. */
-  private static final double OVERHEAD_SHARE = 0.1;
-
-  private static final long LEAST_OVERHEAD_MB = 384;
+  /**
+   * What Java gives, at least, of the heap that it is told: its parallel collector keeps a part
+   * back.
+   */
+  private static final double GIVEN = 0.875;
 
   /**
    * Refuses what does not fit. Where driver and tasks share a machine that includes native memory;
-   * elsewhere the driver does not know what the executors' machines have, and only warns.
+   * elsewhere the driver does not know what the executors' machines have.
+   *
+   * @param driver what the driver needs
+   * @param task what a task needs
+   * @param tasks how many there will be, at least
+   * @throws MemoryException with what is needed, what there is, and what to set
+   */
+  public void require(SparkContext spark, MemoryNeed driver, MemoryNeed task, int tasks) {
+    Machine here = Machine.here();
+    if (spark.isLocal()) {
+      int together = Math.min(tasks, Slots.of(spark));
+      MemoryNeed all = SPARK.plus(driver).plus(task.times(together));
+      String parts =
+          "%s on the driver, %s"
+              .formatted(megabytes(driver.heapBytes()), eachOf(together, task.heapBytes()));
+      requireHeap(all, here.heapBytes(), parts, "the Java machine", "spark.driver.memory");
+      requireNative(all, here.physicalBytes(), together);
+      return;
+    }
+    requireHeap(SPARK.plus(driver), here.heapBytes(), "", "the driver", "spark.driver.memory");
+    ExecutorFacts executors = ExecutorFacts.of(spark);
+    int together = executors.tasksAtLeast(tasks);
+    requireHeap(
+        SPARK.plus(task.times(together)),
+        executors.heapBytes(),
+        eachOf(together, task.heapBytes()),
+        "each executor",
+        "spark.executor.memory");
+  }
+
+  /**
+   * Tells in the log what is needed, and warns of what may be too much for executors: heap, if more
+   * tasks run at once in one of them than there must, and native memory.
    *
    * @param driver what the driver needs
    * @param task what a task needs
    * @param tasks how many there will be
-   * @throws MemoryException with what is needed, what there is, and what to set
    */
-  public void require(SparkContext spark, MemoryNeed driver, MemoryNeed task, int tasks) {
+  public void report(SparkContext spark, MemoryNeed driver, MemoryNeed task, int tasks) {
     LOG.info(
         "{}: {} takes {} of heap on the driver; a task {} of heap, {} of native memory, {} on a GPU.",
         who,
@@ -47,64 +79,70 @@ public record MemoryRoom(String who, String what, String advice) {
         megabytes(task.heapBytes()),
         megabytes(task.nativeBytes()),
         megabytes(task.gpuBytes()));
-    Machine here = Machine.here();
-    int together = Math.min(tasks, tasksOfJvm(spark));
-    if (spark.isLocal()) {
-      MemoryNeed all = SPARK.plus(driver).plus(task.times(together));
-      String parts =
-          "%s on the driver, %s for each of %d tasks at once"
-              .formatted(megabytes(driver.heapBytes()), megabytes(task.heapBytes()), together);
-      requireHeap(all, here.heapBytes(), parts, "the Java machine", "spark.driver.memory");
-      requireNative(all, here.physicalBytes(), together);
-      return;
+    if (!spark.isLocal()) {
+      ExecutorFacts executors = ExecutorFacts.of(spark);
+      int together = executors.tasksAtMost(tasks);
+      MemoryNeed all = SPARK.plus(task.times(together));
+      if (all.heapBytes() > executors.heapBytes()) {
+        LOG.warn(
+            tooMuchHeap(
+                all,
+                executors.heapBytes(),
+                eachOf(together, task.heapBytes()),
+                "each executor",
+                "spark.executor.memory"));
+      }
+      executors.overheadBytes().ifPresent(overhead -> warnOfOverhead(overhead, all));
     }
-    requireHeap(SPARK.plus(driver), here.heapBytes(), "", "the driver", "spark.driver.memory");
-    SparkConf conf = spark.getConf();
-    double executor = conf.getSizeAsBytes("spark.executor.memory", "1g");
-    MemoryNeed all = SPARK.plus(task.times(together));
-    String parts =
-        "%s for each of %d tasks at once".formatted(megabytes(task.heapBytes()), together);
-    requireHeap(all, executor, parts, "each executor", "spark.executor.memory");
-    warnOfOverhead(conf, executor, all);
+  }
+
+  private static String eachOf(int tasks, double bytes) {
+    return tasks == 1
+        ? megabytes(bytes) + " for a task"
+        : "%s for each of %d tasks at once".formatted(megabytes(bytes), tasks);
   }
 
   private void requireHeap(
       MemoryNeed need, double there, String parts, String whose, String property) {
     if (need.heapBytes() > there) {
-      throw new MemoryException(
-          "%s: %s takes about %s of heap%s, and %s has %s. %s Or set %s to %s."
-              .formatted(
-                  who,
-                  what,
-                  megabytes(need.heapBytes()),
-                  parts.isEmpty() ? "" : " (" + parts + ")",
-                  whose,
-                  megabytes(there),
-                  advice,
-                  property,
-                  gigabytes(need.heapBytes())));
+      throw new MemoryException(tooMuchHeap(need, there, parts, whose, property));
     }
+  }
+
+  private String tooMuchHeap(
+      MemoryNeed need, double there, String parts, String whose, String property) {
+    return "%s: %s takes about %s of heap%s, and %s has %s. %s Or set %s to %s."
+        .formatted(
+            who,
+            what,
+            megabytes(need.heapBytes()),
+            parts.isEmpty() ? "" : " (" + parts + ")",
+            whose,
+            megabytes(there),
+            advice,
+            property,
+            gigabytes(need.heapBytes() / GIVEN));
   }
 
   private void requireNative(MemoryNeed need, double physical, int tasks) {
     if (need.heapBytes() + need.nativeBytes() > physical) {
       throw new MemoryException(
-          "%s: %s takes about %s of native memory for %d tasks at once, beside %s of heap, and this machine has %s. %s Or let fewer tasks run at once (master=local[n], spark.task.cpus)."
+          "%s: %s takes about %s of native memory for %s, beside %s of heap, and this machine has %s. %s%s"
               .formatted(
                   who,
                   what,
                   megabytes(need.nativeBytes()),
-                  tasks,
+                  tasks == 1 ? "a task" : tasks + " tasks at once",
                   megabytes(need.heapBytes()),
                   megabytes(physical),
-                  advice));
+                  advice,
+                  tasks == 1
+                      ? ""
+                      : " Or let fewer tasks run at once (master=local[n], spark.task.cpus)."));
     }
   }
 
-  private void warnOfOverhead(SparkConf conf, double executorBytes, MemoryNeed need) {
-    long standard = Math.max(LEAST_OVERHEAD_MB, (long) (OVERHEAD_SHARE * executorBytes) >> 20);
-    double overhead =
-        conf.getSizeAsMb("spark.executor.memoryOverhead", standard + "m") * (double) (1 << 20);
+  private void warnOfOverhead(double overhead, MemoryNeed need) {
     if (need.nativeBytes() > overhead) {
       LOG.warn(
           "{}: {} takes about {} of native memory in each executor, and spark.executor.memoryOverhead is {}: YARN and Kubernetes end executors that take more. Set it to {}.",
@@ -118,16 +156,5 @@ public record MemoryRoom(String who, String what, String advice) {
 
   private static String gigabytes(double bytes) {
     return (long) Math.ceil(bytes / (1 << 30)) + "g";
-  }
-
-  /** How many tasks run at once in the Java machine of an executor, at most. */
-  private static int tasksOfJvm(SparkContext spark) {
-    if (spark.isLocal()) {
-      return Slots.of(spark);
-    }
-    int executors = Math.max(1, spark.statusTracker().getExecutorInfos().length - 1);
-    int cores = Slots.of(spark) * Slots.threads(spark) / executors;
-    int set = spark.getConf().getInt("spark.executor.cores", Math.max(1, cores));
-    return Math.max(1, set / Slots.threads(spark));
   }
 }

@@ -16,6 +16,11 @@ public final class Slots {
     return now > 0 ? now : Math.max(1, spark.defaultParallelism() / threads(spark));
   }
 
+  /** How many executors are up now: none with a master of {@code local[...]}. */
+  static int executors(SparkContext spark) {
+    return spark.isLocal() ? 0 : spark.getExecutorIds().size();
+  }
+
   /** How many threads each of them may use. */
   static int threads(SparkContext spark) {
     return spark.getConf().getInt("spark.task.cpus", 1);

@@ -1,5 +1,8 @@
 package convoy.averaging;
 
+import static convoy.memory.MemoryNeed.megabytes;
+
+import convoy.data.JavaArrays;
 import convoy.memory.MemoryException;
 import convoy.memory.MemoryNeed;
 import convoy.network.NetworkSpec;
@@ -16,13 +19,11 @@ import org.apache.spark.SparkContext;
  * @param settings how
  */
 public record TrainingMemory(String who, NetworkSpec network, Settings settings) {
-  /** Bytes of a task's result, at most, for Spark to have it in one array. */
-  private static final int LARGEST_RESULT = Integer.MAX_VALUE - 8;
-
   /**
    * Refuses a training that does not fit into memory, before its rows are read: they are counted
    * only if mini-batches as large as they may be would not fit.
    *
+   * @param rows how many there are to train on, at least
    * @throws MemoryException with what is needed, what there is, and what to set
    */
   public void require(SparkContext spark, LongSupplier rows) {
@@ -40,35 +41,51 @@ public record TrainingMemory(String who, NetworkSpec network, Settings settings)
    * @throws MemoryException with what is needed, what there is, and what to set
    */
   public void require(SparkContext spark, long rows) {
-    int batch = batch(rows);
-    requireArrays(batch);
-    requireResults(spark.getConf());
-    boolean kept = settings.optimizerStateMode() == OptimizerStateMode.KEPT;
-    boolean averaged = settings.optimizerStateMode() == OptimizerStateMode.AVERAGED;
-    int vectors = settings.optimizer().stateVectors();
-    MemoryNeed driver =
-        MemoryNeed.averaging(
-            network,
-            averaged ? vectors : 0,
-            kept ? vectors : 0,
-            settings.workers(),
-            settings.outer().remembers() ? 1 : 0);
-    MemoryNeed task =
-        MemoryNeed.training(
-            network, batch, settings.optimizer(), kept || averaged, settings.arithmetic());
+    requireArrays(batch(rows));
+    requireResults(spark.getConf(), workers(rows));
+    room(rows).require(spark, driver(rows), task(rows), workers(rows));
+  }
+
+  /** Tells in the log what the training needs, and warns of what may be too much for executors. */
+  public void report(SparkContext spark, long rows) {
+    room(rows).report(spark, driver(rows), task(rows), workers(rows));
+  }
+
+  private MemoryRoom room(long rows) {
     String what =
         "training a network of %,d parameters on mini-batches of %,d rows"
-            .formatted(new ParameterLayout(network).size(), batch);
+            .formatted(new ParameterLayout(network).size(), batch(rows));
     String advice =
-        kept
+        settings.optimizerStateMode() == OptimizerStateMode.KEPT
             ? "Make the network or batchSize smaller, or set optimizerStateMode to averaged or reset."
             : "Make the network or batchSize smaller.";
-    new MemoryRoom(who, what, advice).require(spark, driver, task, settings.workers());
+    return new MemoryRoom(who, what, advice);
+  }
+
+  private MemoryNeed driver(long rows) {
+    int vectors = settings.optimizer().stateVectors();
+    return MemoryNeed.averaging(
+        network,
+        settings.optimizerStateMode() == OptimizerStateMode.AVERAGED ? vectors : 0,
+        settings.optimizerStateMode() == OptimizerStateMode.KEPT ? vectors : 0,
+        workers(rows),
+        settings.outer().remembers() ? 1 : 0);
+  }
+
+  private MemoryNeed task(long rows) {
+    boolean returnsState = settings.optimizerStateMode() != OptimizerStateMode.RESET;
+    return MemoryNeed.training(
+        network, batch(rows), settings.optimizer(), returnsState, settings.arithmetic());
+  }
+
+  /** None is without rows. */
+  private int workers(long rows) {
+    return (int) Math.min(settings.workers(), Math.max(1, rows));
   }
 
   /** Rows of the largest mini-batch. */
   private int batch(long rows) {
-    long share = RoundPlan.ceilingOfRatio(rows, settings.workers());
+    long share = RoundPlan.ceilingOfRatio(Math.max(1, rows), settings.workers());
     return (int)
         RoundPlan.ceilingOfRatio(share, RoundPlan.ceilingOfRatio(share, settings.batchSize()));
   }
@@ -83,7 +100,7 @@ public record TrainingMemory(String who, NetworkSpec network, Settings settings)
   }
 
   /** Workers' own optimizer states all come by the driver as results of tasks. */
-  private void requireResults(SparkConf spark) {
+  private void requireResults(SparkConf spark, int workers) {
     if (settings.optimizerStateMode() != OptimizerStateMode.KEPT) {
       return;
     }
@@ -91,12 +108,12 @@ public record TrainingMemory(String who, NetworkSpec network, Settings settings)
     long state =
         Float.BYTES
             * (layout.size() + (long) settings.optimizer().stateVectors() * layout.trainableSize());
-    long received = settings.workers() * state >> 20;
-    long most = spark.getSizeAsMb("spark.driver.maxResultSize", "1g");
-    if (state > LARGEST_RESULT || (most > 0 && received > most)) {
+    double received = (double) workers * state;
+    double most = (double) spark.getSizeAsBytes("spark.driver.maxResultSize", "1g");
+    if (state > JavaArrays.LONGEST || (most > 0 && received > most)) {
       throw new MemoryException(
-          "%s: optimizerStateMode is kept, for which the driver receives %,d MB in each round from %d workers; spark.driver.maxResultSize is %,d MB, and 2,047 MB are the most from one worker. Set optimizerStateMode to averaged or reset, or raise spark.driver.maxResultSize."
-              .formatted(who, received, settings.workers(), most));
+          "%s: optimizerStateMode is kept, for which the driver receives %s in each round from %d workers; spark.driver.maxResultSize is %s, and 2,047 MB are the most from one worker. Set optimizerStateMode to averaged or reset, or raise spark.driver.maxResultSize."
+              .formatted(who, megabytes(received), workers, megabytes(most)));
     }
   }
 }

@@ -203,11 +203,26 @@ abstract class LayerMemory {
           floats += 2.0 * (placed.input().size() + placed.output().size()); // turned, in each plan
         }
         if (placed.layer() instanceof Residual residual) {
-          // The last layer inside gives what the block gives.
-          floats += chain(residual.placedLayers(placed), true) - both(placed.output().size());
-          List<Placed> shortcut = residual.placedShortcut(placed);
-          floats += shortcut.isEmpty() ? 0 : chain(shortcut, true) - placed.output().size();
+          floats += residual(placed, residual, i > 0 || inputGradient);
         }
+      }
+      return floats;
+    }
+
+    /** What lies inside of a block, beside what it gives. */
+    private double residual(Placed placed, Residual residual, boolean inputGradient) {
+      double out = placed.output().size();
+      List<Placed> body = residual.placedLayers(placed);
+      int last = body.size() - 1;
+      // The last layer's values take the place of the block's, but for those of an activation.
+      double floats =
+          body.get(last).layer() instanceof Activation
+              ? chain(body.subList(0, last), inputGradient) + out
+              : chain(body, inputGradient) - both(out);
+      List<Placed> shortcut = residual.placedShortcut(placed);
+      if (!shortcut.isEmpty()) {
+        floats += chain(shortcut, inputGradient) - (training ? out : 0);
+        floats += training && inputGradient ? placed.input().size() : 0;
       }
       return floats;
     }

@@ -2,24 +2,24 @@ package convoy.memory;
 
 import convoy.backend.Arithmetic;
 import convoy.backend.Device;
+import convoy.data.JavaArrays;
 import convoy.network.NetworkSpec;
 import convoy.network.ParameterLayout;
 import convoy.optimize.Optimizer;
 import java.util.function.Supplier;
 
 /**
- * An estimate, rather above than below, of what is needed of memory at the same time. Everything
- * that refuses, warns or sizes by memory asks here. What a Java machine, Spark and the native
- * libraries take before any work is not in it; {@code src/bench/results/memory-need.md} compares it
- * with what processes take.
+ * An estimate, within some 30%, of what is needed of memory at the same time. Everything that
+ * refuses, warns or sizes by memory asks here. What a Java machine, Spark and the native libraries
+ * take before any work is not in it; {@code src/bench/results/memory-need.md} compares it with what
+ * processes take.
  *
  * @param heapBytes in the Java heap
  * @param nativeBytes of the processor's memory, outside of the heap
- * @param gpuBytes on a GPU
+ * @param gpuBytes on a GPU: for the log alone, as nobody knows on the driver what GPUs have, or
+ *     what else is on them
  */
 public record MemoryNeed(double heapBytes, double nativeBytes, double gpuBytes) {
-  /** A little less than 2^31: some Java machines refuse longer arrays. */
-  private static final int MOST_VALUES = Integer.MAX_VALUE - 8;
 
   /** Nothing. */
   public static final MemoryNeed NONE = heap(0);
@@ -63,7 +63,7 @@ public record MemoryNeed(double heapBytes, double nativeBytes, double gpuBytes) 
 
   /** Rows of a batch, at most, for every array to be one that Java has. */
   public static int mostRows(NetworkSpec network, Arithmetic arithmetic) {
-    return MOST_VALUES / LayerMemory.of(arithmetic.backend(), true).largestArray(network);
+    return JavaArrays.LONGEST / LayerMemory.of(arithmetic.backend(), true).largestArray(network);
   }
 
   /** What a task takes that predicts: an open network, and a block of rows. */

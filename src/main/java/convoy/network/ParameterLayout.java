@@ -1,5 +1,6 @@
 package convoy.network;
 
+import convoy.data.JavaArrays;
 import convoy.data.Seeds;
 import java.util.ArrayList;
 import java.util.List;
@@ -29,9 +30,6 @@ public final class ParameterLayout {
       return parameter.kind() == Parameter.Kind.STATISTIC;
     }
   }
-
-  /** A little less than 2^31: some Java machines refuse longer arrays. */
-  private static final int MOST_VALUES = Integer.MAX_VALUE - 8;
 
   /** Beyond it products of two values overflow float32; no training comes near. */
   private static final float LARGEST_LEARNT = 0x1p63f;
@@ -64,7 +62,7 @@ public final class ParameterLayout {
     Parameter parameter = declared.parameter();
     // In double, because the product of four sizes is beyond a long.
     double count = parameter.shape().stream().mapToDouble(size -> size).reduce(1, (a, b) -> a * b);
-    if (offset + count > MOST_VALUES) {
+    if (offset + count > JavaArrays.LONGEST) {
       throw new IllegalArgumentException(
           "The network has %,.0f parameters up to %s, which has the shape %s; 2^31 are the most that one array holds. Make this layer, or what enters it, smaller."
               .formatted(offset + count, declared.name(), parameter.shape()));

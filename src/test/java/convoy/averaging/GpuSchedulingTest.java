@@ -48,6 +48,7 @@ class GpuSchedulingTest {
                     + " cannot compute on gpu [35]: .* Set device to cpu to compute on the processor\\."),
         lines.get(2));
     assertEquals("cpu cpu", lines.get(3));
+    assertEquals("1 executor, 2 of 8 tasks at once, 512 MB", lines.get(4));
   }
 
   @Test
@@ -83,7 +84,7 @@ class GpuSchedulingTest {
     public static void main(String[] arguments) {
       SparkConf conf =
           new SparkConf()
-              .setMaster("local-cluster[1,2,512]")
+              .setMaster("local-cluster[1,4,512]")
               .setAppName("gpus")
               .set("spark.executor.memory", "512m")
               .set("spark.executor.extraClassPath", System.getProperty("java.class.path"))
@@ -99,6 +100,10 @@ class GpuSchedulingTest {
         for (String device : List.of("auto", "gpu", "cpu")) {
           System.out.println(device + " " + answer(spark, device));
         }
+        ExecutorFacts facts = ExecutorFacts.of(spark.sc());
+        System.out.printf(
+            "%d executor, %d of 8 tasks at once, %.0f MB%n",
+            facts.up(), facts.tasksAtLeast(8), facts.heapBytes() / (1 << 20));
       }
     }
 

@@ -1,6 +1,7 @@
 package convoy.backend.dl4j;
 
 import convoy.backend.BackendException;
+import convoy.data.JavaArrays;
 import convoy.network.Shape;
 import org.nd4j.linalg.api.ndarray.INDArray;
 
@@ -26,7 +27,7 @@ record Boundary(Shape shape, int rows, NativeArray values, NativeArray gradient)
    */
   static int length(int rows, Shape shape) {
     long length = (long) rows * shape.size();
-    if (length > Integer.MAX_VALUE - 8) {
+    if (length > JavaArrays.LONGEST) {
       throw new BackendException(
           "Backend dl4j cannot compute %,d rows of %s together, which are 2^31 values or more. Make batchSize smaller."
               .formatted(rows, shape));

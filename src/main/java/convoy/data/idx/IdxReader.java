@@ -1,5 +1,6 @@
 package convoy.data.idx;
 
+import convoy.data.JavaArrays;
 import java.io.BufferedInputStream;
 import java.io.EOFException;
 import java.io.IOException;
@@ -21,9 +22,6 @@ import java.util.zip.ZipException;
 public final class IdxReader {
 
   private static final int UNSIGNED_BYTE = 0x08;
-
-  // A little less than 2^31: some Java machines refuse longer arrays.
-  private static final long MOST_VALUES = Integer.MAX_VALUE - 8;
 
   private final String file;
   private final InputStream in;
@@ -143,11 +141,11 @@ public final class IdxReader {
         throw new IdxFormatException(file, "is empty: one of its dimensions is 0.");
       }
       size *= length;
-      if (size > MOST_VALUES) {
+      if (size > JavaArrays.LONGEST) {
         throw new IdxFormatException(
             file,
             "claims more than %d values; IDX files are read whole into memory. Use Parquet for larger sets; if this one should be small, its header is damaged."
-                .formatted(MOST_VALUES));
+                .formatted(JavaArrays.LONGEST));
       }
     }
     room.accept(size);

@@ -9,21 +9,15 @@ import convoy.backend.Arithmetic;
 import convoy.backend.AutoBackend;
 import convoy.backend.Device;
 import convoy.memory.MemoryNeed;
-import convoy.ml.util.Files;
 import convoy.ml.util.ModelReader;
 import convoy.ml.util.ModelWriter;
+import convoy.ml.util.RefusedRowException;
 import convoy.ml.util.RowBatches;
 import convoy.ml.util.Schemas;
 import convoy.ml.util.Uids;
 import convoy.ml.util.VectorCheck;
-import convoy.network.Json;
 import convoy.network.NetworkSpec;
 import convoy.network.ParameterLayout;
-import convoy.network.Safetensors;
-import java.io.IOException;
-import java.io.InputStream;
-import java.io.OutputStream;
-import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.Collections;
 import java.util.List;
@@ -41,7 +35,6 @@ import org.apache.spark.ml.util.MLWritable;
 import org.apache.spark.ml.util.MLWriter;
 import org.apache.spark.sql.Dataset;
 import org.apache.spark.sql.Row;
-import org.apache.spark.sql.SparkSession;
 import org.apache.spark.sql.types.StructType;
 import scala.Tuple3;
 
@@ -55,12 +48,6 @@ import scala.Tuple3;
 public class CnnClassificationModel
     extends ProbabilisticClassificationModel<Vector, CnnClassificationModel>
     implements CnnClassifierParams, MLWritable {
-  private static final String NETWORK_FILE = "network.json";
-  private static final String WEIGHTS_FILE = "weights.safetensors";
-
-  /** Bytes of a network's file, at most: a thousand layers take a twentieth. */
-  private static final int LONGEST_NETWORK = 1 << 22;
-
   // Not final and without initialiser: see Uids.
   private String uid;
   private CnnClassifierParams.Set params;
@@ -189,16 +176,13 @@ public class CnnClassificationModel
         copyValues(new CnnClassificationModel(uid(), network, null), ParamMap.empty());
     Arithmetic arithmetic =
         ArithmeticChoice.of(dataset.sparkSession().sparkContext(), getBackend(), getDevice());
-    MemoryRoom room =
-        new MemoryRoom(
-            uid(),
-            "predicting with this network",
-            "Let fewer tasks run at once (spark.task.cpus).");
-    room.require(
-        dataset.sparkSession().sparkContext(),
-        MemoryNeed.NONE,
-        MemoryNeed.prediction(network, arithmetic),
-        Integer.MAX_VALUE);
+    // To ask how many partitions there are may compute them: one task there is at least.
+    new MemoryRoom(uid(), "predicting with this network", "Train a smaller network.")
+        .require(
+            dataset.sparkSession().sparkContext(),
+            MemoryNeed.NONE,
+            MemoryNeed.prediction(network, arithmetic),
+            1);
     int features = schema.fieldIndex(getFeaturesCol());
     return RowBatches.append(
         dataset,
@@ -271,7 +255,7 @@ public class CnnClassificationModel
   /** Refuses an output that would make every probability NaN, and class 0 of it. */
   private void requireFinite(double output, Vector features) {
     if (!Double.isFinite(output)) {
-      throw new IllegalArgumentException(
+      throw new RefusedRowException(
           "%s: the network's output is %s for a row of column '%s' whose largest feature has the magnitude %s. Scale the features as those that the model was trained on, or drop such rows."
               .formatted(
                   uid(),
@@ -338,57 +322,13 @@ public class CnnClassificationModel
 
   @Override
   public MLWriter write() {
-    return new ModelWriter(this, this::writeData);
-  }
-
-  private void writeData(SparkSession session, String path) throws IOException {
-    try (OutputStream out = Files.create(session, path, NETWORK_FILE)) {
-      out.write(network.toJson().getBytes(StandardCharsets.UTF_8));
-    }
-    try (OutputStream out = Files.create(session, path, WEIGHTS_FILE)) {
-      Safetensors.write(new ParameterLayout(network), parameters, out);
-    }
-  }
-
-  /**
-   * Makes what a save writes beside the weights, and throws it away, so that a class that it needs
-   * and the class path lacks shows before training.
-   */
-  static void rehearseSave(NetworkSpec network) {
-    Safetensors.header(new ParameterLayout(NetworkSpec.fromJson(network.toJson())));
-  }
-
-  private static CnnClassificationModel readData(String uid, SparkSession session, String path)
-      throws IOException {
-    NetworkSpec network;
-    try (InputStream in = Files.open(session, path, NETWORK_FILE)) {
-      byte[] json = in.readNBytes(LONGEST_NETWORK + 1);
-      if (json.length > LONGEST_NETWORK) {
-        throw new IOException(
-            "%s/%s has more than %,d bytes; it is damaged. Copy it anew, or train again."
-                .formatted(path, NETWORK_FILE, LONGEST_NETWORK));
-      }
-      network =
-          Json.read(
-              new String(json, StandardCharsets.UTF_8),
-              NetworkSpec.class,
-              path + "/" + NETWORK_FILE);
-    }
-    try (InputStream in = Files.open(session, path, WEIGHTS_FILE)) {
-      long length = Files.length(session, path, WEIGHTS_FILE);
-      String file = path + "/" + WEIGHTS_FILE;
-      ParameterLayout layout = new ParameterLayout(network);
-      // What is there, not what is asked for: a file that is too short is refused as such.
-      MemoryNeed.heap(Math.min(length, MemoryNeed.parameters(layout).heapBytes()))
-          .requireHeap("The model of " + path, "Raise spark.driver.memory.");
-      float[] parameters = Safetensors.read(layout, in, length, file);
-      return new CnnClassificationModel(uid, network, parameters);
-    }
+    return new ModelWriter(
+        this, (session, path) -> CnnModelFiles.write(session, path, network, parameters));
   }
 
   /** A reader of saved models. */
   public static MLReader<CnnClassificationModel> read() {
-    return new ModelReader<>(CnnClassificationModel.class, CnnClassificationModel::readData);
+    return new ModelReader<>(CnnClassificationModel.class, CnnModelFiles::read);
   }
 
   /** Loads the model saved at {@code path}. */

@@ -338,13 +338,13 @@ public class CnnClassifier
     int features =
         isDefined(inputShape()) ? exampleShape(0).size() : LabeledRows.numFeatures(dataset, this);
     NetworkSpec hidden = spec(features);
-    CnnClassificationModel.rehearseSave(hidden);
+    CnnModelFiles.rehearse(hidden);
     OtherMaster.check(this, hidden);
     int wanted = isDefined(numWorkers()) ? getNumWorkers() : Slots.of(spark);
     OptionalInt declared = SparkInternals.numClasses(dataset.schema(), getLabelCol());
     Settings known = settings(wanted, wanted, arithmetic);
     new TrainingMemory(uid(), hidden.withOutput(declared.orElse(2)), known)
-        .require(spark, dataset::count);
+        .require(spark, () -> ValidationRows.atLeast(dataset, this));
     ValidationRows parts = ValidationRows.of(dataset, this, features, getSeed(), wanted);
     TrainingData data = parts.training();
     if (data.rows() == 0) {
@@ -358,7 +358,9 @@ public class CnnClassifier
     Optional<Validation> validation = parts.validation().map(this::validation);
     int workers = (int) Math.min(wanted, data.rows());
     Settings settings = settings(wanted, workers, arithmetic);
-    new TrainingMemory(uid(), network, settings).require(spark, data.rows());
+    TrainingMemory memory = new TrainingMemory(uid(), network, settings);
+    memory.require(spark, data.rows());
+    memory.report(spark, data.rows());
     SummaryRecorder recorder = new SummaryRecorder(arithmetic, workers, Slots.of(spark));
     TrainingListener own = listener == null ? SILENT : listener;
     TrainingListener all = new Listeners(List.of(recorder, new SparkMetrics(uid()), own));

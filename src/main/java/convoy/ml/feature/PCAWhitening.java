@@ -148,7 +148,9 @@ public class PCAWhitening extends VectorEstimator<PCAWhitening, PCAWhiteningMode
     FeatureMoments moments = FeatureMoments.of(vectors, uid(), getInputCol());
     int features = moments.size();
     requireFeasible(features);
-    requireMemory(dataset.sparkSession().sparkContext(), features);
+    // As many tasks hold a sum as partitions have rows; the reducers' slices are smaller.
+    int sums = (int) Math.min(vectors.getNumPartitions(), moments.rows());
+    requireMemory(dataset.sparkSession().sparkContext(), features, sums);
     FixedPoint centred = new FixedPoint(moments);
     double[] covariance = CentredGram.of(vectors, centred, moments.rows());
     double denominator = denominatorFor(moments.rows());
@@ -177,13 +179,13 @@ public class PCAWhitening extends VectorEstimator<PCAWhitening, PCAWhiteningMode
   }
 
   /** What the driver needs is checked before: tasks have done with their sums by then. */
-  private void requireMemory(SparkContext spark, int features) {
+  private void requireMemory(SparkContext spark, int features, int tasks) {
     MemoryRoom room =
         new MemoryRoom(
             uid(),
             "the covariance of %,d features".formatted(features),
             "Select or hash features before this stage.");
-    room.require(spark, MemoryNeed.NONE, MemoryNeed.gram(features), Integer.MAX_VALUE);
+    room.require(spark, MemoryNeed.NONE, MemoryNeed.gram(features), tasks);
   }
 
   private void requireFinite(double covariance) {

@@ -36,6 +36,18 @@ public record ValidationRows(TrainingData training, Optional<TrainingData> valid
   }
 
   /**
+   * How many rows there are to train on, at least, before they are read: those that validate, or
+   * have no weight, show later.
+   */
+  public static <S extends HasWeightCol & HasValidation> long atLeast(Dataset<?> dataset, S stage) {
+    boolean all =
+        !stage.hasValidationIndicator()
+            && stage.getValidationFraction() == 0
+            && !LabeledRows.hasWeights(stage);
+    return all ? dataset.count() : 1;
+  }
+
+  /**
    * Packs, parts, sorts and counts the rows.
    *
    * @param features how many values each vector must have

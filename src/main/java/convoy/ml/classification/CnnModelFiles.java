@@ -1,0 +1,70 @@
+package convoy.ml.classification;
+
+import convoy.memory.MemoryNeed;
+import convoy.ml.util.Files;
+import convoy.network.Json;
+import convoy.network.NetworkSpec;
+import convoy.network.ParameterLayout;
+import convoy.network.Safetensors;
+import java.io.IOException;
+import java.io.InputStream;
+import java.io.OutputStream;
+import java.nio.charset.StandardCharsets;
+import org.apache.spark.sql.SparkSession;
+
+/** What a saved {@link CnnClassificationModel} has beside Spark's metadata. */
+final class CnnModelFiles {
+  private static final String NETWORK_FILE = "network.json";
+  private static final String WEIGHTS_FILE = "weights.safetensors";
+
+  /** Bytes of a network's file, at most: a thousand layers take a twentieth. */
+  private static final int LONGEST_NETWORK = 1 << 22;
+
+  private CnnModelFiles() {}
+
+  static void write(SparkSession session, String path, NetworkSpec network, float[] parameters)
+      throws IOException {
+    try (OutputStream out = Files.create(session, path, NETWORK_FILE)) {
+      out.write(network.toJson().getBytes(StandardCharsets.UTF_8));
+    }
+    try (OutputStream out = Files.create(session, path, WEIGHTS_FILE)) {
+      Safetensors.write(new ParameterLayout(network), parameters, out);
+    }
+  }
+
+  /**
+   * Makes what a save writes beside the weights, and throws it away, so that a class that it needs
+   * and the class path lacks shows before training.
+   */
+  static void rehearse(NetworkSpec network) {
+    Safetensors.header(new ParameterLayout(NetworkSpec.fromJson(network.toJson())));
+  }
+
+  static CnnClassificationModel read(String uid, SparkSession session, String path)
+      throws IOException {
+    NetworkSpec network;
+    try (InputStream in = Files.open(session, path, NETWORK_FILE)) {
+      byte[] json = in.readNBytes(LONGEST_NETWORK + 1);
+      if (json.length > LONGEST_NETWORK) {
+        throw new IOException(
+            "%s/%s has more than %,d bytes; it is damaged. Copy it anew, or train again."
+                .formatted(path, NETWORK_FILE, LONGEST_NETWORK));
+      }
+      network =
+          Json.read(
+              new String(json, StandardCharsets.UTF_8),
+              NetworkSpec.class,
+              path + "/" + NETWORK_FILE);
+    }
+    try (InputStream in = Files.open(session, path, WEIGHTS_FILE)) {
+      long length = Files.length(session, path, WEIGHTS_FILE);
+      String file = path + "/" + WEIGHTS_FILE;
+      ParameterLayout layout = new ParameterLayout(network);
+      // What is there, not what is asked for: a file that is too short is refused as such.
+      MemoryNeed.heap(Math.min(length, MemoryNeed.parameters(layout).heapBytes()))
+          .requireHeap("The model of " + path, "Raise spark.driver.memory.");
+      float[] parameters = Safetensors.read(layout, in, length, file);
+      return new CnnClassificationModel(uid, network, parameters);
+    }
+  }
+}
