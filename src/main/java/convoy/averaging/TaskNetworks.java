@@ -31,8 +31,9 @@ public final class TaskNetworks {
       Arithmetic arithmetic, NetworkSpec spec, int threads, Function<Network, T> work) {
     // An OutOfMemoryError left to Spark would end the whole process, in which other tasks run.
     return MemoryNeed.withinHeap(
-        "On host %s: computing with a network of %,d parameters"
-            .formatted(host(), new ParameterLayout(spec).size()),
+        () ->
+            "On host %s: computing with a network of %,d parameters"
+                .formatted(host(), new ParameterLayout(spec).size()),
         "Raise spark.executor.memory (with a master of local[...] spark.driver.memory), let fewer tasks run at once (spark.task.cpus), or make batchSize or the network smaller.",
         () -> {
           try (NetworkPool.Lease lease = take(arithmetic, spec, threads)) {

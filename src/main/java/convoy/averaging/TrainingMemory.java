@@ -94,7 +94,7 @@ public record TrainingMemory(String who, NetworkSpec network, Settings settings)
     int most = MemoryNeed.mostRows(network, settings.arithmetic());
     if (batch > most) {
       throw new MemoryException(
-          "%s: a mini-batch of %,d rows has 2^31 values or more in front of or behind a layer. Set batchSize to at most %,d."
+          "%s: a mini-batch of %,d rows has 2^31 values or more before or after a layer. Set batchSize to at most %,d."
               .formatted(who, batch, most));
     }
   }

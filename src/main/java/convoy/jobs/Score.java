@@ -94,7 +94,7 @@ public final class Score {
     if (!HadoopPaths.fileSystem(metadata, spark.sparkContext().hadoopConfiguration())
         .exists(metadata)) {
       throw new FileNotFoundException(
-          "%s: there is no saved model; expected the path that jobs/train.sh printed behind 'model'."
+          "%s: there is no saved model; expected the path that jobs/train.sh printed after 'model'."
               .formatted(path));
     }
     try {

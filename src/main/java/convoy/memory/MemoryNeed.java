@@ -166,13 +166,13 @@ public record MemoryNeed(double heapBytes, double nativeBytes, double gpuBytes) 
    * @param advice what to do, as a sentence
    * @throws MemoryException in place of an {@link OutOfMemoryError}
    */
-  public static <T> T withinHeap(String what, String advice, Supplier<T> work) {
+  public static <T> T withinHeap(Supplier<String> what, String advice, Supplier<T> work) {
     try {
       return work.get();
     } catch (OutOfMemoryError e) {
       throw new MemoryException(
           "%s ran out of memory in the Java heap, which has %s (%s). %s"
-              .formatted(what, megabytes(Machine.here().heapBytes()), e.getMessage(), advice),
+              .formatted(what.get(), megabytes(Machine.here().heapBytes()), e.getMessage(), advice),
           e);
     }
   }

@@ -320,7 +320,7 @@ public class CnnClassifier
     OtherMaster.check(this, spark);
     Checkpoints checkpoints = checkpoints(dataset.sparkSession());
     return MemoryNeed.withinHeap(
-        uid() + ": training",
+        () -> uid() + ": training",
         "Raise spark.driver.memory, or make the network or batchSize smaller.",
         () -> Failures.inWords(() -> trainOn(dataset, arithmetic, checkpoints)));
   }

@@ -138,7 +138,7 @@ public class PCAWhitening extends VectorEstimator<PCAWhitening, PCAWhiteningMode
   @Override
   PCAWhiteningModel learn(Dataset<?> dataset) {
     return MemoryNeed.withinHeap(
-        uid() + ": whitening",
+        () -> uid() + ": whitening",
         "Raise spark.driver.memory, or select or hash features before this stage.",
         () -> learnWithinHeap(dataset));
   }

@@ -1,8 +1,8 @@
 package convoy.ml.util;
 
 import com.codahale.metrics.MetricRegistry;
-import convoy.network.Names;
 import java.util.OptionalInt;
+import org.apache.commons.lang3.StringUtils;
 import org.apache.spark.SparkContext;
 import org.apache.spark.SparkEnv;
 import org.apache.spark.metrics.MetricsSystem;
@@ -21,6 +21,9 @@ import scala.Option;
  * by compiling and testing this class; no other class imports what is wrapped here.
  */
 public final class SparkInternals {
+  /** Characters of what Spark says of metadata, which quotes them. */
+  private static final int LONGEST_MESSAGE = 300;
+
   private SparkInternals() {}
 
   /**
@@ -50,8 +53,9 @@ public final class SparkInternals {
 
   /** Without what Scala puts before it. */
   private static String said(IllegalArgumentException e) {
-    return Names.shorten(
-        e.getMessage().replaceFirst("^requirement failed: (Error loading metadata: )?", ""));
+    return StringUtils.abbreviate(
+        e.getMessage().replaceFirst("^requirement failed: (Error loading metadata: )?", ""),
+        LONGEST_MESSAGE);
   }
 
   /**
