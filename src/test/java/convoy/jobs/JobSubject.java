@@ -82,7 +82,8 @@ public final class JobSubject implements Subject {
     arguments.addAll(List.of("data=" + source, "out=" + out, "epochs=1"));
     List<String> names =
         new ArrayList<>(
-            List.of(settings.toString(), source.toString(), out, "out", "label", "features", "device"));
+            List.of(
+                settings.toString(), source.toString(), out, "out", "label", "features", "device"));
     names.removeIf(String::isBlank);
     names.addAll(SettingsSubject.KEYS);
     return new Attempt(
