@@ -8,9 +8,10 @@
 # seed  of the cases: the same seed and number give the same input
 # case  one case again, with its trace
 #
-# All in one Java machine of 256 MB. A case fails if it ends in an error without words for a person (at most five lines that name the thing), takes
-# over a minute, allocates over 256 MB for input of a few kilobytes, or leaves something where its output would
-# be. Prints a table, as Markdown, and the cases that failed; the exit status is 0 if none did.
+# All in one Java machine of 256 MB. A case fails if it ends in an error without words for a person (at most
+# five lines that name the thing), takes over a minute, allocates over 256 MB for input of a few kilobytes, or
+# leaves something where its output would be, or in Spark's cache. Prints a table, as Markdown, and the cases
+# that failed; the exit status is 0 if none did.
 
 set -euo pipefail
 . "$(dirname -- "${BASH_SOURCE[0]}")/submit.sh"
