@@ -5,15 +5,10 @@ import convoy.backend.BackendException;
 import convoy.memory.MemoryException;
 import convoy.ml.util.Failures;
 import java.io.IOException;
-import java.net.SocketException;
-import java.net.SocketTimeoutException;
-import java.net.UnknownHostException;
-import java.nio.file.AccessDeniedException;
 import java.util.List;
 import org.apache.commons.lang3.StringUtils;
 import org.apache.commons.lang3.exception.ExceptionUtils;
 import org.apache.hadoop.fs.FSError;
-import org.apache.hadoop.security.AccessControlException;
 
 /** With what status a job's process ends, for those who call it from a script. */
 final class ExitStatus {
@@ -37,12 +32,7 @@ final class ExitStatus {
           LinkageError.class,
           FSError.class,
           BackendException.class,
-          AccessDeniedException.class,
-          AccessControlException.class,
-          MemoryException.class,
-          SocketException.class,
-          SocketTimeoutException.class,
-          UnknownHostException.class);
+          MemoryException.class);
 
   /** Java has no classes for these: they are words of the system's C library. */
   private static final String[] SAID_BY_THE_SYSTEM = {
@@ -56,7 +46,8 @@ final class ExitStatus {
     Throwable speaker = Failures.speaker(error).orElse(null);
     if (speaker instanceof DivergedException) {
       return DIVERGED;
-    } else if (ExceptionUtils.getThrowableList(error).stream().anyMatch(ExitStatus::ofMachine)) {
+    } else if (Failures.isOutOfReach(error)
+        || ExceptionUtils.getThrowableList(error).stream().anyMatch(ExitStatus::ofMachine)) {
       return MACHINE;
     }
     boolean fault = speaker == null || speaker.getClass() == IllegalStateException.class;

@@ -3,11 +3,7 @@ package convoy.ml.util;
 import convoy.memory.MemoryException;
 import convoy.network.Json;
 import java.io.IOException;
-import java.net.SocketException;
-import java.net.SocketTimeoutException;
-import java.net.UnknownHostException;
 import java.nio.charset.StandardCharsets;
-import java.nio.file.AccessDeniedException;
 import java.util.Arrays;
 import java.util.Comparator;
 import java.util.List;
@@ -19,7 +15,6 @@ import org.apache.hadoop.fs.FSDataInputStream;
 import org.apache.hadoop.fs.FileStatus;
 import org.apache.hadoop.fs.FileSystem;
 import org.apache.hadoop.fs.Path;
-import org.apache.hadoop.security.AccessControlException;
 import org.apache.spark.sql.SparkSession;
 
 /**
@@ -27,15 +22,6 @@ import org.apache.spark.sql.SparkSession;
  */
 public final class DamagedModelException extends IllegalArgumentException {
   private static final long serialVersionUID = 1;
-
-  /** The model may well be whole. */
-  private static final List<Class<? extends Throwable>> OUT_OF_REACH =
-      List.of(
-          AccessControlException.class,
-          AccessDeniedException.class,
-          SocketException.class,
-          SocketTimeoutException.class,
-          UnknownHostException.class);
 
   private static final List<String> KEYS = List.of("class", "uid", "paramMap");
 
@@ -60,7 +46,7 @@ public final class DamagedModelException extends IllegalArgumentException {
         return found;
       }
     }
-    if (OUT_OF_REACH.stream().anyMatch(type -> ExceptionUtils.hasCause(cause, type))) {
+    if (Failures.isOutOfReach(cause)) { // it may well be whole
       return new IllegalArgumentException(
           "%s cannot be read: %s".formatted(path, Failures.words(cause)), cause);
     }

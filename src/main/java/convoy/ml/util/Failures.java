@@ -2,6 +2,9 @@ package convoy.ml.util;
 
 import java.io.IOException;
 import java.io.UncheckedIOException;
+import java.net.SocketException;
+import java.net.SocketTimeoutException;
+import java.net.UnknownHostException;
 import java.nio.file.AccessDeniedException;
 import java.nio.file.NoSuchFileException;
 import java.util.List;
@@ -13,6 +16,7 @@ import java.util.stream.Stream;
 import org.apache.commons.lang3.StringUtils;
 import org.apache.commons.lang3.exception.ExceptionUtils;
 import org.apache.hadoop.fs.FSError;
+import org.apache.hadoop.security.AccessControlException;
 import org.apache.spark.SparkThrowable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -33,7 +37,21 @@ public final class Failures {
   private static final List<String> WRAPPINGS =
       List.of("FAILED_EXECUTE_UDF", "TASK_WRITE_FAILED", "WRITING_JOB_ABORTED", "INTERNAL_ERROR");
 
+  /** Of files that a machine, its network or its permissions keep away. */
+  private static final List<Class<? extends Throwable>> OUT_OF_REACH =
+      List.of(
+          AccessControlException.class,
+          AccessDeniedException.class,
+          SocketException.class,
+          SocketTimeoutException.class,
+          UnknownHostException.class);
+
   private Failures() {}
+
+  /** Whether something could not be reached, by permission or network; it may be there and well. */
+  public static boolean isOutOfReach(Throwable error) {
+    return OUT_OF_REACH.stream().anyMatch(type -> ExceptionUtils.indexOfType(error, type) >= 0);
+  }
 
   /**
    * Runs something that runs Spark jobs. If it fails because a task did, and what that threw has

@@ -1,6 +1,7 @@
 package convoy.ml.util;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertSame;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
@@ -9,6 +10,7 @@ import convoy.backend.BackendException;
 import convoy.testing.LocalSpark;
 import java.io.IOException;
 import java.io.UncheckedIOException;
+import java.nio.file.AccessDeniedException;
 import java.util.stream.Collectors;
 import java.util.stream.IntStream;
 import org.apache.spark.SparkException;
@@ -74,6 +76,15 @@ class FailuresTest {
                     () -> {
                       throw stop;
                     })));
+  }
+
+  @Test
+  void whatIsOutOfReachIsFoundHoweverItIsWrapped() {
+    IOException denied = new AccessDeniedException("/models/digits");
+    assertTrue(Failures.isOutOfReach(denied));
+    assertTrue(
+        Failures.isOutOfReach(new SparkException("Job aborted", new UncheckedIOException(denied))));
+    assertFalse(Failures.isOutOfReach(new IOException("it ends too early")));
   }
 
   @Test
