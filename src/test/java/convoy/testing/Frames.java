@@ -6,12 +6,14 @@ import java.util.List;
 import java.util.function.UnaryOperator;
 import org.apache.spark.api.java.JavaRDD;
 import org.apache.spark.api.java.JavaSparkContext;
+import org.apache.spark.ml.attribute.NominalAttribute;
 import org.apache.spark.ml.linalg.SQLDataTypes;
 import org.apache.spark.ml.linalg.Vector;
 import org.apache.spark.ml.linalg.Vectors;
 import org.apache.spark.sql.Dataset;
 import org.apache.spark.sql.Row;
 import org.apache.spark.sql.RowFactory;
+import org.apache.spark.sql.functions;
 import org.apache.spark.sql.types.StructType;
 
 /** Small DataFrames for tests, and changed copies of them. */
@@ -78,5 +80,19 @@ public final class Frames {
     JavaRDD<Row> none = context.parallelize(List.of(), empty);
     JavaRDD<Row> rows = none.union(frame.coalesce(1).toJavaRDD()).union(none);
     return LocalSpark.session().createDataFrame(rows, frame.schema());
+  }
+
+  /** {@code frame} with so many classes declared by the metadata of its {@code label}. */
+  public static Dataset<Row> withClasses(Dataset<Row> frame, int classes) {
+    return frame.withColumn(
+        "label",
+        functions
+            .col("label")
+            .as(
+                "label",
+                NominalAttribute.defaultAttr()
+                    .withName("label")
+                    .withNumValues(classes)
+                    .toMetadata()));
   }
 }

@@ -11,6 +11,7 @@ import convoy.averaging.RoundReport;
 import convoy.averaging.TrainingListener;
 import convoy.averaging.ValidationScore;
 import convoy.ml.util.ValidationRows;
+import convoy.testing.Frames;
 import convoy.testing.Images;
 import convoy.testing.LocalSpark;
 import java.nio.file.Path;
@@ -22,7 +23,6 @@ import java.util.concurrent.atomic.AtomicInteger;
 import org.apache.spark.ml.Pipeline;
 import org.apache.spark.ml.PipelineModel;
 import org.apache.spark.ml.PipelineStage;
-import org.apache.spark.ml.attribute.NominalAttribute;
 import org.apache.spark.ml.linalg.Vector;
 import org.apache.spark.sql.Dataset;
 import org.apache.spark.sql.Row;
@@ -290,21 +290,10 @@ class CnnClassifierValidationTest {
   @Test
   void acceptsADeclaredClassThatOnlyTheValidationRowsHave() {
     Dataset<Row> data = parted().filter("held or label <> 2");
-    assertEquals(3, withIndicator().setEpochs(1).fit(declared(data, 3)).numClasses());
+    assertEquals(3, withIndicator().setEpochs(1).fit(Frames.withClasses(data, 3)).numClasses());
     assertFails(
-        () -> withIndicator().fit(declared(data, 2)), "declare 2 classes", "there is a label 2");
-  }
-
-  private static Dataset<Row> declared(Dataset<Row> data, int classes) {
-    return data.withColumn(
-        "label",
-        functions
-            .col("label")
-            .as(
-                "label",
-                NominalAttribute.defaultAttr()
-                    .withName("label")
-                    .withNumValues(classes)
-                    .toMetadata()));
+        () -> withIndicator().fit(Frames.withClasses(data, 2)),
+        "declare 2 classes",
+        "there is a label 2");
   }
 }

@@ -3,15 +3,14 @@ package convoy.ml.classification;
 import static convoy.testing.Failures.assertFails;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 
+import convoy.testing.Frames;
 import convoy.testing.Images;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.stream.DoubleStream;
-import org.apache.spark.ml.attribute.NominalAttribute;
 import org.apache.spark.ml.linalg.Vector;
 import org.apache.spark.sql.Dataset;
 import org.apache.spark.sql.Row;
-import org.apache.spark.sql.functions;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
@@ -36,17 +35,7 @@ class ThresholdsTest {
 
   @Test
   void aClassifierRefusesOthersBySchemaWhereItDeclaresTheClasses() {
-    Dataset<Row> declared =
-        DATA.withColumn(
-            "label",
-            functions
-                .col("label")
-                .as(
-                    "label",
-                    NominalAttribute.defaultAttr()
-                        .withName("label")
-                        .withNumValues(3)
-                        .toMetadata()));
+    Dataset<Row> declared = Frames.withClasses(DATA, 3);
     CnnClassifier classifier = CnnClassifierTest.small();
     classifier.setThresholds(new double[] {1, 1});
     assertFails(() -> classifier.transformSchema(declared.schema()), classifier.uid(), found(2));
