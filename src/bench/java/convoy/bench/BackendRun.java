@@ -7,6 +7,7 @@ import convoy.data.Batch;
 import convoy.optimize.Adam;
 import convoy.optimize.Optimizer;
 import convoy.optimize.SoftmaxCrossEntropy;
+import convoy.optimize.Step;
 import convoy.optimize.Vector;
 import java.util.Arrays;
 import java.util.List;
@@ -63,7 +64,7 @@ public final class BackendRun {
     Adam optimizer = new Adam(null, null, null);
     Vector trainable = network.trainable();
     List<Vector> state = state(network, optimizer);
-    Batch batch = new Batch(imageSize, rows);
+    Batch batch = new Batch(imageSize, 1, rows);
     batch.resize(rows);
     Arrays.fill(batch.weights(), 1);
     return speed(
@@ -72,10 +73,10 @@ public final class BackendRun {
           int first = first(images, rows, step);
           copy(images, first, rows, batch.features());
           for (int row = 0; row < rows; row++) {
-            batch.labels()[row] = images.labels()[first + row];
+            batch.targets()[row] = images.labels()[first + row];
           }
           network.gradient(batch, new SoftmaxCrossEntropy(), step);
-          optimizer.step(trainable, network.gradient(), state, LEARNING_RATE, step + 1);
+          optimizer.step(trainable, network.gradient(), state, Step.of(LEARNING_RATE, step + 1));
         });
   }
 

@@ -10,6 +10,7 @@ import convoy.network.NetworkSpec;
 import convoy.network.Shape;
 import convoy.optimize.Adam;
 import convoy.optimize.SoftmaxCrossEntropy;
+import convoy.optimize.Step;
 import convoy.optimize.Vector;
 import java.io.IOException;
 import java.util.Arrays;
@@ -118,13 +119,13 @@ public final class MemoryNeeds {
         network.load(network.layout().initialValues(1));
         Adam adam = new Adam(null, null, null);
         List<Vector> state = BackendRun.state(network, adam);
-        Batch batch = new Batch(spec.input().size(), rows);
+        Batch batch = new Batch(spec.input().size(), 1, rows);
         Arrays.fill(batch.features(), 0.5f);
         Arrays.fill(batch.weights(), 1);
         for (int step = 0; step < 4; step++) {
           batch.resize(rows - step % 2);
           network.gradient(batch, new SoftmaxCrossEntropy(), step);
-          adam.step(network.trainable(), network.gradient(), state, 1e-3, step + 1);
+          adam.step(network.trainable(), network.gradient(), state, Step.of(1e-3, step + 1));
         }
       }
     }

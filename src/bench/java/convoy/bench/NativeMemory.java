@@ -6,6 +6,7 @@ import convoy.backend.Network;
 import convoy.data.Batch;
 import convoy.optimize.Adam;
 import convoy.optimize.SoftmaxCrossEntropy;
+import convoy.optimize.Step;
 import convoy.optimize.Vector;
 import java.io.IOException;
 import java.util.ArrayList;
@@ -66,7 +67,7 @@ public final class NativeMemory {
         for (int step = 0; step <= POINTS * tenth; step++) {
           batch.resize(step % 5 == 0 ? ROWS - 1 : ROWS);
           network.gradient(batch, new SoftmaxCrossEntropy(), step);
-          adam.step(network.trainable(), network.gradient(), state, 1e-3, step + 1);
+          adam.step(network.trainable(), network.gradient(), state, Step.of(1e-3, step + 1));
           if (step % 100 == 0) {
             network.predict(batch.features(), ROWS - 1, new float[ROWS * Subject.CLASSES]);
           }
@@ -80,13 +81,13 @@ public final class NativeMemory {
 
     private static Batch batch() {
       Random random = new Random(1);
-      Batch batch = new Batch(Subject.LENET5.shape().size(), ROWS);
+      Batch batch = new Batch(Subject.LENET5.shape().size(), 1, ROWS);
       batch.resize(ROWS);
       for (int i = 0; i < batch.features().length; i++) {
         batch.features()[i] = random.nextFloat();
       }
       for (int row = 0; row < ROWS; row++) {
-        batch.labels()[row] = random.nextInt(Subject.CLASSES);
+        batch.targets()[row] = random.nextInt(Subject.CLASSES);
       }
       Arrays.fill(batch.weights(), 1);
       return batch;

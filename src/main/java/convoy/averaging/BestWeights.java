@@ -1,5 +1,6 @@
 package convoy.averaging;
 
+import java.util.Map;
 import java.util.Optional;
 
 /**
@@ -22,7 +23,11 @@ final class BestWeights {
       double error, int round, ValidationScore score, int validationsSince, float[] parameters) {
     private static final Memory NOTHING =
         new Memory(
-            Double.POSITIVE_INFINITY, 0, new ValidationScore(Double.NaN, 0), 0, new float[0]);
+            Double.POSITIVE_INFINITY,
+            0,
+            new ValidationScore(Double.NaN, Map.of()),
+            0,
+            new float[0]);
 
     private Memory withAnotherValidation() {
       return new Memory(error, round, score, validationsSince + 1, parameters);
@@ -57,7 +62,7 @@ final class BestWeights {
       return;
     }
     ValidationScore score = report.validation().get();
-    double error = rule.get().metric().error(score);
+    double error = rule.get().error(score);
     Memory known = memory.orElse(Memory.NOTHING);
     memory =
         Optional.of(

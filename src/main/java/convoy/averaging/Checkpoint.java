@@ -25,7 +25,7 @@ record Checkpoint(
 
   /** Whether its vectors are as many and as long as a training's are. */
   boolean fits(ParameterLayout layout, Settings settings) {
-    int vectors = settings.optimizer().stateVectors();
+    int vectors = settings.update().optimizer().stateVectors();
     boolean averaged = settings.optimizerStateMode() == OptimizerStateMode.AVERAGED;
     boolean kept = settings.optimizerStateMode() == OptimizerStateMode.KEPT && vectors > 0;
     State common = carried.common();

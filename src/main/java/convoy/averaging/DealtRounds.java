@@ -28,21 +28,21 @@ public final class DealtRounds implements AutoCloseable {
     T read(Batch batch);
   }
 
+  private final NetworkSpec network;
   private final Settings settings;
   private final RoundPlan plan;
   private final long rows;
-  private final int featureLength;
   private final Shards shards;
   private final List<Round> rounds = new ArrayList<>();
   private final long began;
   private long lastEnded;
 
   private DealtRounds(
-      Settings settings, RoundPlan plan, long rows, int featureLength, Shards shards) {
+      NetworkSpec network, Settings settings, RoundPlan plan, long rows, Shards shards) {
+    this.network = network;
     this.settings = settings;
     this.plan = plan;
     this.rows = rows;
-    this.featureLength = featureLength;
     this.shards = shards;
     for (long step = 0; step < plan.steps(); step = rounds.get(rounds.size() - 1).endStep()) {
       rounds.add(plan.round(rounds.size(), step, averagingFrequency()));
@@ -61,8 +61,7 @@ public final class DealtRounds implements AutoCloseable {
   public static DealtRounds of(NetworkSpec network, TrainingData data, Settings settings) {
     long rows = data.rows();
     Settings possible = ParameterAveraging.withPossibleWorkers(settings, rows);
-    int featureLength = network.input().size();
-    Shards shards = data.deal(possible.workers(), featureLength);
+    Shards shards = data.deal(possible.workers(), network.input().size());
     boolean dealt = false;
     try {
       shards.blocks().count();
@@ -72,7 +71,7 @@ public final class DealtRounds implements AutoCloseable {
         shards.close();
       }
     }
-    return new DealtRounds(possible, RoundPlan.of(possible, rows), rows, featureLength, shards);
+    return new DealtRounds(network, possible, RoundPlan.of(possible, rows), rows, shards);
   }
 
   /** How many workers there are: at most as many as rows. */
@@ -117,7 +116,8 @@ public final class DealtRounds implements AutoCloseable {
     Round steps = rounds.get(round);
     long seed = settings.seed();
     int stepsPerEpoch = plan.stepsPerEpoch();
-    int length = featureLength;
+    NetworkSpec what = network;
+    Settings how = settings;
     int capacity = batchSize();
     Deal deal = shards.deal();
     return shards
@@ -127,7 +127,7 @@ public final class DealtRounds implements AutoCloseable {
                 read(
                     deal.batches(worker, seed, stepsPerEpoch).read(steps.firstStep(), blocks),
                     steps,
-                    new Batch(length, capacity),
+                    how.newBatch(what, capacity),
                     reader),
             true);
   }
@@ -175,7 +175,7 @@ public final class DealtRounds implements AutoCloseable {
             new RoundTimes(
                 time, time, Duration.ZERO, Duration.ZERO, Duration.ZERO, Duration.ZERO, 1),
             Optional.empty());
-    DivergedException.require(report, parameters, settings.learningRate());
+    DivergedException.require(report, parameters, settings.update().learningRate());
     return report;
   }
 

@@ -1,5 +1,8 @@
 package convoy.averaging;
 
+import convoy.optimize.Metric;
+import java.util.Optional;
+
 /**
  * Ends a training that no longer gets better on its validation rows, and gives back the weights
  * that were best there. A validation is an improvement if {@code best - error > tolerance *
@@ -7,31 +10,16 @@ package convoy.averaging;
  * trees.
  *
  * @param patience validations in a row without improvement after which training stops; at least 1
- * @param metric what the error is
+ * @param metric whose error is meant; empty: the loss
  * @param tolerance how much better counts, as a share of the error; in [0, 1). 0: anything better
  */
-public record EarlyStopping(int patience, Metric metric, double tolerance) {
+public record EarlyStopping(int patience, Optional<Metric> metric, double tolerance) {
 
   private static final double SMALLEST_SCALE = 0.01;
 
   /** What is to become small. */
-  public enum Metric {
-    /** The mean loss. */
-    LOSS {
-      @Override
-      double error(ValidationScore score) {
-        return score.loss();
-      }
-    },
-    /** The share of rows whose class is not the one with the largest output. */
-    ACCURACY {
-      @Override
-      double error(ValidationScore score) {
-        return 1 - score.accuracy();
-      }
-    };
-
-    abstract double error(ValidationScore score);
+  double error(ValidationScore score) {
+    return metric.map(one -> one.error(score.metric(one.name()))).orElse(score.loss());
   }
 
   /** False if {@code error} is not a number, true if it is the first that is finite. */

@@ -4,7 +4,11 @@ import convoy.backend.Network;
 import convoy.data.Batch;
 import convoy.data.Shard;
 import convoy.network.NetworkSpec;
+import convoy.optimize.Metric;
 import java.io.Serializable;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
 
 /**
  * An executor's part of a validation: what the network makes of a shard, or a block of one, a few
@@ -21,16 +25,33 @@ record Evaluation(NetworkSpec network, Settings settings, int threads) implement
     private static final long serialVersionUID = 1;
     private double weight;
     private double loss;
-    private double correct;
+    private final double[][] metrics;
+
+    /**
+     * @param metrics what is measured beside the loss
+     */
+    Sums(List<Metric> metrics) {
+      this.metrics =
+          metrics.stream().map(metric -> new double[metric.sums()]).toArray(double[][]::new);
+    }
 
     void add(Sums other) {
       weight += other.weight;
       loss += other.loss;
-      correct += other.correct;
+      for (int i = 0; i < metrics.length; i++) {
+        for (int j = 0; j < metrics[i].length; j++) {
+          metrics[i][j] += other.metrics[i][j];
+        }
+      }
     }
 
-    ValidationScore score() {
-      return new ValidationScore(loss / weight, correct / weight);
+    /** What the sums say, of the metrics that they are of. */
+    ValidationScore score(List<Metric> measured) {
+      Map<String, Double> values = new LinkedHashMap<>();
+      for (int i = 0; i < metrics.length; i++) {
+        values.put(measured.get(i).name(), measured.get(i).value(metrics[i], weight));
+      }
+      return new ValidationScore(loss / weight, values);
     }
   }
 
@@ -46,12 +67,13 @@ record Evaluation(NetworkSpec network, Settings settings, int threads) implement
   }
 
   private Sums evaluate(Network open, Shard shard) {
-    Sums sums = new Sums();
-    int classes = network.output().size();
+    List<Metric> metrics = settings.loss().metrics();
+    Sums sums = new Sums(metrics);
+    int width = network.output().size();
     int together = settings.arithmetic().kind().predictionRows();
-    Batch block = new Batch(shard.featureLength(), together);
+    Batch block = settings.newBatch(network, together);
     int[] order = new int[together];
-    float[] outputs = new float[together * classes];
+    float[] outputs = new float[together * width];
     float[] gradient = new float[outputs.length]; // comes with the loss, and is not needed here
     for (int from = 0; from < shard.rows(); from += together) {
       int rows = Math.min(together, shard.rows() - from);
@@ -62,26 +84,11 @@ record Evaluation(NetworkSpec network, Settings settings, int threads) implement
       shard.fill(order, 0, rows, block, 0);
       open.predict(block.features(), together, outputs);
       sums.weight += block.totalWeight();
-      sums.loss += settings.loss().evaluate(outputs, classes, block, gradient);
-      sums.correct += correct(outputs, classes, block);
+      sums.loss += settings.loss().evaluate(outputs, width, block, gradient);
+      for (int i = 0; i < metrics.size(); i++) {
+        metrics.get(i).add(outputs, width, block, sums.metrics[i]);
+      }
     }
     return sums;
-  }
-
-  /** The weight of the rows whose label is the class with the largest output, the first of such. */
-  private static double correct(float[] outputs, int classes, Batch block) {
-    double correct = 0;
-    for (int row = 0; row < block.rows(); row++) {
-      int largest = 0;
-      for (int i = 1; i < classes; i++) {
-        if (outputs[row * classes + i] > outputs[row * classes + largest]) {
-          largest = i;
-        }
-      }
-      if (largest == (int) block.labels()[row]) {
-        correct += block.weights()[row];
-      }
-    }
-    return correct;
   }
 }

@@ -1,6 +1,7 @@
 package convoy.averaging;
 
 import convoy.network.NetworkSpec;
+import convoy.optimize.Update;
 import java.lang.reflect.RecordComponent;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
@@ -48,16 +49,13 @@ record Fingerprint(Map<String, String> entries) {
     entries.put(ARITHMETIC_ENTRY, String.valueOf(ARITHMETIC));
     entries.put("threads of a task (spark.task.cpus)", String.valueOf(threads));
     // All there are, so that a setting which is added one day cannot be forgotten here.
-    for (RecordComponent setting : Settings.class.getRecordComponents()) {
-      entries.put(setting.getName(), valueOf(setting, settings));
-    }
+    put(settings, entries);
     entries.put("shape of an example", network.input().toString());
     for (int i = 0; i < network.layers().size(); i++) {
       entries.put("layer " + (i + 1), network.layers().get(i).toString());
     }
     entries.put("rows", String.valueOf(data.rows()));
-    data.labels()
-        .forEach((label, rows) -> entries.put("rows with label " + label, String.valueOf(rows)));
+    entries.putAll(data.targetFacts());
     entries.put("digest of the rows' features, labels and weights", data.digest());
     validation.ifPresent(
         measure -> {
@@ -99,9 +97,20 @@ record Fingerprint(Map<String, String> entries) {
     return DigestUtils.sha256Hex(text.toString()).substring(0, 16);
   }
 
-  private static String valueOf(RecordComponent setting, Settings settings) {
+  private static void put(Record settings, Map<String, String> entries) {
+    for (RecordComponent setting : settings.getClass().getRecordComponents()) {
+      Object value = valueOf(setting, settings);
+      if (value instanceof Update update) {
+        put(update, entries);
+      } else {
+        entries.put(setting.getName(), String.valueOf(value));
+      }
+    }
+  }
+
+  private static Object valueOf(RecordComponent setting, Record settings) {
     try {
-      return String.valueOf(setting.getAccessor().invoke(settings));
+      return setting.getAccessor().invoke(settings);
     } catch (ReflectiveOperationException e) {
       throw new IllegalStateException("Settings cannot be read: " + setting, e);
     }

@@ -117,7 +117,7 @@ public final class ParameterAveraging {
     ParameterLayout layout = new ParameterLayout(network);
     int trainable = layout.trainableSize();
     OptimizerStateMode mode = settings.optimizerStateMode();
-    int vectors = settings.optimizer().stateVectors();
+    int vectors = settings.update().optimizer().stateVectors();
     State common =
         new State(
             layout.initialValues(settings.seed()),

@@ -1,5 +1,6 @@
 package convoy.averaging;
 
+import convoy.optimize.Moment;
 import java.io.Serializable;
 
 /**
@@ -24,6 +25,11 @@ record RoundPlan(int epochs, int stepsPerEpoch, AveragingFrequency frequency)
 
   long steps() {
     return (long) epochs * stepsPerEpoch;
+  }
+
+  /** How far the training is at a step. */
+  Moment moment(long step) {
+    return new Moment(step, steps(), stepsPerEpoch);
   }
 
   /**

@@ -1,9 +1,10 @@
 package convoy.averaging;
 
 import convoy.backend.Arithmetic;
-import convoy.optimize.LearningRateSchedule;
+import convoy.data.Batch;
+import convoy.network.NetworkSpec;
 import convoy.optimize.Loss;
-import convoy.optimize.Optimizer;
+import convoy.optimize.Update;
 import java.io.Serializable;
 
 /**
@@ -13,9 +14,7 @@ import java.io.Serializable;
  * @param averagingFrequency mini-batches a worker takes from one averaging to the next
  * @param epochs passes over the data; at least 1
  * @param batchSize rows of a worker's mini-batch, at most; at least 1
- * @param learningRate greater than 0
- * @param learningRateSchedule what becomes of it in the course of the training
- * @param optimizer how a gradient becomes a step
+ * @param update how a gradient changes the parameters
  * @param optimizerStateMode what becomes of the optimizer's state when workers average
  * @param outer how the mean of the workers becomes the start of the next round
  * @param loss what to make small
@@ -27,9 +26,7 @@ public record Settings(
     AveragingFrequency averagingFrequency,
     int epochs,
     int batchSize,
-    double learningRate,
-    LearningRateSchedule learningRateSchedule,
-    Optimizer optimizer,
+    Update update,
     OptimizerStateMode optimizerStateMode,
     OuterOptimizer outer,
     Loss loss,
@@ -37,15 +34,19 @@ public record Settings(
     Arithmetic arithmetic)
     implements Serializable {
 
+  /** An empty mini-batch for so many rows. */
+  Batch newBatch(NetworkSpec network, int rows) {
+    int targets = loss.targetLength(network.output().size());
+    return new Batch(network.input().size(), targets, rows);
+  }
+
   Settings withWorkers(int fewer) {
     return new Settings(
         fewer,
         averagingFrequency,
         epochs,
         batchSize,
-        learningRate,
-        learningRateSchedule,
-        optimizer,
+        update,
         optimizerStateMode,
         outer,
         loss,

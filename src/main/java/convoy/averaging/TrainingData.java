@@ -2,12 +2,11 @@ package convoy.averaging;
 
 import convoy.data.FeatureScale;
 import convoy.data.PackedRow;
+import convoy.data.TargetTally;
 import java.io.Serializable;
-import java.util.HashMap;
 import java.util.Iterator;
 import java.util.List;
 import java.util.Map;
-import java.util.TreeMap;
 import org.apache.spark.SparkContext;
 import org.apache.spark.api.java.JavaRDD;
 
@@ -25,15 +24,22 @@ public final class TrainingData {
     private long digestHigh;
     private long digestLow;
     private final FeatureScale scale = new FeatureScale();
-    private final Map<Float, Long> labels = new HashMap<>();
+    private final TargetTally targets;
+
+    Count(TargetTally targets) {
+      this.targets = targets;
+    }
   }
 
   private final JavaRDD<byte[]> sorted;
   private final List<Count> counts;
+  private final TargetTally targets;
 
-  private TrainingData(JavaRDD<byte[]> sorted, List<Count> counts) {
+  private TrainingData(JavaRDD<byte[]> sorted, List<Count> counts, TargetTally empty) {
     this.sorted = sorted;
     this.counts = counts;
+    this.targets = empty.empty();
+    counts.forEach(count -> targets.add(count.targets));
   }
 
   /**
@@ -42,13 +48,16 @@ public final class TrainingData {
    * @param rows {@link PackedRow}s, of one feature length and with weights greater than 0
    * @param seed of the training
    * @param workers there will be
+   * @param targets a tally of what must be known of the targets, of no rows yet
    */
-  public static TrainingData of(JavaRDD<byte[]> rows, long seed, int workers) {
+  public static TrainingData of(JavaRDD<byte[]> rows, long seed, int workers, TargetTally targets) {
     int partitions = Math.max(workers, rows.getNumPartitions());
     JavaRDD<byte[]> sorted = Shards.sort(rows, seed, partitions);
     List<Count> counts =
-        sorted.mapPartitions(partition -> List.of(count(partition)).iterator()).collect();
-    return new TrainingData(sorted, counts);
+        sorted
+            .mapPartitions(partition -> List.of(count(partition, targets.empty())).iterator())
+            .collect();
+    return new TrainingData(sorted, counts, targets);
   }
 
   SparkContext context() {
@@ -60,11 +69,18 @@ public final class TrainingData {
     return counts.stream().mapToLong(count -> count.rows).sum();
   }
 
-  /** How many rows have each label. */
-  public Map<Float, Long> labels() {
-    Map<Float, Long> all = new TreeMap<>();
-    counts.forEach(count -> count.labels.forEach((k, v) -> all.merge(k, v, Long::sum)));
-    return all;
+  /**
+   * What was found of the targets.
+   *
+   * @param kind of the tally that was given for it
+   */
+  public <T extends TargetTally> T targets(Class<T> kind) {
+    return kind.cast(targets);
+  }
+
+  /** What was found of the targets, in words. */
+  Map<String, String> targetFacts() {
+    return targets.facts();
   }
 
   /** How large the features are. */
@@ -95,13 +111,13 @@ public final class TrainingData {
         sorted, counts.stream().map(count -> count.rows).toList(), deal, featureLength);
   }
 
-  private static Count count(Iterator<byte[]> rows) {
-    Count count = new Count();
+  private static Count count(Iterator<byte[]> rows, TargetTally targets) {
+    Count count = new Count(targets);
     while (rows.hasNext()) {
       byte[] row = rows.next();
       count.rows++;
       count.scale.add(row);
-      count.labels.merge(PackedRow.label(row), 1L, Long::sum);
+      count.targets.add(row);
       long[] hash = PackedRow.hash(row, 0);
       count.digestHigh += hash[0];
       count.digestLow += hash[1];

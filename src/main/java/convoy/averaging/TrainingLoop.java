@@ -90,7 +90,7 @@ final class TrainingLoop {
     RoundTimes times = clock.stop(averaged.reports(), Slots.of(spark));
     tuner.after(round, times);
     RoundReport report = progress.after(round, averaged.reports(), times, tuner.batches());
-    DivergedException.require(report, parameters(), settings.learningRate());
+    DivergedException.require(report, parameters(), settings.update().learningRate());
     return report;
   }
 

@@ -63,7 +63,7 @@ public record TrainingMemory(String who, NetworkSpec network, Settings settings)
   }
 
   private MemoryNeed driver(long rows) {
-    int vectors = settings.optimizer().stateVectors();
+    int vectors = settings.update().optimizer().stateVectors();
     return MemoryNeed.averaging(
         network,
         settings.optimizerStateMode() == OptimizerStateMode.AVERAGED ? vectors : 0,
@@ -75,7 +75,7 @@ public record TrainingMemory(String who, NetworkSpec network, Settings settings)
   private MemoryNeed task(long rows) {
     boolean returnsState = settings.optimizerStateMode() != OptimizerStateMode.RESET;
     return MemoryNeed.training(
-        network, batch(rows), settings.optimizer(), returnsState, settings.arithmetic());
+        network, batch(rows), settings.update().optimizer(), returnsState, settings.arithmetic());
   }
 
   /** None is without rows. */
@@ -107,7 +107,8 @@ public record TrainingMemory(String who, NetworkSpec network, Settings settings)
     ParameterLayout layout = new ParameterLayout(network);
     long state =
         Float.BYTES
-            * (layout.size() + (long) settings.optimizer().stateVectors() * layout.trainableSize());
+            * (layout.size()
+                + (long) settings.update().optimizer().stateVectors() * layout.trainableSize());
     double received = (double) workers * state;
     double most = (double) spark.getSizeAsBytes("spark.driver.maxResultSize", "1g");
     if (state > JavaArrays.LONGEST || (most > 0 && received > most)) {

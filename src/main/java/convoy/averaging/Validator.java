@@ -1,5 +1,6 @@
 package convoy.averaging;
 
+import convoy.optimize.Metric;
 import java.util.List;
 import java.util.Optional;
 import org.apache.spark.api.java.JavaSparkContext;
@@ -48,10 +49,10 @@ final class Validator implements AutoCloseable {
     spark.setJobDescription(spark.getLocalProperty(TrainingLoop.JOB_DESCRIPTION) + ", validation");
     Broadcast<float[]> weights = spark.broadcast(parameters);
     try {
-      List<Evaluation.Sums> parts = evaluate(weights);
-      Evaluation.Sums whole = new Evaluation.Sums();
-      parts.forEach(whole::add);
-      return whole.score();
+      List<Metric> metrics = evaluation.settings().loss().metrics();
+      Evaluation.Sums whole = new Evaluation.Sums(metrics);
+      evaluate(weights).forEach(whole::add);
+      return whole.score(metrics);
     } finally {
       weights.destroy(false);
     }

@@ -49,7 +49,7 @@ record Worker(NetworkSpec network, Settings settings, RoundPlan plan, Deal deal,
     List<Vector> optimizerState = movingState.time(() -> load(open, start.get()));
     BatchSequence sequence = deal.batches(worker, settings.seed(), plan.stepsPerEpoch());
     BatchSequence.Reader batches = sequence.read(round.firstStep(), waitingForRows.timing(blocks));
-    Batch batch = new Batch(network.input().size(), sequence.largestBatch());
+    Batch batch = settings.newBatch(network, sequence.largestBatch());
     Sums sums = computing.time(() -> steps(open, optimizerState, batches, batch, round, worker));
     State end = movingState.time(() -> store(open, optimizerState));
     return new Contribution(
@@ -86,12 +86,12 @@ record Worker(NetworkSpec network, Settings settings, RoundPlan plan, Deal deal,
       }
       sums.loss += open.gradient(batch, settings.loss(), stepSeed(settings, worker, step));
       settings
-          .optimizer()
-          .step(
+          .update()
+          .apply(
               open.trainable(),
               open.gradient(),
               optimizerState,
-              learningRate(step),
+              plan.moment(step),
               optimizerStep(round, step));
       sums.weight += batch.totalWeight();
     }
@@ -104,10 +104,6 @@ record Worker(NetworkSpec network, Settings settings, RoundPlan plan, Deal deal,
     if (task != null && task.isInterrupted()) {
       throw new TaskKilledException("cancelled in the middle of a round");
     }
-  }
-
-  private double learningRate(long step) {
-    return settings.learningRate() * settings.learningRateSchedule().factor(step, plan.steps());
   }
 
   /** How many steps the optimizer's state has seen with this one. */
@@ -124,7 +120,7 @@ record Worker(NetworkSpec network, Settings settings, RoundPlan plan, Deal deal,
   private List<Vector> load(Network open, State begin) {
     open.load(begin.parameters());
     List<Vector> vectors = new ArrayList<>();
-    for (int i = 0; i < settings.optimizer().stateVectors(); i++) {
+    for (int i = 0; i < settings.update().optimizer().stateVectors(); i++) {
       Vector vector = open.zeros(open.trainable().length());
       if (settings.optimizerStateMode() != OptimizerStateMode.RESET) {
         vector.set(begin.optimizerState()[i]);

@@ -1,13 +1,14 @@
 package convoy.data;
 
 /**
- * A mini-batch: rows of features, each with a label and a weight. The arrays are reused from one
- * batch to the next, so that drawing one allocates nothing.
+ * A mini-batch: rows of features, each with its targets and a weight. The arrays are reused from
+ * one batch to the next, so that drawing one allocates nothing.
  */
 public final class Batch {
   private final int featureLength;
+  private final int targetLength;
   private float[] features;
-  private float[] labels;
+  private float[] targets;
   private float[] weights;
   private int rows;
 
@@ -15,16 +16,18 @@ public final class Batch {
    * An empty batch.
    *
    * @param featureLength values of an example
+   * @param targetLength values that an example's output is compared with
    * @param capacity rows to make room for
    */
-  public Batch(int featureLength, int capacity) {
+  public Batch(int featureLength, int targetLength, int capacity) {
     this.featureLength = featureLength;
+    this.targetLength = targetLength;
     allocate(capacity);
   }
 
   /** Sets the number of rows; what the arrays hold is undefined until filled. */
   public void resize(int rows) {
-    if (rows > labels.length) {
+    if (rows > weights.length) {
       allocate(rows);
     }
     this.rows = rows;
@@ -32,7 +35,7 @@ public final class Batch {
 
   private void allocate(int capacity) {
     features = new float[Math.multiplyExact(capacity, featureLength)];
-    labels = new float[capacity];
+    targets = new float[Math.multiplyExact(capacity, targetLength)];
     weights = new float[capacity];
   }
 
@@ -51,9 +54,17 @@ public final class Batch {
     return features;
   }
 
-  /** A label a row: the class for classification. */
-  public float[] labels() {
-    return labels;
+  /** Values that an example's output is compared with. */
+  public int targetLength() {
+    return targetLength;
+  }
+
+  /**
+   * Row after row; the first {@link #rows} x {@link #targetLength} values are in use. For
+   * classification one value a row, the class.
+   */
+  public float[] targets() {
+    return targets;
   }
 
   /** A weight a row, at least 0. */

@@ -6,26 +6,41 @@ import org.apache.commons.codec.digest.MurmurHash3;
 /**
  * A row as bytes: what travels to its shard, and what its place is decided by. Features that are
  * all whole numbers from 0 to 255, as pixels are, take a byte each; others a float32 each.
+ *
+ * <p>In this order: a byte that says what follows; where targets are not one, how many they are
+ * (int32); the targets and the weight (float32); the features.
  */
 public final class PackedRow {
-  private static final byte BYTES = 0;
-  private static final byte FLOATS = 1;
-  private static final int HEADER = 1 + 2 * Float.BYTES;
+  private static final int FLOATS = 1;
+  private static final int COUNTED_TARGETS = 2;
 
   private PackedRow() {}
+
+  /** Packs a row with one target; see the other method. */
+  public static byte[] pack(double[] features, double target, double weight) {
+    return pack(features, new double[] {target}, weight);
+  }
 
   /**
    * Packs a row.
    *
    * @param features rounded to float32
-   * @param label rounded to float32
+   * @param targets rounded to float32
    * @param weight rounded to float32
    */
-  public static byte[] pack(double[] features, double label, double weight) {
+  public static byte[] pack(double[] features, double[] targets, double weight) {
     boolean small = areBytes(features);
+    boolean one = targets.length == 1;
     int length = features.length * (small ? 1 : Float.BYTES);
-    ByteBuffer row = ByteBuffer.allocate(HEADER + length);
-    row.put(small ? BYTES : FLOATS).putFloat((float) label).putFloat((float) weight);
+    ByteBuffer row = ByteBuffer.allocate(start(one, targets.length) + length);
+    row.put((byte) ((small ? 0 : FLOATS) | (one ? 0 : COUNTED_TARGETS)));
+    if (!one) {
+      row.putInt(targets.length);
+    }
+    for (double target : targets) {
+      row.putFloat((float) target);
+    }
+    row.putFloat((float) weight);
     for (double feature : features) {
       if (small) {
         row.put((byte) (int) feature);
@@ -43,29 +58,50 @@ public final class PackedRow {
 
   /**
    * A hash of the features alone and the seed: rows with the same features have the same, whatever
-   * their labels and weights.
+   * their targets and weights.
    */
   public static long hashFeatures(byte[] row, long seed) {
-    return MurmurHash3.hash128x64(row, HEADER, row.length - HEADER, (int) Seeds.derive(seed))[0];
+    int start = start(row);
+    return MurmurHash3.hash128x64(row, start, row.length - start, (int) Seeds.derive(seed))[0];
   }
 
-  /** The label. */
-  public static float label(byte[] row) {
-    return ByteBuffer.wrap(row).getFloat(1);
+  /** How many targets there are. */
+  public static int targetLength(byte[] row) {
+    return hasOneTarget(row) ? 1 : ByteBuffer.wrap(row).getInt(1);
+  }
+
+  /** A target, the first is 0. */
+  public static float target(byte[] row, int index) {
+    int first = hasOneTarget(row) ? 1 : 1 + Integer.BYTES;
+    return ByteBuffer.wrap(row).getFloat(first + index * Float.BYTES);
   }
 
   /** The weight. */
   public static float weight(byte[] row) {
-    return ByteBuffer.wrap(row).getFloat(1 + Float.BYTES);
+    return ByteBuffer.wrap(row).getFloat(start(row) - Float.BYTES);
   }
 
   static boolean hasByteFeatures(byte[] row) {
-    return row[0] == BYTES;
+    return (row[0] & FLOATS) == 0;
   }
 
-  /** The features, behind the header. */
+  /** The features, which come last. */
   static ByteBuffer features(byte[] row) {
-    return ByteBuffer.wrap(row, HEADER, row.length - HEADER);
+    int start = start(row);
+    return ByteBuffer.wrap(row, start, row.length - start);
+  }
+
+  private static boolean hasOneTarget(byte[] row) {
+    return (row[0] & COUNTED_TARGETS) == 0;
+  }
+
+  /** Where the features begin. */
+  private static int start(byte[] row) {
+    return start(hasOneTarget(row), targetLength(row));
+  }
+
+  private static int start(boolean one, int targets) {
+    return 1 + (one ? 0 : Integer.BYTES) + (targets + 1) * Float.BYTES;
   }
 
   private static boolean areBytes(double[] features) {

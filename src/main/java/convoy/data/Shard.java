@@ -21,20 +21,20 @@ public final class Shard implements Serializable {
   private final int rowsPerBlock;
   private final List<byte[]> byteBlocks;
   private final List<float[]> floatBlocks;
-  private final float[] labels;
+  private final float[] targets;
   private final float[] weights;
 
   private Shard(
       int featureLength,
       List<byte[]> byteBlocks,
       List<float[]> floatBlocks,
-      float[] labels,
+      float[] targets,
       float[] weights) {
     this.featureLength = featureLength;
     this.rowsPerBlock = rowsPerBlock(featureLength);
     this.byteBlocks = byteBlocks;
     this.floatBlocks = floatBlocks;
-    this.labels = labels;
+    this.targets = targets;
     this.weights = weights;
   }
 
@@ -52,7 +52,7 @@ public final class Shard implements Serializable {
 
   /** How many rows. */
   public int rows() {
-    return labels.length;
+    return weights.length;
   }
 
   /** Values of an example. */
@@ -70,12 +70,13 @@ public final class Shard implements Serializable {
    * @param at the first row of the batch to fill
    */
   public void fill(int[] order, int from, int to, Batch batch, int at) {
+    int length = batch.targetLength();
     for (int i = from; i < to; i++) {
       int row = order[i];
-      int target = at + i - from;
-      batch.labels()[target] = labels[row];
-      batch.weights()[target] = weights[row];
-      copyFeatures(row, batch.features(), target * featureLength);
+      int place = at + i - from;
+      System.arraycopy(targets, row * length, batch.targets(), place * length, length);
+      batch.weights()[place] = weights[row];
+      copyFeatures(row, batch.features(), place * featureLength);
     }
   }
 
@@ -102,8 +103,9 @@ public final class Shard implements Serializable {
     private final int rowsPerBlock;
     private List<byte[]> byteBlocks = new ArrayList<>();
     private List<float[]> floatBlocks;
-    private float[] labels = new float[1024];
+    private float[] targets = new float[1024];
     private float[] weights = new float[1024];
+    private int targetLength;
     private int rows;
 
     Builder(int featureLength) {
@@ -112,11 +114,8 @@ public final class Shard implements Serializable {
     }
 
     void add(byte[] row) {
-      if (rows == labels.length) {
-        labels = Arrays.copyOf(labels, rows * 2);
-        weights = Arrays.copyOf(weights, rows * 2);
-      }
-      labels[rows] = PackedRow.label(row);
+      addTargets(row);
+      weights = withRoom(weights, rows + 1);
       weights[rows] = PackedRow.weight(row);
       boolean bytes = PackedRow.hasByteFeatures(row);
       if (!bytes && floatBlocks == null) {
@@ -136,6 +135,22 @@ public final class Shard implements Serializable {
         }
       }
       rows++;
+    }
+
+    private void addTargets(byte[] row) {
+      targetLength = PackedRow.targetLength(row);
+      int at = Math.multiplyExact(rows, targetLength);
+      targets = withRoom(targets, Math.addExact(at, targetLength));
+      for (int i = 0; i < targetLength; i++) {
+        targets[at + i] = PackedRow.target(row, i);
+      }
+    }
+
+    private static float[] withRoom(float[] values, int needed) {
+      return needed <= values.length
+          ? values
+          : Arrays.copyOf(
+              values, (int) Math.max(needed, Math.min(2L * values.length, JavaArrays.LONGEST)));
     }
 
     private void addBlock() {
@@ -164,7 +179,7 @@ public final class Shard implements Serializable {
           featureLength,
           byteBlocks,
           floatBlocks,
-          Arrays.copyOf(labels, rows),
+          Arrays.copyOf(targets, rows * targetLength),
           Arrays.copyOf(weights, rows));
     }
 

@@ -4,7 +4,9 @@ import convoy.averaging.RoundReport;
 import convoy.averaging.ValidationScore;
 import java.time.Duration;
 import java.util.Locale;
+import java.util.Map;
 import java.util.Optional;
+import java.util.stream.Collectors;
 
 /** Where a training is, in words: its last round, and its last validation, if there was one. */
 final class ProgressText {
@@ -46,8 +48,14 @@ final class ProgressText {
     return validation
         .map(
             score ->
-                String.format(
-                    Locale.ROOT, "  val loss %.4f, accuracy %.4f", score.loss(), score.accuracy()))
+                String.format(Locale.ROOT, "  val loss %.4f", score.loss())
+                    + metrics(score.metrics()))
         .orElse("");
+  }
+
+  private static String metrics(Map<String, Double> metrics) {
+    return metrics.entrySet().stream()
+        .map(metric -> String.format(Locale.ROOT, ", %s %.4f", metric.getKey(), metric.getValue()))
+        .collect(Collectors.joining());
   }
 }

@@ -28,15 +28,18 @@ public record Adam(Double beta1, Double beta2, Double epsilon) implements Optimi
   }
 
   @Override
-  public void step(
-      Vector parameters, Vector gradient, List<Vector> state, double learningRate, long step) {
+  public void step(Vector parameters, Vector gradient, List<Vector> state, Step step) {
     Vector mean = state.get(0);
     Vector square = state.get(1);
     mean.moveTowards(1 - beta1, gradient);
     square.moveTowardsSquare(1 - beta2, gradient);
-    double meanCorrection = 1 - Math.pow(beta1, step);
-    double squareCorrection = 1 - Math.pow(beta2, step);
+    double meanCorrection = 1 - Math.pow(beta1, step.number());
+    double squareCorrection = 1 - Math.pow(beta2, step.number());
     parameters.addRatio(
-        -learningRate / meanCorrection, mean, 1 / Math.sqrt(squareCorrection), square, epsilon);
+        -step.learningRate() / meanCorrection,
+        mean,
+        1 / Math.sqrt(squareCorrection),
+        square,
+        epsilon);
   }
 }

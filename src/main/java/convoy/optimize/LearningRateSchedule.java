@@ -17,18 +17,13 @@ import java.util.Map;
 })
 public sealed interface LearningRateSchedule extends Serializable {
 
-  /**
-   * The factor at a step.
-   *
-   * @param step from 0
-   * @param steps of the whole training, greater than {@code step}
-   */
-  double factor(long step, long steps);
+  /** The factor at a step. */
+  double factor(Moment at);
 
   /** Always 1. */
   record Constant() implements LearningRateSchedule {
     @Override
-    public double factor(long step, long steps) {
+    public double factor(Moment at) {
       return 1;
     }
   }
@@ -40,8 +35,8 @@ public sealed interface LearningRateSchedule extends Serializable {
    */
   record Cosine() implements LearningRateSchedule {
     @Override
-    public double factor(long step, long steps) {
-      return (1 + Math.cos(Math.PI * step / steps)) / 2;
+    public double factor(Moment at) {
+      return (1 + Math.cos(Math.PI * at.step() / at.steps())) / 2;
     }
   }
 

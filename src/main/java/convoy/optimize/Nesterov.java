@@ -22,11 +22,11 @@ public record Nesterov(Double momentum) implements Optimizer {
   }
 
   @Override
-  public void step(
-      Vector parameters, Vector gradient, List<Vector> state, double learningRate, long step) {
+  public void step(Vector parameters, Vector gradient, List<Vector> state, Step step) {
     Vector velocity = state.get(0);
-    velocity.scaleAndAdd(momentum, gradient);
-    parameters.add(-learningRate, gradient);
-    parameters.add(-learningRate * momentum, velocity);
+    double mu = step.momentum().orElse(momentum);
+    velocity.scaleAndAdd(mu, gradient);
+    parameters.add(-step.learningRate(), gradient);
+    parameters.add(-step.learningRate() * mu, velocity);
   }
 }

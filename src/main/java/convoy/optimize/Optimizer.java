@@ -22,13 +22,12 @@ public sealed interface Optimizer extends Serializable permits Sgd, Nesterov, Ad
   /**
    * Takes a step.
    *
-   * @param parameters what is learnt; changed
-   * @param gradient of the loss
-   * @param state {@link #stateVectors} vectors; changed
-   * @param learningRate greater than 0
-   * @param step number of this step in the whole training, the first is 1
+   * @param parameters what is learnt, all of it or a part; changed
+   * @param gradient of the loss by these parameters
+   * @param state {@link #stateVectors} vectors of their length; changed
+   * @param step learning rate and the like
    */
-  void step(Vector parameters, Vector gradient, List<Vector> state, double learningRate, long step);
+  void step(Vector parameters, Vector gradient, List<Vector> state, Step step);
 
   /**
    * Reads an optimizer as a person writes it: {@code sgd}, {@code nesterov}, {@code adam}, or JSON

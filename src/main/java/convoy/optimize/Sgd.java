@@ -11,8 +11,7 @@ public record Sgd() implements Optimizer {
   }
 
   @Override
-  public void step(
-      Vector parameters, Vector gradient, List<Vector> state, double learningRate, long step) {
-    parameters.add(-learningRate, gradient);
+  public void step(Vector parameters, Vector gradient, List<Vector> state, Step step) {
+    parameters.add(-step.learningRate(), gradient);
   }
 }

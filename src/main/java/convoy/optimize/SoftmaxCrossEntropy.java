@@ -1,12 +1,18 @@
 package convoy.optimize;
 
 import convoy.data.Batch;
+import java.util.List;
 
 /**
- * Cross-entropy behind a softmax: -log p[label] with p = exp(z) / sum exp(z). Its gradient by the
- * output z is p - onehot(label). Labels are classes 0 to width - 1.
+ * Cross-entropy after a softmax: -log p[label] with p = exp(z) / sum exp(z). Its gradient by the
+ * output z is p - onehot(label). The target is a class, 0 to width - 1.
  */
 public record SoftmaxCrossEntropy() implements Loss {
+
+  @Override
+  public int targetLength(int outputs) {
+    return 1;
+  }
 
   @Override
   public double evaluate(float[] outputs, int width, Batch batch, float[] gradient) {
@@ -15,7 +21,7 @@ public record SoftmaxCrossEntropy() implements Loss {
     double loss = 0;
     for (int row = 0; row < batch.rows(); row++) {
       int from = row * width;
-      int label = (int) batch.labels()[row];
+      int label = (int) batch.targets()[row];
       double weight = batch.weights()[row];
       double largest = Double.NEGATIVE_INFINITY;
       for (int i = from; i < from + width; i++) {
@@ -33,5 +39,27 @@ public record SoftmaxCrossEntropy() implements Loss {
       }
     }
     return loss;
+  }
+
+  /** The softmax: probabilities of the classes. */
+  @Override
+  public void predict(double[] outputs) {
+    double largest = Double.NEGATIVE_INFINITY;
+    for (double output : outputs) {
+      largest = Math.max(largest, output);
+    }
+    double sum = 0;
+    for (int i = 0; i < outputs.length; i++) {
+      outputs[i] = Math.exp(outputs[i] - largest);
+      sum += outputs[i];
+    }
+    for (int i = 0; i < outputs.length; i++) {
+      outputs[i] /= sum;
+    }
+  }
+
+  @Override
+  public List<Metric> metrics() {
+    return List.of(new Accuracy());
   }
 }

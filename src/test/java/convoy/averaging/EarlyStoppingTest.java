@@ -3,6 +3,8 @@ package convoy.averaging;
 import static org.junit.jupiter.api.Assertions.assertArrayEquals;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 
+import convoy.optimize.Accuracy;
+import convoy.optimize.Metric;
 import convoy.testing.Reports;
 import java.util.ArrayList;
 import java.util.List;
@@ -11,7 +13,7 @@ import org.junit.jupiter.api.Test;
 
 /** When training stops, and with which weights. Round r has the weights {r}. */
 class EarlyStoppingTest {
-  private static final EarlyStopping.Metric LOSS = EarlyStopping.Metric.LOSS;
+  private static final Optional<Metric> LOSS = Optional.empty();
 
   private final List<Integer> restored = new ArrayList<>();
 
@@ -54,11 +56,11 @@ class EarlyStoppingTest {
 
   @Test
   void accuracyGoesUp() {
-    BestWeights best = weights(2, EarlyStopping.Metric.ACCURACY, 0);
+    BestWeights best = weights(2, Optional.of(new Accuracy()), 0);
     int round = 0;
     for (double accuracy : new double[] {0.5, 0.9, 0.9, 0.8}) {
       // The loss says the contrary, and is not asked.
-      hear(best, ++round, new ValidationScore(round, accuracy));
+      hear(best, ++round, Reports.score(round, accuracy));
     }
     assertEquals(true, best.exhausted());
     assertResult(best, 4, 2);
@@ -75,10 +77,10 @@ class EarlyStoppingTest {
   @Test
   void roundsWithoutValidationDoNotCount() {
     BestWeights best = weights(1, LOSS, 0);
-    hear(best, 1, new ValidationScore(1, 0));
+    hear(best, 1, Reports.score(1, 0));
     best.after(report(2, Optional.empty()), new float[] {2});
     assertEquals(false, best.exhausted());
-    hear(best, 3, new ValidationScore(0.5, 0));
+    hear(best, 3, Reports.score(0.5, 0));
     assertResult(best, 3, 3);
   }
 
@@ -90,7 +92,7 @@ class EarlyStoppingTest {
     assertEquals(List.of(), restored);
   }
 
-  private static BestWeights weights(int patience, EarlyStopping.Metric metric, double tolerance) {
+  private static BestWeights weights(int patience, Optional<Metric> metric, double tolerance) {
     return new BestWeights(
         Optional.of(new EarlyStopping(patience, metric, tolerance)), Optional.empty());
   }
@@ -98,7 +100,7 @@ class EarlyStoppingTest {
   /** The round, from 1, after which training ends, with these losses. */
   private static int lastRound(BestWeights best, double... losses) {
     for (int round = 1; round <= losses.length; round++) {
-      hear(best, round, new ValidationScore(losses[round - 1], 0));
+      hear(best, round, Reports.score(losses[round - 1], 0));
       if (best.exhausted()) {
         return round;
       }

@@ -10,9 +10,11 @@ import convoy.network.NetworkSpec;
 import convoy.network.Parameter;
 import convoy.network.ParameterLayout;
 import convoy.network.Shape;
+import convoy.optimize.Accuracy;
 import convoy.optimize.LearningRateSchedule;
 import convoy.optimize.Optimizer;
 import convoy.optimize.SoftmaxCrossEntropy;
+import convoy.optimize.Update;
 import java.util.ArrayList;
 import java.util.Collections;
 import java.util.List;
@@ -32,9 +34,7 @@ class EvaluationTest {
               AveragingFrequency.of(1),
               1,
               1,
-              0.1,
-              LearningRateSchedule.parse("constant"),
-              Optimizer.parse("sgd"),
+              new Update(Optimizer.parse("sgd"), 0.1, LearningRateSchedule.parse("constant")),
               OptimizerStateMode.AVERAGED,
               OuterOptimizer.PLAIN,
               new SoftmaxCrossEntropy(),
@@ -48,7 +48,7 @@ class EvaluationTest {
     // (a + 3 * b) / 4 is 1.6735114, and a weight of 1 in 4 is right.
     ValidationScore score = score(List.of(row(1, 0, 0, 1), row(0, 2, 0, 3)));
     assertEquals(1.6735114, score.loss(), 1e-7);
-    assertEquals(0.25, score.accuracy());
+    assertEquals(0.25, score.metric("accuracy"));
   }
 
   @Test
@@ -58,13 +58,13 @@ class EvaluationTest {
     // (149 * a + 50 * b) / 199 with a and b as above.
     ValidationScore score = score(rows);
     assertEquals(0.7689567, score.loss(), 1e-7);
-    assertEquals(149.0 / 199, score.accuracy(), 1e-12);
+    assertEquals(149.0 / 199, score.metric("accuracy"), 1e-12);
   }
 
   @Test
   void ofEqualOutputsTheFirstIsThePrediction() {
-    assertEquals(1, score(List.of(row(1, 1, 0, 1))).accuracy());
-    assertEquals(0, score(List.of(row(1, 1, 1, 1))).accuracy());
+    assertEquals(1, score(List.of(row(1, 1, 0, 1))).metric("accuracy"));
+    assertEquals(0, score(List.of(row(1, 1, 1, 1))).metric("accuracy"));
   }
 
   private static byte[] row(double first, double second, int label, double weight) {
@@ -80,6 +80,6 @@ class EvaluationTest {
         parameters[tensor.offset() + 3] = 1;
       }
     }
-    return EVALUATION.run(parameters, Shard.of(2, rows.iterator())).score();
+    return EVALUATION.run(parameters, Shard.of(2, rows.iterator())).score(List.of(new Accuracy()));
   }
 }

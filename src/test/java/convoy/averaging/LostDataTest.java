@@ -3,6 +3,7 @@ package convoy.averaging;
 import static convoy.averaging.ParameterAveragingTest.EVERYTHING;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 
+import convoy.data.ClassCounts;
 import convoy.testing.ChildJvm;
 import java.io.File;
 import java.util.Arrays;
@@ -96,7 +97,8 @@ class LostDataTest {
 
     private void train(String how, JavaRDD<byte[]> rows, TrainingListener listener) {
       Settings settings = ParameterAveragingTest.settings(2, 2, 3, 8, 0.01, "adam");
-      TrainingData data = TrainingData.of(rows, settings.seed(), settings.workers());
+      TrainingData data =
+          TrainingData.of(rows, settings.seed(), settings.workers(), new ClassCounts());
       float[] parameters = ParameterAveraging.train(EVERYTHING, data, settings, listener);
       System.out.printf("bits %08x %s%n", Arrays.hashCode(parameters), how);
     }

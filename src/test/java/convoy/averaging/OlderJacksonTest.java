@@ -8,6 +8,7 @@ import convoy.network.Safetensors;
 import convoy.network.Shape;
 import convoy.optimize.Optimizer;
 import convoy.testing.ChildJvm;
+import convoy.testing.Reports;
 import java.io.ByteArrayInputStream;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
@@ -72,7 +73,7 @@ class OlderJacksonTest {
             new FrequencyTuner.Memory(1, true),
             new Carried(new State(weights, new float[0][]), List.of()),
             new float[0],
-            Optional.of(new BestWeights.Memory(0.5, 1, new ValidationScore(0.5, 0.5), 0, weights)));
+            Optional.of(new BestWeights.Memory(0.5, 1, Reports.score(0.5, 0.5), 0, weights)));
     file.reset();
     CheckpointFile.write(checkpoint, file);
     Checkpoint back =

@@ -15,13 +15,16 @@ import convoy.backend.Network;
 import convoy.data.Batch;
 import convoy.data.BatchSequence;
 import convoy.data.Blocks;
+import convoy.data.ClassCounts;
 import convoy.data.PackedRow;
 import convoy.data.Shard;
 import convoy.network.NetworkSpec;
 import convoy.network.Shape;
 import convoy.optimize.LearningRateSchedule;
+import convoy.optimize.Moment;
 import convoy.optimize.Optimizer;
 import convoy.optimize.SoftmaxCrossEntropy;
+import convoy.optimize.Update;
 import convoy.optimize.Vector;
 import convoy.testing.Failures;
 import convoy.testing.LocalSpark;
@@ -88,7 +91,8 @@ class ParameterAveragingTest {
     Settings settings =
         settings(2, frequency, 4, 8, 0.01, "adam", AVERAGED, new OuterOptimizer(0.8, 0.2));
     List<RoundReport> reports = new ArrayList<>();
-    TrainingData data = TrainingData.of(spark.parallelize(rows, 3), settings.seed(), 2);
+    TrainingData data =
+        TrainingData.of(spark.parallelize(rows, 3), settings.seed(), 2, new ClassCounts());
     float[] averaged = ParameterAveraging.train(EVERYTHING, data, settings, reports::add);
     // 60 rows a worker are 8 batches an epoch.
     assertEquals(
@@ -104,7 +108,8 @@ class ParameterAveragingTest {
     AveragingFrequency frequency = AveragingFrequency.auto();
     Settings settings = settings(2, frequency, 8, 4, 0.01, "sgd", AVERAGED, OuterOptimizer.PLAIN);
     List<RoundReport> reports = new ArrayList<>();
-    TrainingData data = TrainingData.of(spark.parallelize(rows(512, 1), 2), settings.seed(), 2);
+    TrainingData data =
+        TrainingData.of(spark.parallelize(rows(512, 1), 2), settings.seed(), 2, new ClassCounts());
     ParameterAveraging.train(SMOOTH, data, settings, reports::add);
     // 64 batches an epoch: 8 rounds of 4, 4 of 8 ...
     assertEquals(4, reports.get(0).batches());
@@ -119,7 +124,8 @@ class ParameterAveragingTest {
   void shardsOfSeveralBlocksAreReadBlockByBlock() {
     List<byte[]> rows = rows(103, 1);
     Settings settings = settings(3, 2, 3, 8, 0.01, "adam");
-    TrainingData data = TrainingData.of(spark.parallelize(rows, 4), settings.seed(), 3);
+    TrainingData data =
+        TrainingData.of(spark.parallelize(rows, 4), settings.seed(), 3, new ClassCounts());
     Deal deal = new Deal(103, 3, 4);
     List<RoundReport> reports = new ArrayList<>();
     try (Shards shards = data.deal(deal, 36)) {
@@ -205,9 +211,7 @@ class ParameterAveragingTest {
             settings.averagingFrequency(),
             1,
             8,
-            0.01,
-            settings.learningRateSchedule(),
-            settings.optimizer(),
+            settings.update(),
             settings.optimizerStateMode(),
             settings.outer(),
             settings.loss(),
@@ -221,7 +225,7 @@ class ParameterAveragingTest {
 
   @Test
   void shardsAreEquallyLargeWithinOneRow() {
-    TrainingData data = TrainingData.of(spark.parallelize(rows(50, 6), 4), 7, 4);
+    TrainingData data = TrainingData.of(spark.parallelize(rows(50, 6), 4), 7, 4, new ClassCounts());
     try (Shards shards = data.deal(4, 36)) {
       assertEquals(List.of(13, 13, 12, 12), shards.blocks().map(Shard::rows).collect());
     }
@@ -231,7 +235,8 @@ class ParameterAveragingTest {
   void everyRowIsSeenOnceAnEpoch() {
     List<RoundReport> reports = new ArrayList<>();
     Settings settings = settings(3, 2, 4, 8, 0.01, "sgd");
-    TrainingData data = TrainingData.of(spark.parallelize(rows(100, 7), 4), 7, 3);
+    TrainingData data =
+        TrainingData.of(spark.parallelize(rows(100, 7), 4), 7, 3, new ClassCounts());
     ParameterAveraging.train(SMOOTH, data, settings, reports::add);
     // 34 rows a worker at most, so 5 batches an epoch: rounds of 2, 2 and 1.
     assertEquals(12, reports.size());
@@ -246,7 +251,8 @@ class ParameterAveragingTest {
   @Test
   void lossFalls() {
     List<RoundReport> reports = new ArrayList<>();
-    TrainingData data = TrainingData.of(spark.parallelize(rows(200, 8), 2), 7, 2);
+    TrainingData data =
+        TrainingData.of(spark.parallelize(rows(200, 8), 2), 7, 2, new ClassCounts());
     ParameterAveraging.train(EVERYTHING, data, settings(2, 4, 15, 16, 0.01, "adam"), reports::add);
     double last = reports.get(reports.size() - 1).loss();
     assertTrue(last < reports.get(0).loss() / 2, reports.get(0).loss() + " became " + last);
@@ -262,7 +268,8 @@ class ParameterAveragingTest {
 
   @Test
   void divergenceEndsTrainingWithRoundRateAndAdvice() {
-    TrainingData data = TrainingData.of(spark.parallelize(rows(64, 10), 2), 7, 2);
+    TrainingData data =
+        TrainingData.of(spark.parallelize(rows(64, 10), 2), 7, 2, new ClassCounts());
     Settings settings = settings(2, 2, 5, 8, 1e20, "sgd");
     DivergedException e =
         assertThrows(
@@ -280,7 +287,8 @@ class ParameterAveragingTest {
   }
 
   private float[] train(NetworkSpec network, JavaRDD<byte[]> rows, Settings settings) {
-    TrainingData data = TrainingData.of(rows, settings.seed(), settings.workers());
+    TrainingData data =
+        TrainingData.of(rows, settings.seed(), settings.workers(), new ClassCounts());
     return ParameterAveraging.train(network, data, settings, SILENT);
   }
 
@@ -311,9 +319,7 @@ class ParameterAveragingTest {
         frequency,
         epochs,
         batchSize,
-        rate,
-        new LearningRateSchedule.Cosine(),
-        Optimizer.parse(optimizer),
+        new Update(Optimizer.parse(optimizer), rate, new LearningRateSchedule.Cosine()),
         mode,
         outer,
         new SoftmaxCrossEntropy(),
@@ -352,8 +358,8 @@ class ParameterAveragingTest {
       shards.add(Shard.of(spec.input().size(), ofWorker.iterator()));
     }
     int length = spec.input().size();
-    Batch part = new Batch(length, settings.batchSize());
-    Batch whole = new Batch(length, settings.batchSize() * workers);
+    Batch part = new Batch(length, 1, settings.batchSize());
+    Batch whole = new Batch(length, 1, settings.batchSize() * workers);
     try (Network network = Backends.named("dl4j").open(spec, Device.CPU, 1)) {
       network.load(network.layout().initialValues(settings.seed()));
       List<Vector> state = state(network, settings);
@@ -366,7 +372,7 @@ class ParameterAveragingTest {
               .read(step, List.of(shard).iterator())
               .next(part);
           System.arraycopy(part.features(), 0, whole.features(), at * length, part.rows() * length);
-          System.arraycopy(part.labels(), 0, whole.labels(), at, part.rows());
+          System.arraycopy(part.targets(), 0, whole.targets(), at, part.rows());
           System.arraycopy(part.weights(), 0, whole.weights(), at, part.rows());
           at += part.rows();
         }
@@ -378,15 +384,15 @@ class ParameterAveragingTest {
   }
 
   private static List<Vector> state(Network network, Settings settings) {
-    return IntStream.range(0, settings.optimizer().stateVectors())
+    return IntStream.range(0, settings.update().optimizer().stateVectors())
         .mapToObj(i -> network.zeros(network.trainable().length()))
         .toList();
   }
 
   private static void step(
       Network network, List<Vector> state, Settings settings, int step, int steps) {
-    double rate = settings.learningRate() * settings.learningRateSchedule().factor(step, steps);
-    settings.optimizer().step(network.trainable(), network.gradient(), state, rate, step + 1);
+    Moment at = new Moment(step, steps, steps / settings.epochs());
+    settings.update().apply(network.trainable(), network.gradient(), state, at, step + 1);
   }
 
   private static float[] parameters(Network network) {

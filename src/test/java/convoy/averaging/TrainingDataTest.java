@@ -3,6 +3,7 @@ package convoy.averaging;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertNotEquals;
 
+import convoy.data.ClassCounts;
 import convoy.data.PackedRow;
 import convoy.testing.LocalSpark;
 import java.util.List;
@@ -32,6 +33,7 @@ class TrainingDataTest {
   }
 
   private String digest(long seed, int partitions, byte[]... rows) {
-    return TrainingData.of(spark.parallelize(List.of(rows), partitions), seed, 2).digest();
+    return TrainingData.of(spark.parallelize(List.of(rows), partitions), seed, 2, new ClassCounts())
+        .digest();
   }
 }

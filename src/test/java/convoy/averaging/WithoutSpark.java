@@ -10,6 +10,7 @@ import convoy.data.PackedRow;
 import convoy.data.Shard;
 import convoy.network.NetworkSpec;
 import convoy.network.ParameterLayout;
+import convoy.optimize.Moment;
 import convoy.optimize.Vector;
 import java.util.ArrayList;
 import java.util.Comparator;
@@ -66,7 +67,7 @@ final class WithoutSpark {
         int end = Math.min(first + batches, stepsPerEpoch);
         float[] old = parameters;
         double[] sum = new double[old.length];
-        double[][] stateSum = new double[settings.optimizer().stateVectors()][trainable];
+        double[][] stateSum = new double[settings.update().optimizer().stateVectors()][trainable];
         double total = 0;
         for (Member member : members) {
           float[] own = old.clone();
@@ -104,7 +105,10 @@ final class WithoutSpark {
       shards.add(Shard.of(spec.input().size(), own.subList(from, to).iterator()));
     }
     return new Member(
-        worker, shards, own.size(), new float[settings.optimizer().stateVectors()][trainable]);
+        worker,
+        shards,
+        own.size(),
+        new float[settings.update().optimizer().stateVectors()][trainable]);
   }
 
   /** Trains a worker's parameters and optimizer state in their places; returns its weight. */
@@ -123,7 +127,7 @@ final class WithoutSpark {
             IntStream.of(sequence.needed(first, first + steps))
                 .mapToObj(member.blocks::get)
                 .iterator());
-    Batch batch = new Batch(spec.input().size(), settings.batchSize());
+    Batch batch = new Batch(spec.input().size(), 1, settings.batchSize());
     double weight = 0;
     try (Network network =
         Backends.named(settings.arithmetic().backend()).open(spec, Device.CPU, 1)) {
@@ -140,15 +144,13 @@ final class WithoutSpark {
         reader.next(batch);
         if (batch.totalWeight() > 0) {
           network.gradient(batch, settings.loss(), Worker.stepSeed(settings, member.number, step));
-          double rate =
-              settings.learningRate() * settings.learningRateSchedule().factor(step, allSteps);
           settings
-              .optimizer()
-              .step(
+              .update()
+              .apply(
                   network.trainable(),
                   network.gradient(),
                   state,
-                  rate,
+                  new Moment(step, allSteps, stepsPerEpoch),
                   (reset ? step - first : step) + 1);
           weight += batch.totalWeight();
         }

@@ -8,6 +8,7 @@ import convoy.network.NetworkSpec;
 import convoy.network.ParameterLayout;
 import convoy.optimize.Optimizer;
 import convoy.optimize.SoftmaxCrossEntropy;
+import convoy.optimize.Step;
 import convoy.optimize.Vector;
 import convoy.testing.Batches;
 import java.util.ArrayList;
@@ -85,7 +86,7 @@ record Agreement(Place one, Place other) {
       }
       for (int step = 1; step <= 10; step++) {
         network.gradient(Batches.random(spec, 16, step % 3), new SoftmaxCrossEntropy(), step);
-        optimizer.step(network.trainable(), network.gradient(), state, learningRate, step);
+        optimizer.step(network.trainable(), network.gradient(), state, Step.of(learningRate, step));
       }
       float[] parameters = new float[start.length];
       network.store(parameters);

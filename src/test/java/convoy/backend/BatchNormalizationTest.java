@@ -90,7 +90,7 @@ class BatchNormalizationTest {
   }
 
   private static Batch batch(int length, float[] features) {
-    Batch batch = new Batch(length, features.length / length);
+    Batch batch = new Batch(length, 1, features.length / length);
     batch.resize(features.length / length);
     System.arraycopy(features, 0, batch.features(), 0, features.length);
     Arrays.fill(batch.weights(), 1);

@@ -6,6 +6,7 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 import convoy.network.NetworkSpec;
 import convoy.network.Shape;
 import convoy.optimize.Optimizer;
+import convoy.optimize.Step;
 import convoy.optimize.Vector;
 import convoy.testing.EachBackend;
 import java.util.List;
@@ -42,7 +43,7 @@ class DeadUnitsTest {
       }
       network.gradient().set(values);
       for (int step = 1; step <= 1000; step++) {
-        optimizer.step(network.trainable(), network.gradient(), state, 0.001, step);
+        optimizer.step(network.trainable(), network.gradient(), state, Step.of(0.001, step));
         for (Vector vector : state) {
           vector.get(values);
           for (float value : values) {

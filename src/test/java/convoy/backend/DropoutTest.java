@@ -136,7 +136,7 @@ class DropoutTest {
   }
 
   private static Batch batch(int rows) {
-    Batch batch = new Batch(rows, rows);
+    Batch batch = new Batch(rows, 1, rows);
     batch.resize(rows);
     Arrays.fill(batch.weights(), 1);
     return batch;

@@ -102,7 +102,7 @@ class KinksTest {
   }
 
   private float[] gradient(NetworkSpec spec, float[] parameters, float[] features) {
-    Batch batch = new Batch(features.length, 1);
+    Batch batch = new Batch(features.length, 1, 1);
     batch.resize(1);
     System.arraycopy(features, 0, batch.features(), 0, features.length);
     batch.weights()[0] = 1;

@@ -184,12 +184,12 @@ class LayersLikePyTorchTest {
 
   private static Batch batch(NetworkSpec spec) {
     int classes = spec.output().size();
-    Batch batch = new Batch(spec.input().size(), ROWS);
+    Batch batch = new Batch(spec.input().size(), 1, ROWS);
     batch.resize(ROWS);
     float[] features = wave(batch.features().length, 1, 0.7);
     System.arraycopy(features, 0, batch.features(), 0, features.length);
     for (int row = 0; row < ROWS; row++) {
-      batch.labels()[row] = row % classes;
+      batch.targets()[row] = row % classes;
       batch.weights()[row] = 1 + row % 2;
     }
     return batch;

@@ -12,6 +12,7 @@ import convoy.network.NetworkSpec;
 import convoy.network.Shape;
 import convoy.optimize.Nesterov;
 import convoy.optimize.SoftmaxCrossEntropy;
+import convoy.optimize.Step;
 import convoy.optimize.Vector;
 import convoy.testing.Batches;
 import convoy.testing.EachBackend;
@@ -119,7 +120,7 @@ class NetworkTest {
       double first = network.gradient(batch, new SoftmaxCrossEntropy(), 1);
       double last = first;
       for (int step = 1; step <= 60; step++) {
-        new Nesterov(0.9).step(network.trainable(), network.gradient(), state, 0.1, step);
+        new Nesterov(0.9).step(network.trainable(), network.gradient(), state, Step.of(0.1, step));
         last = network.gradient(batch, new SoftmaxCrossEntropy(), 1);
       }
       assertEquals(0, last, 0.2 * first);

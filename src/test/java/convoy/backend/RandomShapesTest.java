@@ -82,12 +82,12 @@ class RandomShapesTest {
     NetworkSpec spec =
         new NetworkSpec(
             new Shape(area, image.height(), image.width()), List.of(learntImage, layer));
-    Batch batch = new Batch(spec.input().size(), 1);
+    Batch batch = new Batch(spec.input().size(), 1, 1);
     batch.resize(1);
     for (int pixel = 0; pixel < area; pixel++) {
       batch.features()[pixel * area + pixel] = 1;
     }
-    batch.labels()[0] = random.nextInt(spec.output().size());
+    batch.targets()[0] = random.nextInt(spec.output().size());
     batch.weights()[0] = 1;
     try (Network network = Backends.named(backend).open(spec, Device.CPU, 1)) {
       float[] parameters = new float[network.layout().size()];

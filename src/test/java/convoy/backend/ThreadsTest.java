@@ -7,6 +7,7 @@ import convoy.network.ParameterLayout;
 import convoy.network.Shape;
 import convoy.optimize.Adam;
 import convoy.optimize.SoftmaxCrossEntropy;
+import convoy.optimize.Step;
 import convoy.optimize.Vector;
 import convoy.testing.Batches;
 import convoy.testing.ChildJvm;
@@ -61,7 +62,7 @@ class ThreadsTest {
         Adam adam = new Adam(null, null, null);
         for (int step = 1; step <= 5; step++) {
           network.gradient(Batches.random(spec, 64, step), new SoftmaxCrossEntropy(), step);
-          adam.step(network.trainable(), network.gradient(), state, 0.001, step);
+          adam.step(network.trainable(), network.gradient(), state, Step.of(0.001, step));
           network.predict(Batches.random(spec, 64, step).features(), 64, new float[640]);
         }
       }

@@ -108,11 +108,11 @@ class BatchSequenceTest {
 
   @Test
   void rowsBringTheirFeaturesAndWeights() {
-    Batch batch = new Batch(2, 1);
+    Batch batch = new Batch(2, 1, 1);
     BatchSequence sequence = sequence(4, 2, 5, 0, 1);
     sequence.read(0, blocks(sequence, 0, 1).iterator()).next(batch);
     for (int i = 0; i < 4; i++) {
-      float row = batch.labels()[i];
+      float row = batch.targets()[i];
       assertArrayEquals(
           new float[] {row, 100}, Arrays.copyOfRange(batch.features(), 2 * i, 2 * i + 2));
       assertEquals(row + 1, batch.weights()[i]);
@@ -141,12 +141,12 @@ class BatchSequenceTest {
   }
 
   private static List<List<Float>> batches(BatchSequence sequence, long step, int count) {
-    Batch batch = new Batch(2, 1);
+    Batch batch = new Batch(2, 1, 1);
     BatchSequence.Reader reader = sequence.read(step, blocks(sequence, step, count).iterator());
     List<List<Float>> labels = new ArrayList<>();
     for (int i = 0; i < count; i++) {
       reader.next(batch);
-      labels.add(IntStream.range(0, batch.rows()).mapToObj(j -> batch.labels()[j]).toList());
+      labels.add(IntStream.range(0, batch.rows()).mapToObj(j -> batch.targets()[j]).toList());
     }
     return labels;
   }

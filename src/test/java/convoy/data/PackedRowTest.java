@@ -21,7 +21,7 @@ class PackedRowTest {
     byte[] row = PackedRow.pack(pixels, 7, 1.5);
     assertEquals(9 + 256, row.length);
     assertFeatures(pixels, row);
-    assertEquals(7f, PackedRow.label(row));
+    assertEquals(7f, PackedRow.target(row, 0));
     assertEquals(1.5f, PackedRow.weight(row));
   }
 
@@ -32,7 +32,7 @@ class PackedRowTest {
     byte[] row = PackedRow.pack(features, -2.25, 0);
     assertEquals(9 + 3 * 4, row.length);
     assertFeatures(features, row);
-    assertEquals(-2.25f, PackedRow.label(row));
+    assertEquals(-2.25f, PackedRow.target(row, 0));
     assertEquals(0f, PackedRow.weight(row));
   }
 
@@ -59,7 +59,7 @@ class PackedRowTest {
   }
 
   private static void assertFeatures(double[] expected, byte[] row) {
-    Batch batch = new Batch(expected.length, 1);
+    Batch batch = new Batch(expected.length, 1, 1);
     batch.resize(1);
     Shard.of(expected.length, List.of(row).iterator()).fill(new int[] {0}, 0, 1, batch, 0);
     for (int i = 0; i < expected.length; i++) {

@@ -42,12 +42,12 @@ class ShardTest {
                 .iterator());
     assertEquals(rows, shard.rows());
     assertEquals(length, shard.featureLength());
-    Batch batch = new Batch(length, 1);
+    Batch batch = new Batch(length, 1, 1);
     for (int row = 0; row < rows; row++) {
       batch.resize(1);
       shard.fill(new int[] {row}, 0, 1, batch, 0);
       float fraction = row >= firstFloats ? 0.5f : 0;
-      assertEquals(row, batch.labels()[0]);
+      assertEquals(row, batch.targets()[0]);
       assertEquals(row + 0.25f, batch.weights()[0]);
       assertEquals(200 + row, batch.features()[0]);
       assertEquals(1 + fraction, batch.features()[1]);
@@ -58,11 +58,11 @@ class ShardTest {
   @Test
   void fillsAStretchOfABatchFromAStretchOfAnOrder() {
     Shard shard = Shard.of(3, IntStream.range(0, 5).mapToObj(row -> row(3, row, false)).iterator());
-    Batch batch = new Batch(3, 1);
+    Batch batch = new Batch(3, 1, 1);
     batch.resize(4);
     shard.fill(new int[] {1}, 0, 1, batch, 0);
     shard.fill(new int[] {4, 2, 0, 3, 2}, 1, 4, batch, 1);
-    assertArrayEquals(new float[] {1, 2, 0, 3}, Arrays.copyOf(batch.labels(), 4));
+    assertArrayEquals(new float[] {1, 2, 0, 3}, Arrays.copyOf(batch.targets(), 4));
     assertArrayEquals(
         new float[] {201, 1, 1, 202, 1, 2, 200, 1, 0, 203, 1, 3},
         Arrays.copyOf(batch.features(), 12));
@@ -74,11 +74,11 @@ class ShardTest {
     int rows = 5000;
     Shard shard =
         Shard.of(2, IntStream.range(0, rows).mapToObj(row -> row(2, row % 50, false)).iterator());
-    Batch batch = new Batch(2, rows);
+    Batch batch = new Batch(2, 1, rows);
     batch.resize(rows);
     shard.fill(IntStream.range(0, rows).toArray(), 0, rows, batch, 0);
     for (int row = 0; row < rows; row++) {
-      assertEquals(row % 50, batch.labels()[row]);
+      assertEquals(row % 50, batch.targets()[row]);
       assertEquals(row % 50, batch.features()[2 * row + 1]);
     }
   }
@@ -98,7 +98,7 @@ class ShardTest {
     }
     try (ObjectInputStream in =
         new ObjectInputStream(new ByteArrayInputStream(bytes.toByteArray()))) {
-      Batch batch = new Batch(2, 3);
+      Batch batch = new Batch(2, 1, 3);
       batch.resize(3);
       ((Shard) in.readObject()).fill(new int[] {0, 1, 2}, 0, 3, batch, 0);
       assertArrayEquals(new float[] {203, 3, 204, 4.5f, 205, 5}, batch.features());

@@ -48,7 +48,7 @@ class ProgressLinesTest {
   void showsTheLastValidationUntilTheNext() {
     progress.onStart(240, 10);
     seconds = 1;
-    progress.onRound(report(12, Optional.of(new ValidationScore(0.03118, 0.99123))));
+    progress.onRound(report(12, Optional.of(Reports.score(0.03118, 0.99123))));
     seconds = 5;
     progress.onRound(report(13, Optional.empty()));
     assertEquals(
@@ -61,9 +61,9 @@ class ProgressLinesTest {
   @Test
   void saysWhichRoundTheWeightsAreOfWhenTrainingStopsEarly() {
     progress.onStart(240, 10);
-    ValidationScore best = new ValidationScore(0.03118, 0.99123);
+    ValidationScore best = Reports.score(0.03118, 0.99123);
     progress.onRound(report(12, Optional.of(best)));
-    progress.onRound(report(24, Optional.of(new ValidationScore(0.04, 0.98))));
+    progress.onRound(report(24, Optional.of(Reports.score(0.04, 0.98))));
     progress.onRestore(12, best);
     progress.onEnd();
     assertEquals(

@@ -16,13 +16,14 @@ class LearningRateScheduleTest {
     };
     LearningRateSchedule cosine = LearningRateSchedule.parse("cosine");
     for (int step = 0; step < expected.length; step++) {
-      assertEquals(expected[step], cosine.factor(step, 5), 1e-15);
+      assertEquals(expected[step], cosine.factor(new Moment(step, 5, 5)), 1e-15);
     }
   }
 
   @Test
   void constantStaysAtOne() {
-    assertEquals(1, LearningRateSchedule.parse("{\"type\": \"constant\"}").factor(99, 100));
+    assertEquals(
+        1, LearningRateSchedule.parse("{\"type\": \"constant\"}").factor(new Moment(99, 100, 10)));
   }
 
   @Test

@@ -63,7 +63,8 @@ class OptimizerTest {
       for (int i = 0; i < 3; i++) {
         gradient[i] = (float) Math.sin(i + 3 * t + 1);
       }
-      optimizer.step(new HostVector(parameters, 3), new HostVector(gradient, 3), state, 0.1, t + 1);
+      optimizer.step(
+          new HostVector(parameters, 3), new HostVector(gradient, 3), state, Step.of(0.1, t + 1));
       if (t == 0) {
         assertArrayEquals(afterOne, parameters, 1e-6f);
       }

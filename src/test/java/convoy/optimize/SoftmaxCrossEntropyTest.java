@@ -64,9 +64,9 @@ class SoftmaxCrossEntropyTest {
   }
 
   private static Batch batch(float[] labels, float[] weights) {
-    Batch batch = new Batch(1, labels.length);
+    Batch batch = new Batch(1, 1, labels.length);
     batch.resize(labels.length);
-    System.arraycopy(labels, 0, batch.labels(), 0, labels.length);
+    System.arraycopy(labels, 0, batch.targets(), 0, labels.length);
     System.arraycopy(weights, 0, batch.weights(), 0, weights.length);
     return batch;
   }

@@ -11,13 +11,13 @@ public final class Batches {
   /** Standard normal features, labels of all classes, weights from 0.5 to 1.5. */
   public static Batch random(NetworkSpec spec, int rows, long seed) {
     Random random = new Random(seed);
-    Batch batch = new Batch(spec.input().size(), rows);
+    Batch batch = new Batch(spec.input().size(), 1, rows);
     batch.resize(rows);
     for (int i = 0; i < rows * batch.featureLength(); i++) {
       batch.features()[i] = (float) random.nextGaussian();
     }
     for (int row = 0; row < rows; row++) {
-      batch.labels()[row] = random.nextInt(spec.output().size());
+      batch.targets()[row] = random.nextInt(spec.output().size());
       batch.weights()[row] = 0.5f + random.nextFloat();
     }
     return batch;

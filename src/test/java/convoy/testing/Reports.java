@@ -4,6 +4,7 @@ import convoy.averaging.RoundReport;
 import convoy.averaging.RoundTimes;
 import convoy.averaging.ValidationScore;
 import java.time.Duration;
+import java.util.Map;
 import java.util.Optional;
 
 /** Reports of rounds as an engine might give them. */
@@ -39,5 +40,10 @@ public final class Reports {
         Duration.ofMillis(waiting),
         Duration.ofMillis(waiting / 2),
         skew);
+  }
+
+  /** What a classifier's validation finds. */
+  public static ValidationScore score(double loss, double accuracy) {
+    return new ValidationScore(loss, Map.of("accuracy", accuracy));
   }
 }

@@ -26,7 +26,7 @@ final class DataSets implements DealtRounds.BatchReader<DataSet> {
     float[] features = Arrays.copyOf(batch.features(), rows * length);
     float[] labels = new float[rows * classes];
     for (int row = 0; row < rows; row++) {
-      labels[row * classes + (int) batch.labels()[row]] = 1;
+      labels[row * classes + (int) batch.targets()[row]] = 1;
     }
     return new DataSet(matrix(features, rows, length), matrix(labels, rows, classes));
   }

@@ -99,7 +99,7 @@ public final class Dl4jTrainingMaster implements TrainingMaster {
   }
 
   private static MultiLayerConfiguration configuration(NetworkSpec network, Settings settings) {
-    IUpdater updater = Updaters.of(settings.optimizer(), settings.learningRate());
+    IUpdater updater = Updaters.of(settings.update());
     return Configuration.of(network, updater, settings.seed());
   }
 

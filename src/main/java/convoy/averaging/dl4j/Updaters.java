@@ -4,6 +4,7 @@ import convoy.optimize.Adam;
 import convoy.optimize.Nesterov;
 import convoy.optimize.Optimizer;
 import convoy.optimize.Sgd;
+import convoy.optimize.Update;
 import org.nd4j.linalg.learning.config.IUpdater;
 import org.nd4j.linalg.learning.config.Nesterovs;
 
@@ -16,7 +17,9 @@ final class Updaters {
    * ours, which with a constant rate is the same step. Its Adam adds epsilon before the correction
    * for the first steps, not after: its epsilon is ours divided by sqrt(1 - beta2^t).
    */
-  static IUpdater of(Optimizer optimizer, double learningRate) {
+  static IUpdater of(Update update) {
+    Optimizer optimizer = update.optimizer();
+    double learningRate = update.learningRate();
     if (optimizer instanceof Sgd) {
       return new org.nd4j.linalg.learning.config.Sgd(learningRate);
     }

@@ -1,6 +1,7 @@
 package convoy.ml.classification;
 
 import convoy.averaging.TrainingData;
+import convoy.data.ClassCounts;
 import java.util.Map;
 import java.util.OptionalInt;
 import org.apache.spark.ml.param.Params;
@@ -25,7 +26,7 @@ final class Classes {
    *     of: a fold of CrossValidator may miss one.
    */
   static int count(Params stage, TrainingData data, OptionalInt declared) {
-    Map<Float, Long> labels = data.labels();
+    Map<Float, Long> labels = data.targets(ClassCounts.class).rows();
     int largest = labels.keySet().stream().mapToInt(Float::intValue).max().orElseThrow();
     int classes = declared.orElse(largest + 1);
     requireDeclared(stage, classes, largest);
@@ -51,10 +52,10 @@ final class Classes {
    */
   static void checkValidation(
       Params stage, TrainingData training, TrainingData validation, OptionalInt declared) {
-    for (Float label : validation.labels().keySet()) {
+    for (Float label : validation.targets(ClassCounts.class).rows().keySet()) {
       if (declared.isPresent()) {
         requireDeclared(stage, declared.getAsInt(), label.intValue());
-      } else if (!training.labels().containsKey(label)) {
+      } else if (!training.targets(ClassCounts.class).rows().containsKey(label)) {
         throw new IllegalArgumentException(
             "%s: label %d is only in the validation rows. Put rows of each class among those to train on: choose others in validationIndicatorCol, or another validationFraction or seed."
                 .formatted(stage.uid(), label.intValue()));

@@ -18,6 +18,8 @@ import convoy.ml.util.Uids;
 import convoy.ml.util.VectorCheck;
 import convoy.network.NetworkSpec;
 import convoy.network.ParameterLayout;
+import convoy.optimize.Loss;
+import convoy.optimize.SoftmaxCrossEntropy;
 import java.util.ArrayList;
 import java.util.Collections;
 import java.util.List;
@@ -48,6 +50,8 @@ import scala.Tuple3;
 public class CnnClassificationModel
     extends ProbabilisticClassificationModel<Vector, CnnClassificationModel>
     implements CnnClassifierParams, MLWritable {
+  private static final Loss LOSS = new SoftmaxCrossEntropy();
+
   // Not final and without initialiser: see Uids.
   private String uid;
   private CnnClassifierParams.Set params;
@@ -289,19 +293,7 @@ public class CnnClassificationModel
   /** Softmax. */
   @Override
   public Vector raw2probabilityInPlace(Vector rawPrediction) {
-    double[] values = ((DenseVector) rawPrediction).values();
-    double largest = Double.NEGATIVE_INFINITY;
-    for (double value : values) {
-      largest = Math.max(largest, value);
-    }
-    double sum = 0;
-    for (int i = 0; i < values.length; i++) {
-      values[i] = Math.exp(values[i] - largest);
-      sum += values[i];
-    }
-    for (int i = 0; i < values.length; i++) {
-      values[i] /= sum;
-    }
+    LOSS.predict(((DenseVector) rawPrediction).values());
     return rawPrediction;
   }
 

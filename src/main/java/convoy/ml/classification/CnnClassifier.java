@@ -27,10 +27,12 @@ import convoy.ml.util.ValidationRows;
 import convoy.network.NetworkSpec;
 import convoy.network.ParameterLayout;
 import convoy.optimize.LearningRateSchedule;
+import convoy.optimize.Loss;
+import convoy.optimize.Metric;
 import convoy.optimize.Optimizer;
 import convoy.optimize.SoftmaxCrossEntropy;
+import convoy.optimize.Update;
 import java.util.List;
-import java.util.Locale;
 import java.util.Optional;
 import java.util.OptionalInt;
 import org.apache.spark.SparkContext;
@@ -69,6 +71,7 @@ public class CnnClassifier
     extends ProbabilisticClassifier<Vector, CnnClassifier, CnnClassificationModel>
     implements CnnClassifierParams, DefaultParamsWritable {
   private static final Logger LOG = LoggerFactory.getLogger(CnnClassifier.class);
+  private static final Loss LOSS = new SoftmaxCrossEntropy();
   private static final TrainingListener SILENT = report -> {};
 
   // Not final and without initialiser: see Uids.
@@ -345,7 +348,9 @@ public class CnnClassifier
     Settings known = settings(wanted, wanted, arithmetic);
     new TrainingMemory(uid(), hidden.withOutput(declared.orElse(2)), known)
         .require(spark, () -> ValidationRows.atLeast(dataset, this));
-    ValidationRows parts = ValidationRows.of(dataset, this, features, getSeed(), wanted);
+    ValidationRows parts =
+        ValidationRows.of(
+            dataset, this, features, new ClassLabels(uid(), getLabelCol()), getSeed(), wanted);
     TrainingData data = parts.training();
     if (data.rows() == 0) {
       throw LabeledRows.noRows(dataset, this);
@@ -401,12 +406,13 @@ public class CnnClassifier
         averagingFrequencySetting(),
         getEpochs(),
         getBatchSize(),
-        getLearningRate(),
-        LearningRateSchedule.parse(getLearningRateSchedule()),
-        Optimizer.parse(getOptimizer()),
+        new Update(
+            Optimizer.parse(getOptimizer()),
+            getLearningRate(),
+            LearningRateSchedule.parse(getLearningRateSchedule())),
         optimizerStateModeSetting(),
         outerOptimizerSetting(workers),
-        new SoftmaxCrossEntropy(),
+        LOSS,
         getSeed(),
         arithmetic);
   }
@@ -420,8 +426,10 @@ public class CnnClassifier
   private Validation validation(TrainingData rows) {
     Optional<EarlyStopping> earlyStopping = Optional.empty();
     if (isDefined(patience())) {
-      EarlyStopping.Metric metric =
-          EarlyStopping.Metric.valueOf(getValidationMetric().toUpperCase(Locale.ROOT));
+      Optional<Metric> metric =
+          LOSS.metrics().stream()
+              .filter(known -> known.name().equals(getValidationMetric()))
+              .findFirst();
       earlyStopping =
           Optional.of(new EarlyStopping(getPatience(), metric, getValidationTolerance()));
     }

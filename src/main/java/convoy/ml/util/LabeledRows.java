@@ -50,7 +50,8 @@ public final class LabeledRows {
     return Schemas.vectorSize(dataset.schema().apply(stage.getFeaturesCol()))
         .orElseGet(
             () -> {
-              Dataset<Row> features = weighed(dataset, stage).select(columns(stage)[0]);
+              Dataset<Row> features =
+                  weighed(dataset, stage).select(Schemas.column(stage.getFeaturesCol()));
               if (features.isEmpty()) {
                 throw noRows(dataset, stage);
               }
@@ -74,11 +75,12 @@ public final class LabeledRows {
    * IllegalArgumentException} that names column, value and what to do.
    *
    * @param features how many values each vector must have
+   * @param targets reads what outputs are compared with
    */
   public static <S extends HasFeaturesCol & HasLabelCol & HasWeightCol> JavaRDD<byte[]> pack(
-      Dataset<?> dataset, S stage, int features) {
-    Packer packer = packer(stage, features);
-    return rows(dataset, stage, columns(stage)).map(packer::pack);
+      Dataset<?> dataset, S stage, int features, TargetReader targets) {
+    Packer packer = packer(stage, features, targets);
+    return rows(dataset, stage, columns(stage, targets.column())).map(packer::pack);
   }
 
   /**
@@ -87,10 +89,10 @@ public final class LabeledRows {
    */
   public static <S extends HasFeaturesCol & HasLabelCol & HasWeightCol>
       JavaPairRDD<Boolean, byte[]> packMarked(
-          Dataset<?> dataset, S stage, int features, String mark) {
-    Packer packer = packer(stage, features);
+          Dataset<?> dataset, S stage, int features, TargetReader targets, String mark) {
+    Packer packer = packer(stage, features, targets);
     String uid = stage.uid();
-    Column[] columns = Arrays.copyOf(columns(stage), 4);
+    Column[] columns = Arrays.copyOf(columns(stage, targets.column()), 4);
     columns[3] = Schemas.column(mark);
     return rows(dataset, stage, columns)
         .mapToPair(
@@ -123,10 +125,11 @@ public final class LabeledRows {
   }
 
   /** Features, label, weight. */
-  private static <S extends HasFeaturesCol & HasLabelCol & HasWeightCol> Column[] columns(S stage) {
+  private static <S extends HasFeaturesCol & HasLabelCol & HasWeightCol> Column[] columns(
+      S stage, Column targets) {
     return new Column[] {
       Schemas.column(stage.getFeaturesCol()),
-      Schemas.column(stage.getLabelCol()).cast("double"),
+      targets,
       hasWeights(stage) ? weight(stage) : functions.lit(1.0)
     };
   }
@@ -136,11 +139,11 @@ public final class LabeledRows {
   }
 
   private static <S extends HasFeaturesCol & HasLabelCol & HasWeightCol> Packer packer(
-      S stage, int features) {
+      S stage, int features, TargetReader targets) {
     return new Packer(
         VectorCheck.likeOthers(features, stage.uid(), stage.getFeaturesCol()),
+        targets,
         stage.uid(),
-        stage.getLabelCol(),
         hasWeights(stage) ? stage.getWeightCol() : "");
   }
 
@@ -149,21 +152,12 @@ public final class LabeledRows {
     return stage.isDefined(stage.weightCol()) && !stage.getWeightCol().isEmpty();
   }
 
-  private record Packer(VectorCheck features, String stage, String labelCol, String weightCol)
+  private record Packer(VectorCheck features, TargetReader targets, String stage, String weightCol)
       implements Serializable {
 
     byte[] pack(Row row) {
-      return PackedRow.pack(features.requireFloat32(row.getAs(0)), label(row), weight(row));
-    }
-
-    private double label(Row row) {
-      double label = row.isNullAt(1) ? Double.NaN : row.getDouble(1);
-      if (!(label >= 0 && label < LARGEST_LABEL && label == Math.rint(label))) {
-        throw new RefusedRowException(
-            "%s: column '%s' has the label %s. Labels are whole numbers 0 to n - 1, below %,d; index them with StringIndexer, and drop rows without one."
-                .formatted(stage, labelCol, row.isNullAt(1) ? "null" : label, LARGEST_LABEL));
-      }
-      return label;
+      return PackedRow.pack(
+          features.requireFloat32(row.getAs(0)), targets.read(row, 1), weight(row));
     }
 
     private double weight(Row row) {

@@ -53,7 +53,8 @@ public final class SparkMetrics implements TrainingListener {
         (Gauge<Double>) () -> validation.map(ValidationScore::loss).orElse(Double.NaN));
     registry.register(
         "validationAccuracy",
-        (Gauge<Double>) () -> validation.map(ValidationScore::accuracy).orElse(Double.NaN));
+        (Gauge<Double>)
+            () -> validation.map(score -> score.metrics().get("accuracy")).orElse(Double.NaN));
   }
 
   private void gauge(String metric, ToDoubleFunction<RoundReport> value) {

@@ -51,18 +51,22 @@ public record ValidationRows(TrainingData training, Optional<TrainingData> valid
    * Packs, parts, sorts and counts the rows.
    *
    * @param features how many values each vector must have
+   * @param targets reads what outputs are compared with
    * @param seed of the training
    * @param workers there will be
    * @throws IllegalArgumentException if a row is not right, or there are rows with a weight greater
    *     than 0, but none of them to validate on, or none to train on
    */
   public static <S extends HasFeaturesCol & HasLabelCol & HasWeightCol & HasValidation>
-      ValidationRows of(Dataset<?> dataset, S stage, int features, long seed, int workers) {
+      ValidationRows of(
+          Dataset<?> dataset, S stage, int features, TargetReader targets, long seed, int workers) {
     double fraction = stage.getValidationFraction();
     if (stage.hasValidationIndicator()) {
       return part(
           stage,
-          LabeledRows.packMarked(dataset, stage, features, stage.getValidationIndicatorCol()),
+          LabeledRows.packMarked(
+              dataset, stage, features, targets, stage.getValidationIndicatorCol()),
+          targets,
           seed,
           workers);
     }
@@ -70,13 +74,15 @@ public record ValidationRows(TrainingData training, Optional<TrainingData> valid
       RandomRows chosen = new RandomRows(fraction, seed, Seeds.Purpose.VALIDATION);
       return part(
           stage,
-          LabeledRows.pack(dataset, stage, features)
+          LabeledRows.pack(dataset, stage, features, targets)
               .mapToPair(row -> new Tuple2<>(chosen.has(row), row)),
+          targets,
           seed,
           workers);
     }
     return new ValidationRows(
-        TrainingData.of(LabeledRows.pack(dataset, stage, features), seed, workers),
+        TrainingData.of(
+            LabeledRows.pack(dataset, stage, features, targets), seed, workers, targets.tally()),
         Optional.empty());
   }
 
@@ -85,13 +91,17 @@ public record ValidationRows(TrainingData training, Optional<TrainingData> valid
    * drawn at random upstream, a row could be in both parts or in none.
    */
   private static ValidationRows part(
-      HasWeightCol stage, JavaPairRDD<Boolean, byte[]> rows, long seed, int workers) {
+      HasWeightCol stage,
+      JavaPairRDD<Boolean, byte[]> rows,
+      TargetReader targets,
+      long seed,
+      int workers) {
     JavaPairRDD<Boolean, byte[]> marked = rows.persist(StorageLevel.MEMORY_AND_DISK());
     try {
       TrainingData training =
-          TrainingData.of(marked.filter(row -> !row._1()).values(), seed, workers);
+          TrainingData.of(marked.filter(row -> !row._1()).values(), seed, workers, targets.tally());
       TrainingData validation =
-          TrainingData.of(marked.filter(row -> row._1()).values(), seed, workers);
+          TrainingData.of(marked.filter(row -> row._1()).values(), seed, workers, targets.tally());
       require(stage, training, validation);
       return new ValidationRows(training, Optional.of(validation));
     } finally {

@@ -117,7 +117,8 @@ class CnnClassifierSummaryTest {
     RoundReport last = before.get(before.size() - 1);
     assertEquals((double) last.round(), seen.get("round"));
     assertEquals(last.loss(), seen.get("loss"));
-    assertEquals(last.validation().orElseThrow().accuracy(), seen.get("validationAccuracy"));
+    assertEquals(
+        last.validation().orElseThrow().metric("accuracy"), seen.get("validationAccuracy"));
     double shares =
         seen.entrySet().stream()
             .filter(metric -> metric.getKey().endsWith("Share"))

@@ -10,6 +10,7 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 import convoy.averaging.RoundReport;
 import convoy.averaging.TrainingListener;
 import convoy.averaging.ValidationScore;
+import convoy.data.ClassCounts;
 import convoy.ml.util.ValidationRows;
 import convoy.testing.Frames;
 import convoy.testing.Images;
@@ -101,7 +102,7 @@ class CnnClassifierValidationTest {
     assertEquals(50, weight); // of 40 rows every fourth weighs 2
     assertEquals(3, scores().size());
     assertEquals(loss / weight, scores().get(2).loss(), 1e-6);
-    assertEquals(correct / weight, scores().get(2).accuracy(), 1e-12);
+    assertEquals(correct / weight, scores().get(2).metric("accuracy"), 1e-12);
   }
 
   @Test
@@ -127,7 +128,7 @@ class CnnClassifierValidationTest {
             .parameters();
     List<Double> errors =
         scores().stream()
-            .map(score -> metric.equals("loss") ? score.loss() : 1 - score.accuracy())
+            .map(score -> metric.equals("loss") ? score.loss() : 1 - score.metric("accuracy"))
             .toList();
     int best = errors.indexOf(errors.stream().min(Double::compare).orElseThrow()) + 1;
     assertTrue(best > 1 && best < 30, "the data do not overfit: " + errors);
@@ -176,19 +177,21 @@ class CnnClassifierValidationTest {
             .union(
                 once.withColumn("weight", functions.lit(5.0))
                     .withColumn("label", functions.expr("2 - label")));
-    Map<Float, Long> held = parts(once, 0.4, 1).validation().orElseThrow().labels();
+    Map<Float, Long> held =
+        parts(once, 0.4, 1).validation().orElseThrow().targets(ClassCounts.class).rows();
     assertEquals(
         Map.of(
             0f, 2 * held.get(0f) + held.get(2f),
             1f, 3 * held.get(1f),
             2f, 2 * held.get(2f) + held.get(0f)),
-        parts(thrice, 0.4, 1).validation().orElseThrow().labels());
+        parts(thrice, 0.4, 1).validation().orElseThrow().targets(ClassCounts.class).rows());
   }
 
   private static ValidationRows parts(Dataset<Row> data, double fraction, long seed) {
     CnnClassifier stage =
         CnnClassifierTest.small().setWeightCol("weight").setValidationFraction(fraction);
-    return ValidationRows.of(data, stage, 36, seed, 2);
+    return ValidationRows.of(
+        data, stage, 36, new ClassLabels("stage", stage.getLabelCol()), seed, 2);
   }
 
   @Test

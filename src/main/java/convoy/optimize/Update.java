@@ -1,0 +1,30 @@
+package convoy.optimize;
+
+import java.io.Serializable;
+import java.util.List;
+
+/**
+ * How a gradient changes the parameters: everything of a step but the gradient.
+ *
+ * @param optimizer how a gradient becomes a step
+ * @param learningRate greater than 0
+ * @param schedule what becomes of the learning rate in the course of the training
+ */
+public record Update(Optimizer optimizer, double learningRate, LearningRateSchedule schedule)
+    implements Serializable {
+
+  /**
+   * Takes a step.
+   *
+   * @param parameters what is learnt; changed
+   * @param gradient of the loss
+   * @param state the optimizer's {@link Optimizer#stateVectors}; changed
+   * @param at how far the training is
+   * @param number of this step since the optimizer's state was zeros; the first is 1
+   */
+  public void apply(
+      Vector parameters, Vector gradient, List<Vector> state, Moment at, long number) {
+    optimizer.step(
+        parameters, gradient, state, Step.of(learningRate * schedule.factor(at), number));
+  }
+}
