@@ -1,5 +1,7 @@
 package convoy.averaging;
 
+import convoy.averaging.report.ValidationScore;
+
 /**
  * Ends a training that no longer gets better on its validation rows, and gives back the weights
  * that were best there. A validation is an improvement if {@code best - error > tolerance *

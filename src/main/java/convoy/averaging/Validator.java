@@ -1,5 +1,6 @@
 package convoy.averaging;
 
+import convoy.averaging.report.ValidationScore;
 import java.util.List;
 import java.util.Optional;
 import org.apache.spark.api.java.JavaSparkContext;
