@@ -63,6 +63,17 @@ class HouseTest {
   }
 
   @ParameterizedTest
+  @CsvSource({"averaging.report", "averaging.device"})
+  void averagingSeesItsPartsAndTheySeeNoOther(String part) {
+    check(
+        noClasses()
+            .that()
+            .resideInAPackage(inside(part))
+            .should()
+            .dependOnClassesThat(resideInAPackage(inside("averaging")).and(not(inside(part)))));
+  }
+
+  @ParameterizedTest
   @CsvSource({"data", "network", "optimize", "backend", "memory"})
   void theMathematicsKnowsNoSpark(String name) {
     check(
@@ -131,7 +142,15 @@ class HouseTest {
 
   @Test
   void theHouseIsThere() {
-    for (String name : List.of("data", "network", "optimize", "backend", "memory")) {
+    for (String name :
+        List.of(
+            "data",
+            "network",
+            "optimize",
+            "backend",
+            "memory",
+            "averaging.report",
+            "averaging.device")) {
       assertTrue(MAIN.that(resideInAPackage(inside(name))).iterator().hasNext(), name);
     }
   }

@@ -1,9 +1,9 @@
 package convoy.bench;
 
-import convoy.averaging.RoundReport;
-import convoy.averaging.RoundTimes;
-import convoy.averaging.TrainingListener;
-import convoy.averaging.TrainingSummary;
+import convoy.averaging.report.RoundReport;
+import convoy.averaging.report.RoundTimes;
+import convoy.averaging.report.TrainingListener;
+import convoy.averaging.report.TrainingSummary;
 import convoy.ml.classification.CnnClassifier;
 import java.util.ArrayList;
 import java.util.List;

@@ -1,6 +1,6 @@
 package convoy.bench;
 
-import convoy.averaging.TrainingSummary;
+import convoy.averaging.report.TrainingSummary;
 import convoy.ml.classification.CnnClassificationModel;
 import convoy.ml.classification.CnnClassifier;
 import java.io.IOException;

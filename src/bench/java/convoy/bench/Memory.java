@@ -1,7 +1,7 @@
 package convoy.bench;
 
-import convoy.averaging.RoundReport;
-import convoy.averaging.TrainingListener;
+import convoy.averaging.report.RoundReport;
+import convoy.averaging.report.TrainingListener;
 import convoy.ml.classification.CnnClassifier;
 import java.util.ArrayList;
 import java.util.List;

@@ -1,8 +1,8 @@
 package convoy.bench;
 
 import convoy.averaging.CollectedOrSliced;
-import convoy.averaging.RoundReport;
-import convoy.averaging.RoundTimes;
+import convoy.averaging.report.RoundReport;
+import convoy.averaging.report.RoundTimes;
 import convoy.ml.classification.CnnClassifier;
 import java.time.Duration;
 import java.util.ArrayList;

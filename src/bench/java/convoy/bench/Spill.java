@@ -1,7 +1,7 @@
 package convoy.bench;
 
-import convoy.averaging.RoundTimes;
-import convoy.averaging.TrainingSummary;
+import convoy.averaging.report.RoundTimes;
+import convoy.averaging.report.TrainingSummary;
 import convoy.ml.classification.CnnClassificationModel;
 import convoy.ml.classification.CnnClassifier;
 import java.util.Arrays;

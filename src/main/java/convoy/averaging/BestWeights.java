@@ -1,5 +1,8 @@
 package convoy.averaging;
 
+import convoy.averaging.report.RoundReport;
+import convoy.averaging.report.TrainingListener;
+import convoy.averaging.report.ValidationScore;
 import java.util.Map;
 import java.util.Optional;
 

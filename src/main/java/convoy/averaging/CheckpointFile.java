@@ -2,6 +2,7 @@ package convoy.averaging;
 
 import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.databind.ObjectMapper;
+import convoy.averaging.report.ValidationScore;
 import convoy.memory.MemoryNeed;
 import java.io.BufferedInputStream;
 import java.io.BufferedOutputStream;

@@ -1,5 +1,7 @@
 package convoy.averaging;
 
+import convoy.averaging.report.RoundReport;
+import convoy.averaging.report.RoundTimes;
 import convoy.data.Batch;
 import convoy.data.BatchSequence;
 import convoy.network.NetworkSpec;

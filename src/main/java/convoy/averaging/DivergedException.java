@@ -1,5 +1,6 @@
 package convoy.averaging;
 
+import convoy.averaging.report.RoundReport;
 import convoy.network.ParameterLayout;
 import java.util.Optional;
 

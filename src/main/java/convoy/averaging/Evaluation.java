@@ -1,5 +1,7 @@
 package convoy.averaging;
 
+import convoy.averaging.device.TaskNetworks;
+import convoy.averaging.report.ValidationScore;
 import convoy.backend.Network;
 import convoy.data.Batch;
 import convoy.data.Shard;

@@ -1,5 +1,6 @@
 package convoy.averaging;
 
+import convoy.averaging.report.RoundTimes;
 import java.util.ArrayList;
 import java.util.List;
 

@@ -1,5 +1,7 @@
 package convoy.averaging;
 
+import convoy.averaging.device.Slots;
+import convoy.averaging.report.TrainingListener;
 import convoy.network.NetworkSpec;
 import convoy.network.ParameterLayout;
 import java.util.ArrayList;

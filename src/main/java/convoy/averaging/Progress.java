@@ -1,5 +1,7 @@
 package convoy.averaging;
 
+import convoy.averaging.report.RoundReport;
+import convoy.averaging.report.RoundTimes;
 import java.time.Duration;
 import java.util.List;
 import java.util.Optional;

@@ -1,5 +1,6 @@
 package convoy.averaging;
 
+import convoy.averaging.report.RoundTimes;
 import java.time.Duration;
 import java.util.List;
 import java.util.function.ToLongFunction;

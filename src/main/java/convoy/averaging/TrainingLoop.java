@@ -1,5 +1,10 @@
 package convoy.averaging;
 
+import convoy.averaging.device.Slots;
+import convoy.averaging.report.RoundReport;
+import convoy.averaging.report.RoundTimes;
+import convoy.averaging.report.TrainingListener;
+import convoy.averaging.report.ValidationScore;
 import convoy.network.ParameterLayout;
 import java.util.Optional;
 import org.apache.spark.SparkContext;

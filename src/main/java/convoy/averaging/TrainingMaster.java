@@ -1,5 +1,6 @@
 package convoy.averaging;
 
+import convoy.averaging.report.TrainingListener;
 import convoy.network.NetworkSpec;
 import org.apache.spark.api.java.JavaSparkContext;
 

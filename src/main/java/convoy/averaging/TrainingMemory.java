@@ -2,6 +2,7 @@ package convoy.averaging;
 
 import static convoy.memory.MemoryNeed.megabytes;
 
+import convoy.averaging.device.MemoryRoom;
 import convoy.data.JavaArrays;
 import convoy.memory.MemoryException;
 import convoy.memory.MemoryNeed;

@@ -1,5 +1,6 @@
 package convoy.averaging;
 
+import convoy.averaging.report.RoundReport;
 import java.util.Optional;
 import java.util.OptionalInt;
 

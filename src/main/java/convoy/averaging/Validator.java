@@ -1,5 +1,6 @@
 package convoy.averaging;
 
+import convoy.averaging.report.ValidationScore;
 import convoy.optimize.Metric;
 import java.util.List;
 import java.util.Optional;

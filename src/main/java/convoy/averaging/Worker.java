@@ -1,5 +1,6 @@
 package convoy.averaging;
 
+import convoy.averaging.device.TaskNetworks;
 import convoy.backend.Network;
 import convoy.data.Batch;
 import convoy.data.BatchSequence;

@@ -1,8 +1,8 @@
 package convoy.jobs;
 
-import convoy.averaging.RoundReport;
-import convoy.averaging.TrainingListener;
-import convoy.averaging.ValidationScore;
+import convoy.averaging.report.RoundReport;
+import convoy.averaging.report.TrainingListener;
+import convoy.averaging.report.ValidationScore;
 import me.tongfei.progressbar.ProgressBar;
 import me.tongfei.progressbar.ProgressBarBuilder;
 import me.tongfei.progressbar.ProgressState;

@@ -1,8 +1,8 @@
 package convoy.jobs;
 
-import convoy.averaging.RoundReport;
-import convoy.averaging.TrainingListener;
-import convoy.averaging.ValidationScore;
+import convoy.averaging.report.RoundReport;
+import convoy.averaging.report.TrainingListener;
+import convoy.averaging.report.ValidationScore;
 import java.io.PrintStream;
 import java.time.Duration;
 import java.util.function.LongSupplier;

@@ -1,7 +1,7 @@
 package convoy.jobs;
 
-import convoy.averaging.RoundReport;
-import convoy.averaging.ValidationScore;
+import convoy.averaging.report.RoundReport;
+import convoy.averaging.report.ValidationScore;
 import java.time.Duration;
 import java.util.Locale;
 import java.util.Map;

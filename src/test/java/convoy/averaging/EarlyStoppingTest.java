@@ -3,6 +3,9 @@ package convoy.averaging;
 import static org.junit.jupiter.api.Assertions.assertArrayEquals;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 
+import convoy.averaging.report.RoundReport;
+import convoy.averaging.report.TrainingListener;
+import convoy.averaging.report.ValidationScore;
 import convoy.optimize.Accuracy;
 import convoy.optimize.Metric;
 import convoy.testing.Reports;

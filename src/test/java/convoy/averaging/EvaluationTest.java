@@ -2,6 +2,7 @@ package convoy.averaging;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
 
+import convoy.averaging.report.ValidationScore;
 import convoy.backend.Arithmetic;
 import convoy.backend.Device;
 import convoy.data.PackedRow;

@@ -3,6 +3,7 @@ package convoy.averaging;
 import static convoy.averaging.ParameterAveragingTest.EVERYTHING;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 
+import convoy.averaging.report.TrainingListener;
 import convoy.data.ClassCounts;
 import convoy.testing.ChildJvm;
 import java.io.File;

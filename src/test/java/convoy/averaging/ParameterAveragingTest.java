@@ -8,6 +8,8 @@ import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import convoy.averaging.report.RoundReport;
+import convoy.averaging.report.TrainingListener;
 import convoy.backend.Arithmetic;
 import convoy.backend.Backends;
 import convoy.backend.Device;

@@ -2,8 +2,8 @@ package convoy.jobs;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
 
-import convoy.averaging.RoundReport;
-import convoy.averaging.ValidationScore;
+import convoy.averaging.report.RoundReport;
+import convoy.averaging.report.ValidationScore;
 import convoy.testing.Reports;
 import java.io.ByteArrayOutputStream;
 import java.io.PrintStream;

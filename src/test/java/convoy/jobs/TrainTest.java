@@ -5,8 +5,8 @@ import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
-import convoy.averaging.RoundReport;
-import convoy.averaging.TrainingListener;
+import convoy.averaging.report.RoundReport;
+import convoy.averaging.report.TrainingListener;
 import convoy.ml.classification.CnnClassificationModel;
 import convoy.ml.util.Failures;
 import convoy.testing.LocalSpark;

@@ -1,8 +1,8 @@
 package convoy.testing;
 
-import convoy.averaging.RoundReport;
-import convoy.averaging.RoundTimes;
-import convoy.averaging.ValidationScore;
+import convoy.averaging.report.RoundReport;
+import convoy.averaging.report.RoundTimes;
+import convoy.averaging.report.ValidationScore;
 import java.time.Duration;
 import java.util.Map;
 import java.util.Optional;

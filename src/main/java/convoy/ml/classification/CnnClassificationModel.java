@@ -1,10 +1,10 @@
 package convoy.ml.classification;
 
-import convoy.averaging.ArithmeticChoice;
 import convoy.averaging.Checkpoints;
-import convoy.averaging.MemoryRoom;
-import convoy.averaging.TaskNetworks;
-import convoy.averaging.TrainingSummary;
+import convoy.averaging.device.ArithmeticChoice;
+import convoy.averaging.device.MemoryRoom;
+import convoy.averaging.device.TaskNetworks;
+import convoy.averaging.report.TrainingSummary;
 import convoy.backend.Arithmetic;
 import convoy.backend.AutoBackend;
 import convoy.backend.Device;

@@ -1,19 +1,19 @@
 package convoy.ml.classification;
 
-import convoy.averaging.ArithmeticChoice;
 import convoy.averaging.Checkpoints;
 import convoy.averaging.DivergedException;
 import convoy.averaging.EarlyStopping;
-import convoy.averaging.Listeners;
 import convoy.averaging.ParameterAveraging;
 import convoy.averaging.Settings;
-import convoy.averaging.Slots;
-import convoy.averaging.SummaryRecorder;
 import convoy.averaging.TrainingData;
-import convoy.averaging.TrainingListener;
 import convoy.averaging.TrainingMasters;
 import convoy.averaging.TrainingMemory;
 import convoy.averaging.Validation;
+import convoy.averaging.device.ArithmeticChoice;
+import convoy.averaging.device.Slots;
+import convoy.averaging.report.Listeners;
+import convoy.averaging.report.SummaryRecorder;
+import convoy.averaging.report.TrainingListener;
 import convoy.backend.Arithmetic;
 import convoy.memory.MemoryNeed;
 import convoy.ml.util.Failures;

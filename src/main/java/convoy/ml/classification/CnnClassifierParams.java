@@ -1,6 +1,6 @@
 package convoy.ml.classification;
 
-import convoy.averaging.ArithmeticChoice;
+import convoy.averaging.device.ArithmeticChoice;
 import convoy.backend.AutoBackend;
 import convoy.ml.param.HasAveraging;
 import convoy.ml.param.HasCheckpoints;

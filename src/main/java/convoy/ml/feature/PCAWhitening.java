@@ -1,6 +1,6 @@
 package convoy.ml.feature;
 
-import convoy.averaging.MemoryRoom;
+import convoy.averaging.device.MemoryRoom;
 import convoy.memory.MemoryNeed;
 import convoy.ml.util.SparkInternals;
 import java.util.Arrays;

@@ -2,9 +2,9 @@ package convoy.ml.util;
 
 import com.codahale.metrics.Gauge;
 import com.codahale.metrics.MetricRegistry;
-import convoy.averaging.RoundReport;
-import convoy.averaging.TrainingListener;
-import convoy.averaging.ValidationScore;
+import convoy.averaging.report.RoundReport;
+import convoy.averaging.report.TrainingListener;
+import convoy.averaging.report.ValidationScore;
 import java.util.Optional;
 import java.util.function.ToDoubleFunction;
 

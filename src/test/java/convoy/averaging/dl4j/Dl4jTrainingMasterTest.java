@@ -4,7 +4,7 @@ import static convoy.testing.Failures.assertFails;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
-import convoy.averaging.RoundReport;
+import convoy.averaging.report.RoundReport;
 import convoy.ml.classification.CnnClassificationModel;
 import convoy.ml.classification.CnnClassifier;
 import convoy.network.ParameterLayout;

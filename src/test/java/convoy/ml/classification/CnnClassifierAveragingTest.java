@@ -5,7 +5,7 @@ import static org.junit.jupiter.api.Assertions.assertArrayEquals;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
 
-import convoy.averaging.RoundReport;
+import convoy.averaging.report.RoundReport;
 import convoy.testing.Images;
 import java.util.Arrays;
 import java.util.List;

@@ -7,9 +7,9 @@ import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
-import convoy.averaging.RoundReport;
-import convoy.averaging.TrainingListener;
-import convoy.averaging.ValidationScore;
+import convoy.averaging.report.RoundReport;
+import convoy.averaging.report.TrainingListener;
+import convoy.averaging.report.ValidationScore;
 import convoy.testing.Images;
 import convoy.testing.LocalSpark;
 import convoy.testing.SavedStages;

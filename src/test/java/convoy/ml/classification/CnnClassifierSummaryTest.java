@@ -6,10 +6,10 @@ import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import com.codahale.metrics.Gauge;
-import convoy.averaging.EpochReport;
-import convoy.averaging.RoundReport;
-import convoy.averaging.RoundTimes;
-import convoy.averaging.TrainingSummary;
+import convoy.averaging.report.EpochReport;
+import convoy.averaging.report.RoundReport;
+import convoy.averaging.report.RoundTimes;
+import convoy.averaging.report.TrainingSummary;
 import convoy.testing.Images;
 import java.nio.file.Path;
 import java.util.ArrayList;

@@ -6,7 +6,7 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
-import convoy.averaging.RoundReport;
+import convoy.averaging.report.RoundReport;
 import convoy.testing.Frames;
 import convoy.testing.Images;
 import java.nio.file.Files;

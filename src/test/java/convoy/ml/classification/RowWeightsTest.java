@@ -4,7 +4,7 @@ import static convoy.testing.Failures.assertFails;
 import static org.junit.jupiter.api.Assertions.assertArrayEquals;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 
-import convoy.averaging.RoundReport;
+import convoy.averaging.report.RoundReport;
 import convoy.testing.Images;
 import java.util.List;
 import org.apache.spark.ml.linalg.SQLDataTypes;

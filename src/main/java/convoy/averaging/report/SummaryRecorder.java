@@ -1,4 +1,4 @@
-package convoy.averaging;
+package convoy.averaging.report;
 
 import convoy.backend.Arithmetic;
 import java.time.Duration;

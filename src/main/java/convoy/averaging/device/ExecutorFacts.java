@@ -1,4 +1,4 @@
-package convoy.averaging;
+package convoy.averaging.device;
 
 import java.util.OptionalDouble;
 import org.apache.spark.SparkConf;
@@ -30,7 +30,7 @@ record ExecutorFacts(SparkConf conf, int up, int slots, int asked) {
   /** Of so many tasks, how many one executor must run at once: if they are spread evenly. */
   int tasksAtLeast(int tasks) {
     int executors = Math.max(up, conf.getInt("spark.executor.instances", 0));
-    return up == 0 ? 1 : (int) Math.min(slotsOfOne(), RoundPlan.ceilingOfRatio(tasks, executors));
+    return up == 0 ? 1 : Math.min(slotsOfOne(), (int) Math.ceil((double) tasks / executors));
   }
 
   /** Of so many tasks, how many one executor may run at once. */
@@ -40,7 +40,7 @@ record ExecutorFacts(SparkConf conf, int up, int slots, int asked) {
 
   /** The cores that are set are not all: GPUs may be fewer. */
   private int slotsOfOne() {
-    int known = up == 0 ? Integer.MAX_VALUE : (int) RoundPlan.ceilingOfRatio(slots, up);
+    int known = up == 0 ? Integer.MAX_VALUE : (int) Math.ceil((double) slots / up);
     int cores = conf.getInt("spark.executor.cores", up == 0 ? 1 : Integer.MAX_VALUE);
     return Math.max(1, Math.min(known, cores / conf.getInt("spark.task.cpus", 1)));
   }

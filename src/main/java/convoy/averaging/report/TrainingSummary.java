@@ -1,4 +1,4 @@
-package convoy.averaging;
+package convoy.averaging.report;
 
 import java.util.List;
 import java.util.OptionalInt;

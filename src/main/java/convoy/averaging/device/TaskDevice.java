@@ -1,4 +1,4 @@
-package convoy.averaging;
+package convoy.averaging.device;
 
 import convoy.backend.Backend;
 import convoy.backend.BackendException;

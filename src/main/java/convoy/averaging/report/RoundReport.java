@@ -1,4 +1,4 @@
-package convoy.averaging;
+package convoy.averaging.report;
 
 import java.time.Duration;
 import java.util.Optional;
@@ -36,7 +36,8 @@ public record RoundReport(
     RoundTimes times,
     Optional<ValidationScore> validation) {
 
-  RoundReport with(Optional<ValidationScore> score) {
+  /** The same, with what was found on the validation rows after the round. */
+  public RoundReport with(Optional<ValidationScore> score) {
     return new RoundReport(
         round,
         rounds,

@@ -1,4 +1,4 @@
-package convoy.averaging;
+package convoy.averaging.report;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;

@@ -1,4 +1,4 @@
-package convoy.averaging;
+package convoy.averaging.device;
 
 import convoy.backend.Arithmetic;
 import convoy.backend.BackendException;

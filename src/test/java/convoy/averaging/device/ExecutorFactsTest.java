@@ -1,4 +1,4 @@
-package convoy.averaging;
+package convoy.averaging.device;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
 

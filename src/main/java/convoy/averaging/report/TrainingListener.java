@@ -1,4 +1,4 @@
-package convoy.averaging;
+package convoy.averaging.report;
 
 /**
  * Hears how a training goes, on the driver, in the thread that trains: what takes long here delays

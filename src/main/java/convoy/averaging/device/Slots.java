@@ -1,4 +1,4 @@
-package convoy.averaging;
+package convoy.averaging.device;
 
 import org.apache.spark.SparkContext;
 
@@ -21,8 +21,8 @@ public final class Slots {
     return spark.isLocal() ? 0 : spark.getExecutorIds().size();
   }
 
-  /** How many threads each of them may use. */
-  static int threads(SparkContext spark) {
+  /** How many threads each task may use. */
+  public static int threads(SparkContext spark) {
     return spark.getConf().getInt("spark.task.cpus", 1);
   }
 }

@@ -1,4 +1,4 @@
-package convoy.averaging;
+package convoy.averaging.report;
 
 import java.util.Collections;
 import java.util.LinkedHashMap;
