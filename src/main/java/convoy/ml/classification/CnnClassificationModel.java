@@ -9,6 +9,7 @@ import convoy.backend.Arithmetic;
 import convoy.backend.AutoBackend;
 import convoy.backend.Device;
 import convoy.memory.MemoryNeed;
+import convoy.ml.param.NetworkParams;
 import convoy.ml.util.ModelReader;
 import convoy.ml.util.ModelWriter;
 import convoy.ml.util.RefusedRowException;
@@ -50,7 +51,7 @@ public class CnnClassificationModel
     implements CnnClassifierParams, MLWritable {
   // Not final and without initialiser: see Uids.
   private String uid;
-  private CnnClassifierParams.Set params;
+  private NetworkParams.Set params;
   private final NetworkSpec network;
   private final float[] parameters;
   private transient TrainingSummary summary;
@@ -68,7 +69,7 @@ public class CnnClassificationModel
     super();
     this.network = network;
     this.parameters = parameters;
-    cnnClassifierParams();
+    networkParams();
   }
 
   @Override
@@ -80,9 +81,9 @@ public class CnnClassificationModel
   }
 
   @Override
-  public CnnClassifierParams.Set cnnClassifierParams() {
+  public NetworkParams.Set networkParams() {
     if (params == null) {
-      params = CnnClassifierParams.Set.of(this);
+      params = CnnClassifierParams.create(this);
     }
     return params;
   }

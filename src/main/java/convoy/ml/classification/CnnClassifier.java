@@ -3,7 +3,6 @@ package convoy.ml.classification;
 import convoy.averaging.ArithmeticChoice;
 import convoy.averaging.Checkpoints;
 import convoy.averaging.DivergedException;
-import convoy.averaging.EarlyStopping;
 import convoy.averaging.Listeners;
 import convoy.averaging.ParameterAveraging;
 import convoy.averaging.Settings;
@@ -16,6 +15,8 @@ import convoy.averaging.TrainingMemory;
 import convoy.averaging.Validation;
 import convoy.backend.Arithmetic;
 import convoy.memory.MemoryNeed;
+import convoy.ml.param.NetworkParams;
+import convoy.ml.training.OtherMaster;
 import convoy.ml.util.Failures;
 import convoy.ml.util.LabeledRows;
 import convoy.ml.util.ScaleAdvice;
@@ -26,11 +27,9 @@ import convoy.ml.util.Uids;
 import convoy.ml.util.ValidationRows;
 import convoy.network.NetworkSpec;
 import convoy.network.ParameterLayout;
-import convoy.optimize.LearningRateSchedule;
-import convoy.optimize.Optimizer;
+import convoy.optimize.Loss;
 import convoy.optimize.SoftmaxCrossEntropy;
 import java.util.List;
-import java.util.Locale;
 import java.util.Optional;
 import java.util.OptionalInt;
 import org.apache.spark.SparkContext;
@@ -41,7 +40,6 @@ import org.apache.spark.ml.util.DefaultParamsWritable;
 import org.apache.spark.ml.util.Identifiable;
 import org.apache.spark.ml.util.MLReader;
 import org.apache.spark.sql.Dataset;
-import org.apache.spark.sql.SparkSession;
 import org.apache.spark.sql.types.StructType;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -67,13 +65,13 @@ import org.slf4j.LoggerFactory;
  */
 public class CnnClassifier
     extends ProbabilisticClassifier<Vector, CnnClassifier, CnnClassificationModel>
-    implements CnnClassifierParams, DefaultParamsWritable {
+    implements CnnClassifierParams.Setters<CnnClassifier>, DefaultParamsWritable {
   private static final Logger LOG = LoggerFactory.getLogger(CnnClassifier.class);
   private static final TrainingListener SILENT = report -> {};
 
   // Not final and without initialiser: see Uids.
   private String uid;
-  private CnnClassifierParams.Set params;
+  private NetworkParams.Set params;
   private transient TrainingListener listener;
 
   /** A classifier with a random uid. */
@@ -88,7 +86,7 @@ public class CnnClassifier
 
   private CnnClassifier(Uids.Offered offered) {
     super();
-    cnnClassifierParams();
+    networkParams();
   }
 
   @Override
@@ -100,178 +98,11 @@ public class CnnClassifier
   }
 
   @Override
-  public CnnClassifierParams.Set cnnClassifierParams() {
+  public NetworkParams.Set networkParams() {
     if (params == null) {
-      params = CnnClassifierParams.Set.of(this);
+      params = CnnClassifierParams.create(this);
     }
     return params;
-  }
-
-  /** Sets the shape of the images in the features: channels, height, width. */
-  public CnnClassifier setInputShape(int... value) {
-    set(inputShape(), value);
-    return this;
-  }
-
-  /** Sets {@link #network()}. */
-  public CnnClassifier setNetwork(String value) {
-    set(network(), value);
-    return this;
-  }
-
-  /** Sets {@link #epochs()}. */
-  public CnnClassifier setEpochs(int value) {
-    set(epochs(), value);
-    return this;
-  }
-
-  /** Sets {@link #batchSize()}. */
-  public CnnClassifier setBatchSize(int value) {
-    set(batchSize(), value);
-    return this;
-  }
-
-  /** Sets {@link #learningRate()}. */
-  public CnnClassifier setLearningRate(double value) {
-    set(learningRate(), value);
-    return this;
-  }
-
-  /** Sets {@link #learningRateSchedule()}. */
-  public CnnClassifier setLearningRateSchedule(String value) {
-    set(learningRateSchedule(), value);
-    return this;
-  }
-
-  /** Sets {@link #optimizer()}. */
-  public CnnClassifier setOptimizer(String value) {
-    set(optimizer(), value);
-    return this;
-  }
-
-  /** Sets {@link #numWorkers()}. */
-  public CnnClassifier setNumWorkers(int value) {
-    set(numWorkers(), value);
-    return this;
-  }
-
-  /** Sets {@link #averagingFrequency()} to a number of mini-batches. */
-  public CnnClassifier setAveragingFrequency(int value) {
-    return setAveragingFrequency(String.valueOf(value));
-  }
-
-  /** Sets {@link #averagingFrequency()}: a number of mini-batches, or {@code auto}. */
-  public CnnClassifier setAveragingFrequency(String value) {
-    set(averagingFrequency(), value);
-    return this;
-  }
-
-  /** Sets {@link #averagingWarmupEpochs()}. */
-  public CnnClassifier setAveragingWarmupEpochs(int value) {
-    set(averagingWarmupEpochs(), value);
-    return this;
-  }
-
-  /** Sets {@link #averagingWarmupFrequency()}. */
-  public CnnClassifier setAveragingWarmupFrequency(int value) {
-    set(averagingWarmupFrequency(), value);
-    return this;
-  }
-
-  /** Sets {@link #optimizerStateMode()}. */
-  public CnnClassifier setOptimizerStateMode(String value) {
-    set(optimizerStateMode(), value);
-    return this;
-  }
-
-  /** Sets {@link #outerLearningRate()}. */
-  public CnnClassifier setOuterLearningRate(double value) {
-    set(outerLearningRate(), value);
-    return this;
-  }
-
-  /** Sets {@link #outerMomentum()}. */
-  public CnnClassifier setOuterMomentum(double value) {
-    set(outerMomentum(), value);
-    return this;
-  }
-
-  /** Sets {@link #validationIndicatorCol()}. */
-  public CnnClassifier setValidationIndicatorCol(String value) {
-    set(validationIndicatorCol(), value);
-    return this;
-  }
-
-  /** Sets {@link #validationFraction()}. */
-  public CnnClassifier setValidationFraction(double value) {
-    set(validationFraction(), value);
-    return this;
-  }
-
-  /** Sets {@link #validationInterval()}. */
-  public CnnClassifier setValidationInterval(int value) {
-    set(validationInterval(), value);
-    return this;
-  }
-
-  /** Sets {@link #patience()}. */
-  public CnnClassifier setPatience(int value) {
-    set(patience(), value);
-    return this;
-  }
-
-  /** Sets {@link #validationMetric()}. */
-  public CnnClassifier setValidationMetric(String value) {
-    set(validationMetric(), value);
-    return this;
-  }
-
-  /** Sets {@link #validationTolerance()}. */
-  public CnnClassifier setValidationTolerance(double value) {
-    set(validationTolerance(), value);
-    return this;
-  }
-
-  /** Sets {@link #trainingMaster()}. */
-  public CnnClassifier setTrainingMaster(String value) {
-    set(trainingMaster(), value);
-    return this;
-  }
-
-  /** Sets {@link #backend()}. */
-  public CnnClassifier setBackend(String value) {
-    set(backend(), value);
-    return this;
-  }
-
-  /** Sets {@link #device()}. */
-  public CnnClassifier setDevice(String value) {
-    set(device(), value);
-    return this;
-  }
-
-  /** Sets {@link #checkpointDir()}. */
-  public CnnClassifier setCheckpointDir(String value) {
-    set(checkpointDir(), value);
-    return this;
-  }
-
-  /** Sets {@link #checkpointInterval()}. */
-  public CnnClassifier setCheckpointInterval(int value) {
-    set(checkpointInterval(), value);
-    return this;
-  }
-
-  /** Sets the column of example weights. */
-  public CnnClassifier setWeightCol(String value) {
-    set(weightCol(), value);
-    return this;
-  }
-
-  /** Sets the seed; default 42. */
-  public CnnClassifier setSeed(long value) {
-    set(seed(), value);
-    return this;
   }
 
   /** Sets who hears how training goes; not a Param, and not saved. See also {@code summary}. */
@@ -299,7 +130,7 @@ public class CnnClassifier
     OptionalInt known = Schemas.vectorSize(Schemas.requireVector(schema, this, featuresCol()));
     known.ifPresent(size -> requireInputShapeFits(getFeaturesCol(), size));
     if (known.isPresent() || isDefined(inputShape())) {
-      NetworkSpec hidden = spec(known.orElse(0));
+      NetworkSpec hidden = hiddenLayers(known.orElse(0));
       OtherMaster.check(this, hidden);
       MemoryNeed.averaging(hidden, 0, 0, 1, 0)
           .requireHeap(
@@ -316,20 +147,14 @@ public class CnnClassifier
   public CnnClassificationModel train(Dataset<?> dataset) {
     SparkContext spark = dataset.sparkSession().sparkContext();
     // A library that does not load, and a GPU that cannot be used, are told here, early.
-    Arithmetic arithmetic = arithmetic(spark);
+    Arithmetic arithmetic = trainingArithmetic(spark);
     OtherMaster.check(this, spark);
-    Checkpoints checkpoints = checkpoints(dataset.sparkSession());
+    Checkpoints checkpoints =
+        checkpointSetting(dataset.sparkSession().sessionState().newHadoopConf());
     return MemoryNeed.withinHeap(
         () -> uid() + ": training",
         "Raise spark.driver.memory, or make the network or batchSize smaller.",
         () -> Failures.inWords(() -> trainOn(dataset, arithmetic, checkpoints)));
-  }
-
-  private Checkpoints checkpoints(SparkSession session) {
-    return hasCheckpoints()
-        ? Checkpoints.in(
-            getCheckpointDir(), getCheckpointInterval(), session.sessionState().newHadoopConf())
-        : Checkpoints.none();
   }
 
   private CnnClassificationModel trainOn(
@@ -337,12 +162,13 @@ public class CnnClassifier
     SparkContext spark = dataset.sparkSession().sparkContext();
     int features =
         isDefined(inputShape()) ? exampleShape(0).size() : LabeledRows.numFeatures(dataset, this);
-    NetworkSpec hidden = spec(features);
+    NetworkSpec hidden = hiddenLayers(features);
     CnnModelFiles.rehearse(hidden);
     OtherMaster.check(this, hidden);
     int wanted = isDefined(numWorkers()) ? getNumWorkers() : Slots.of(spark);
     OptionalInt declared = SparkInternals.numClasses(dataset.schema(), getLabelCol());
-    Settings known = settings(wanted, wanted, arithmetic);
+    Loss loss = new SoftmaxCrossEntropy();
+    Settings known = trainingSettings(wanted, wanted, loss, arithmetic);
     new TrainingMemory(uid(), hidden.withOutput(declared.orElse(2)), known)
         .require(spark, () -> ValidationRows.atLeast(dataset, this));
     ValidationRows parts = ValidationRows.of(dataset, this, features, getSeed(), wanted);
@@ -355,9 +181,9 @@ public class CnnClassifier
     Classes.requireThresholds(this, classes);
     ScaleAdvice.on(data.scale(), this).ifPresent(LOG::warn);
     NetworkSpec network = hidden.withOutput(classes);
-    Optional<Validation> validation = parts.validation().map(this::validation);
+    Optional<Validation> validation = parts.validation().map(this::validationSetting);
     int workers = (int) Math.min(wanted, data.rows());
-    Settings settings = settings(wanted, workers, arithmetic);
+    Settings settings = trainingSettings(wanted, workers, loss, arithmetic);
     TrainingMemory memory = new TrainingMemory(uid(), network, settings);
     memory.require(spark, data.rows());
     memory.report(spark, data.rows());
@@ -375,61 +201,6 @@ public class CnnClassifier
     return new CnnClassificationModel(uid(), network, parameters)
         .setSummary(recorder.summary())
         .setCheckpoints(checkpoints);
-  }
-
-  private NetworkSpec spec(int features) {
-    try {
-      return NetworkSpec.parse(getNetwork(), exampleShape(features));
-    } catch (IllegalArgumentException e) {
-      String hint =
-          isDefined(inputShape())
-              ? " (inputShape is " + exampleShape(features) + ")"
-              : " (inputShape is not set, so examples are plain vectors; set it for images)";
-      throw new IllegalArgumentException(uid() + ": " + e.getMessage() + hint, e);
-    }
-  }
-
-  /**
-   * What the engine is told.
-   *
-   * @param wanted workers; fewer than rows are possible
-   * @param workers there will be
-   */
-  private Settings settings(int wanted, int workers, Arithmetic arithmetic) {
-    return new Settings(
-        wanted,
-        averagingFrequencySetting(),
-        getEpochs(),
-        getBatchSize(),
-        getLearningRate(),
-        LearningRateSchedule.parse(getLearningRateSchedule()),
-        Optimizer.parse(getOptimizer()),
-        optimizerStateModeSetting(),
-        outerOptimizerSetting(workers),
-        new SoftmaxCrossEntropy(),
-        getSeed(),
-        arithmetic);
-  }
-
-  /** Deeplearning4j's master brings its own. */
-  private Arithmetic arithmetic(SparkContext spark) {
-    boolean other = TrainingMasters.other(getTrainingMaster()).isPresent();
-    return ArithmeticChoice.of(spark, other ? "dl4j" : getBackend(), getDevice());
-  }
-
-  private Validation validation(TrainingData rows) {
-    Optional<EarlyStopping> earlyStopping = Optional.empty();
-    if (isDefined(patience())) {
-      EarlyStopping.Metric metric =
-          EarlyStopping.Metric.valueOf(getValidationMetric().toUpperCase(Locale.ROOT));
-      earlyStopping =
-          Optional.of(new EarlyStopping(getPatience(), metric, getValidationTolerance()));
-    }
-    OptionalInt interval =
-        isDefined(validationInterval())
-            ? OptionalInt.of(getValidationInterval())
-            : OptionalInt.empty();
-    return new Validation(rows, interval, earlyStopping);
   }
 
   @Override
