@@ -1,6 +1,5 @@
 package convoy.ml.classification;
 
-import convoy.averaging.ArithmeticChoice;
 import convoy.averaging.Checkpoints;
 import convoy.averaging.DivergedException;
 import convoy.averaging.Listeners;
@@ -16,6 +15,7 @@ import convoy.averaging.Validation;
 import convoy.backend.Arithmetic;
 import convoy.memory.MemoryNeed;
 import convoy.ml.param.NetworkParams;
+import convoy.ml.training.EarlyChecks;
 import convoy.ml.training.OtherMaster;
 import convoy.ml.util.Failures;
 import convoy.ml.util.LabeledRows;
@@ -122,22 +122,7 @@ public class CnnClassifier
   public StructType transformSchema(StructType schema) {
     Schemas.requireValues(this);
     LabeledRows.check(schema, this);
-    ValidationRows.check(schema, this);
-    requireConsistentAveraging(getEpochs());
-    requireConsistentCheckpoints();
-    ArithmeticChoice.requireConsistent(getBackend(), getDevice());
-    OtherMaster.check(this);
-    OptionalInt known = Schemas.vectorSize(Schemas.requireVector(schema, this, featuresCol()));
-    known.ifPresent(size -> requireInputShapeFits(getFeaturesCol(), size));
-    if (known.isPresent() || isDefined(inputShape())) {
-      NetworkSpec hidden = hiddenLayers(known.orElse(0));
-      OtherMaster.check(this, hidden);
-      MemoryNeed.averaging(hidden, 0, 0, 1, 0)
-          .requireHeap(
-              "%s: training a network of %,d parameters"
-                  .formatted(uid(), new ParameterLayout(hidden).size()),
-              "Make the network smaller, or raise spark.driver.memory.");
-    }
+    EarlyChecks.check(schema, this);
     OptionalInt classes = SparkInternals.numClasses(schema, getLabelCol());
     classes.ifPresent(declared -> Classes.requireThresholds(this, declared));
     return ClassificationColumns.append(schema, this, classes);
