@@ -62,6 +62,17 @@ class HouseTest {
                     .and(not(below.stream().map(HouseTest::inside).toArray(String[]::new)))));
   }
 
+  @Test
+  void whatStagesShareKnowsNoStage() {
+    check(
+        noClasses()
+            .that()
+            .resideInAnyPackage(inside("ml.param"), inside("ml.util"), inside("ml.training"))
+            .should()
+            .dependOnClassesThat()
+            .resideInAnyPackage(inside("ml.classification"), inside("ml.feature")));
+  }
+
   @ParameterizedTest
   @CsvSource({"averaging.report", "averaging.device"})
   void averagingSeesItsPartsAndTheySeeNoOther(String part) {

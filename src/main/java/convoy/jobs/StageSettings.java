@@ -2,6 +2,7 @@ package convoy.jobs;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
+import convoy.ml.param.StringParam;
 import convoy.network.Names;
 import java.util.Arrays;
 import java.util.List;
@@ -54,6 +55,8 @@ final class StageSettings {
               "strings, as in [\"a\",\"b\"]",
               json -> isArray(json, JsonNode::isTextual),
               json -> items(json).map(JsonNode::textValue).toArray(String[]::new)),
+          new Type(StringParam.class, "a string", json -> true, StageSettings::text),
+          // Spark's own stages have Strings of no class but this.
           new Type(Param.class, "a string", json -> true, StageSettings::text));
 
   /** The job connects its stages itself. */

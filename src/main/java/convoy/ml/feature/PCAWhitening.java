@@ -50,7 +50,7 @@ import org.apache.spark.sql.Dataset;
  * double cannot hold.
  */
 public class PCAWhitening extends VectorEstimator<PCAWhitening, PCAWhiteningModel>
-    implements PCAWhiteningParams {
+    implements PCAWhiteningParams.Setters<PCAWhitening> {
   private final PCAWhiteningParams.Set whiteningParams;
 
   /** A whitening with a random uid. */
@@ -67,36 +67,6 @@ public class PCAWhitening extends VectorEstimator<PCAWhitening, PCAWhiteningMode
   @Override
   public PCAWhiteningParams.Set whiteningParams() {
     return whiteningParams;
-  }
-
-  /** Sets {@code "pca"} (default), {@code "zca"} or {@code "rotation"}. */
-  public PCAWhitening setMode(String value) {
-    set(mode(), value);
-    return this;
-  }
-
-  /** Sets the number of components to keep, 1 to the number of features. Default: all. */
-  public PCAWhitening setK(int value) {
-    set(k(), value);
-    return this;
-  }
-
-  /** Sets the share of the total variance to keep, in (0, 1]. Default: all components. */
-  public PCAWhitening setRetainedVariance(double value) {
-    set(retainedVariance(), value);
-    return this;
-  }
-
-  /** Sets what is added to each eigenvalue, at least 0. Default 0. */
-  public PCAWhitening setEpsilon(double value) {
-    set(epsilon(), value);
-    return this;
-  }
-
-  /** Sets the covariance's denominator: {@code "n"} (default) or {@code "n-1"}. */
-  public PCAWhitening setVarianceDenominator(String value) {
-    set(varianceDenominator(), value);
-    return this;
   }
 
   @Override

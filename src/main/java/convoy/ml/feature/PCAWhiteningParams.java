@@ -114,4 +114,27 @@ public interface PCAWhiteningParams extends HasInputOutputCols, HasVarianceDenom
   default double getEpsilon() {
     return (double) getOrDefault(epsilon());
   }
+
+  /** The setters. */
+  interface Setters<S> extends PCAWhiteningParams, HasVarianceDenominator.Setters<S> {
+    /** Sets {@code "pca"} (default), {@code "zca"} or {@code "rotation"}. */
+    default S setMode(String value) {
+      return with(mode(), value);
+    }
+
+    /** Sets the number of components to keep, 1 to the number of features. Default: all. */
+    default S setK(int value) {
+      return with(k(), value);
+    }
+
+    /** Sets the share of the total variance to keep, in (0, 1]. Default: all components. */
+    default S setRetainedVariance(double value) {
+      return with(retainedVariance(), value);
+    }
+
+    /** Sets what is added to each eigenvalue, at least 0. Default 0. */
+    default S setEpsilon(double value) {
+      return with(epsilon(), value);
+    }
+  }
 }

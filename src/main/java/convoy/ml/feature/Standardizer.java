@@ -30,7 +30,7 @@ import org.apache.spark.sql.Dataset;
  * without rows.
  */
 public class Standardizer extends VectorEstimator<Standardizer, StandardizerModel>
-    implements StandardizerParams {
+    implements StandardizerParams.Setters<Standardizer> {
   private final StandardizerParams.Set standardizerParams;
 
   /** A standardizer with a random uid. */
@@ -47,36 +47,6 @@ public class Standardizer extends VectorEstimator<Standardizer, StandardizerMode
   @Override
   public StandardizerParams.Set standardizerParams() {
     return standardizerParams;
-  }
-
-  /** Sets whether to subtract the mean. Default true. */
-  public Standardizer setWithMean(boolean value) {
-    set(withMean(), value);
-    return this;
-  }
-
-  /** Sets whether to divide by the standard deviation. Default true. */
-  public Standardizer setWithStd(boolean value) {
-    set(withStd(), value);
-    return this;
-  }
-
-  /** Sets what has a mean and std of its own: {@code "feature"} (default) or {@code "channel"}. */
-  public Standardizer setScope(String value) {
-    set(scope(), value);
-    return this;
-  }
-
-  /** Sets the shape of the images, {@code channels, height, width}; needed for channels. */
-  public Standardizer setInputShape(int... value) {
-    set(inputShape(), value);
-    return this;
-  }
-
-  /** Sets the variance's denominator: {@code "n"} (default) or {@code "n-1"}. */
-  public Standardizer setVarianceDenominator(String value) {
-    set(varianceDenominator(), value);
-    return this;
   }
 
   @Override

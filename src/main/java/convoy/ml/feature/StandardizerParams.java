@@ -91,4 +91,25 @@ public interface StandardizerParams
   default String getScope() {
     return getOrDefault(scope());
   }
+
+  /** The setters. */
+  interface Setters<S>
+      extends StandardizerParams, HasInputShape.Setters<S>, HasVarianceDenominator.Setters<S> {
+    /** Sets whether to subtract the mean. Default true. */
+    default S setWithMean(boolean value) {
+      return with(withMean(), value);
+    }
+
+    /** Sets whether to divide by the standard deviation. Default true. */
+    default S setWithStd(boolean value) {
+      return with(withStd(), value);
+    }
+
+    /**
+     * Sets what has a mean and std of its own: {@code "feature"} (default) or {@code "channel"}.
+     */
+    default S setScope(String value) {
+      return with(scope(), value);
+    }
+  }
 }

@@ -22,7 +22,7 @@ import org.apache.spark.sql.types.StructType;
  * @param <M> its model
  */
 public abstract class VectorEstimator<E extends VectorEstimator<E, M>, M extends VectorModel<M>>
-    extends Estimator<M> implements HasInputOutputCols, DefaultParamsWritable {
+    extends Estimator<M> implements HasInputOutputCols.Setters<E>, DefaultParamsWritable {
   private final String uid;
   private final HasInputOutputCols.Set inputOutputCols;
 
@@ -40,18 +40,6 @@ public abstract class VectorEstimator<E extends VectorEstimator<E, M>, M extends
   @Override
   public final HasInputOutputCols.Set inputOutputCols() {
     return inputOutputCols;
-  }
-
-  /** Sets the Vector column to learn from, dense or sparse. */
-  public E setInputCol(String value) {
-    set(inputCol(), value);
-    return self();
-  }
-
-  /** Sets the Vector column that the model adds. */
-  public E setOutputCol(String value) {
-    set(outputCol(), value);
-    return self();
   }
 
   /**
@@ -104,10 +92,5 @@ public abstract class VectorEstimator<E extends VectorEstimator<E, M>, M extends
   /** {@code model} with this estimator's Params, and this as its parent. */
   final M fitted(M model) {
     return copyValues(model, ParamMap.empty()).setParent(this);
-  }
-
-  @SuppressWarnings("unchecked")
-  final E self() {
-    return (E) this;
   }
 }

@@ -16,7 +16,7 @@ import org.apache.spark.sql.types.StructType;
  * @param <M> the model's own class
  */
 public abstract class VectorModel<M extends VectorModel<M>> extends Model<M>
-    implements HasInputOutputCols, MLWritable {
+    implements HasInputOutputCols.Setters<M>, MLWritable {
   private final String uid;
   private final HasInputOutputCols.Set inputOutputCols;
 
@@ -34,18 +34,6 @@ public abstract class VectorModel<M extends VectorModel<M>> extends Model<M>
   @Override
   public final HasInputOutputCols.Set inputOutputCols() {
     return inputOutputCols;
-  }
-
-  /** Sets the Vector column to transform, dense or sparse. */
-  public M setInputCol(String value) {
-    set(inputCol(), value);
-    return self();
-  }
-
-  /** Sets the Vector column to add. */
-  public M setOutputCol(String value) {
-    set(outputCol(), value);
-    return self();
   }
 
   /** How many values an input vector has. */
@@ -86,10 +74,5 @@ public abstract class VectorModel<M extends VectorModel<M>> extends Model<M>
   final VectorCheck inputCheck() {
     String column = isDefined(inputCol()) ? getInputCol() : "inputCol";
     return new VectorCheck(uid, column, numFeatures(), "as in the data the model was fitted to");
-  }
-
-  @SuppressWarnings("unchecked")
-  final M self() {
-    return (M) this;
   }
 }

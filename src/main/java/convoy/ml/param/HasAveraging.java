@@ -218,4 +218,47 @@ public interface HasAveraging extends Params {
         isDefined(outerLearningRate()) ? getOuterLearningRate() : suitable.learningRate(),
         isDefined(outerMomentum()) ? getOuterMomentum() : suitable.momentum());
   }
+
+  /** The setters. */
+  interface Setters<S> extends HasAveraging, Fluent<S> {
+    /** Sets {@link #numWorkers()}. */
+    default S setNumWorkers(int value) {
+      return with(numWorkers(), value);
+    }
+
+    /** Sets {@link #averagingFrequency()} to a number of mini-batches. */
+    default S setAveragingFrequency(int value) {
+      return setAveragingFrequency(String.valueOf(value));
+    }
+
+    /** Sets {@link #averagingFrequency()}: a number of mini-batches, or {@code auto}. */
+    default S setAveragingFrequency(String value) {
+      return with(averagingFrequency(), value);
+    }
+
+    /** Sets {@link #averagingWarmupEpochs()}. */
+    default S setAveragingWarmupEpochs(int value) {
+      return with(averagingWarmupEpochs(), value);
+    }
+
+    /** Sets {@link #averagingWarmupFrequency()}. */
+    default S setAveragingWarmupFrequency(int value) {
+      return with(averagingWarmupFrequency(), value);
+    }
+
+    /** Sets {@link #optimizerStateMode()}. */
+    default S setOptimizerStateMode(String value) {
+      return with(optimizerStateMode(), value);
+    }
+
+    /** Sets {@link #outerLearningRate()}. */
+    default S setOuterLearningRate(double value) {
+      return with(outerLearningRate(), value);
+    }
+
+    /** Sets {@link #outerMomentum()}. */
+    default S setOuterMomentum(double value) {
+      return with(outerMomentum(), value);
+    }
+  }
 }

@@ -1,6 +1,8 @@
 package convoy.ml.param;
 
+import convoy.averaging.Checkpoints;
 import java.io.Serializable;
+import org.apache.hadoop.conf.Configuration;
 import org.apache.spark.ml.param.IntParam;
 import org.apache.spark.ml.param.Param;
 import org.apache.spark.ml.param.Params;
@@ -23,7 +25,7 @@ public interface HasCheckpoints extends HasCheckpointInterval {
               value -> !value.isBlank());
       Set set =
           new Set(
-              new Param<>(
+              new StringParam(
                   owner,
                   "checkpointDir",
                   "folder for the checkpoints of this training alone, any Hadoop path; if not set,"
@@ -83,5 +85,29 @@ public interface HasCheckpoints extends HasCheckpointInterval {
   /** Whether checkpoints are to be written, and resumed from. */
   default boolean hasCheckpoints() {
     return isDefined(checkpointDir()) && getCheckpointInterval() > 0;
+  }
+
+  /**
+   * The checkpoints, as the engine is told.
+   *
+   * @param hadoop the session's configuration
+   */
+  default Checkpoints checkpointSetting(Configuration hadoop) {
+    return hasCheckpoints()
+        ? Checkpoints.in(getCheckpointDir(), getCheckpointInterval(), hadoop)
+        : Checkpoints.none();
+  }
+
+  /** The setters. */
+  interface Setters<S> extends HasCheckpoints, Fluent<S> {
+    /** Sets {@link #checkpointDir()}. */
+    default S setCheckpointDir(String value) {
+      return with(checkpointDir(), value);
+    }
+
+    /** Sets {@link #checkpointInterval()}. */
+    default S setCheckpointInterval(int value) {
+      return with(checkpointInterval(), value);
+    }
   }
 }

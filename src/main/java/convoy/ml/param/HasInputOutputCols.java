@@ -47,4 +47,17 @@ public interface HasInputOutputCols extends HasInputCol, HasOutputCol {
   @Override
   default void org$apache$spark$ml$param$shared$HasOutputCol$_setter_$outputCol_$eq(
       Param<String> param) {}
+
+  /** The setters. */
+  interface Setters<S> extends HasInputOutputCols, Fluent<S> {
+    /** Sets the column that is read. */
+    default S setInputCol(String value) {
+      return with(inputCol(), value);
+    }
+
+    /** Sets the column that is added. */
+    default S setOutputCol(String value) {
+      return with(outputCol(), value);
+    }
+  }
 }

@@ -53,4 +53,12 @@ public interface HasInputShape extends Params {
               .formatted(uid(), Arrays.toString(shape), expected, column, size));
     }
   }
+
+  /** The setter. */
+  interface Setters<S> extends HasInputShape, Fluent<S> {
+    /** Sets the shape of the images in the features: channels, height, width. */
+    default S setInputShape(int... value) {
+      return with(inputShape(), value);
+    }
+  }
 }

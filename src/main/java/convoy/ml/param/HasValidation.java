@@ -1,7 +1,13 @@
 package convoy.ml.param;
 
+import convoy.averaging.EarlyStopping;
+import convoy.averaging.TrainingData;
+import convoy.averaging.Validation;
+import convoy.optimize.Metric;
 import java.io.Serializable;
 import java.util.List;
+import java.util.Optional;
+import java.util.OptionalInt;
 import org.apache.spark.ml.param.DoubleParam;
 import org.apache.spark.ml.param.IntParam;
 import org.apache.spark.ml.param.Param;
@@ -188,6 +194,60 @@ public interface HasValidation extends HasValidationIndicatorCol {
             "%s: %s is set, but %s, or clear %s."
                 .formatted(uid(), param.name(), reason, param.name()));
       }
+    }
+  }
+
+  /**
+   * How the training is measured, as the engine is told.
+   *
+   * @param rows to validate on
+   * @param metrics that are measured
+   */
+  default Validation validationSetting(TrainingData rows, List<Metric> metrics) {
+    Optional<EarlyStopping> earlyStopping = Optional.empty();
+    if (isDefined(patience())) {
+      Optional<Metric> metric =
+          metrics.stream().filter(one -> one.name().equals(getValidationMetric())).findFirst();
+      earlyStopping =
+          Optional.of(new EarlyStopping(getPatience(), metric, getValidationTolerance()));
+    }
+    OptionalInt interval =
+        isDefined(validationInterval())
+            ? OptionalInt.of(getValidationInterval())
+            : OptionalInt.empty();
+    return new Validation(rows, interval, earlyStopping);
+  }
+
+  /** The setters. */
+  interface Setters<S> extends HasValidation, Fluent<S> {
+    /** Sets {@link #validationIndicatorCol()}. */
+    default S setValidationIndicatorCol(String value) {
+      return with(validationIndicatorCol(), value);
+    }
+
+    /** Sets {@link #validationFraction()}. */
+    default S setValidationFraction(double value) {
+      return with(validationFraction(), value);
+    }
+
+    /** Sets {@link #validationInterval()}. */
+    default S setValidationInterval(int value) {
+      return with(validationInterval(), value);
+    }
+
+    /** Sets {@link #patience()}. */
+    default S setPatience(int value) {
+      return with(patience(), value);
+    }
+
+    /** Sets {@link #validationMetric()}. */
+    default S setValidationMetric(String value) {
+      return with(validationMetric(), value);
+    }
+
+    /** Sets {@link #validationTolerance()}. */
+    default S setValidationTolerance(double value) {
+      return with(validationTolerance(), value);
     }
   }
 }

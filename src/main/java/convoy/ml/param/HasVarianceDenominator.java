@@ -43,4 +43,12 @@ public interface HasVarianceDenominator extends Params {
   default double denominatorFor(long count) {
     return Math.max(1, getVarianceDenominator().equals(ROWS) ? count : count - 1);
   }
+
+  /** The setter. */
+  interface Setters<S> extends HasVarianceDenominator, Fluent<S> {
+    /** Sets the denominator: {@code "n"} (default) or {@code "n-1"}. */
+    default S setVarianceDenominator(String value) {
+      return with(varianceDenominator(), value);
+    }
+  }
 }

@@ -23,11 +23,11 @@ public final class Numbers {
 
   /** A whole number of at least 1, or a word; held as text. */
   public static Param<String> atLeastOneOr(Params owner, String name, String doc, String word) {
-    return new Param<>(
+    return new StringParam(
         owner,
         name,
         doc + ", at least 1, or " + word,
-        Check.<String>that(
+        Check.that(
             owner,
             name,
             "a whole number of at least 1, or to " + word,

@@ -21,11 +21,11 @@ public final class Texts {
   public static Param<String> choice(Params owner, String name, String doc, String... allowed) {
     List<String> words = List.of(allowed);
     String all = String.join(", ", words);
-    return new Param<>(
+    return new StringParam(
         owner,
         name,
         doc + ". One of: " + all,
-        Check.<String>that(owner, name, "one of " + all, words::contains));
+        Check.that(owner, name, "one of " + all, words::contains));
   }
 
   /**
@@ -45,12 +45,12 @@ public final class Texts {
           }
           return true;
         };
-    return new Param<>(owner, name, doc, check);
+    return new StringParam(owner, name, doc, check);
   }
 
   /** A Param that names a column, or with an empty text none. */
   public static Param<String> column(Params owner, String name, String doc) {
-    return new Param<>(owner, name, doc, present(owner, name));
+    return new StringParam(owner, name, doc, present(owner, name));
   }
 
   private static Check<String> present(Params owner, String name) {

@@ -27,14 +27,13 @@ public final class LabeledRows {
   private LabeledRows() {}
 
   /**
-   * Checks that features, label and, if one is named, weight are there and of the right types.
+   * Checks that features and, if one is named, weight are there and of the right types; the label
+   * is the stage's own affair.
    *
    * @throws IllegalArgumentException if not
    */
-  public static <S extends HasFeaturesCol & HasLabelCol & HasWeightCol> void check(
-      StructType schema, S stage) {
+  public static <S extends HasFeaturesCol & HasWeightCol> void check(StructType schema, S stage) {
     Schemas.requireVector(schema, stage, stage.featuresCol());
-    Schemas.requireNumber(schema, stage, stage.labelCol());
     if (hasWeights(stage)) {
       Schemas.requireNumber(schema, stage, stage.weightCol());
     }

@@ -1,4 +1,4 @@
-package convoy.ml.classification;
+package convoy.ml.training;
 
 import convoy.memory.MemoryNeed;
 import convoy.ml.util.Files;
@@ -12,23 +12,25 @@ import java.io.OutputStream;
 import java.nio.charset.StandardCharsets;
 import org.apache.spark.sql.SparkSession;
 
-/** What a saved {@link CnnClassificationModel} has beside Spark's metadata. */
-final class CnnModelFiles {
+/** What a saved model that is a network has beside Spark's metadata. */
+public final class NetworkFiles {
   private static final String NETWORK_FILE = "network.json";
   private static final String WEIGHTS_FILE = "weights.safetensors";
 
   /** Bytes of a network's file, at most: a thousand layers take a twentieth. */
   private static final int LONGEST_NETWORK = 1 << 22;
 
-  private CnnModelFiles() {}
+  private NetworkFiles() {}
 
-  static void write(SparkSession session, String path, NetworkSpec network, float[] parameters)
+  /** Writes a network into the folder {@code path}. */
+  public static void write(SparkSession session, String path, TrainedNetwork trained)
       throws IOException {
+    NetworkSpec network = trained.spec();
     try (OutputStream out = Files.create(session, path, NETWORK_FILE)) {
       out.write(network.toJson().getBytes(StandardCharsets.UTF_8));
     }
     try (OutputStream out = Files.create(session, path, WEIGHTS_FILE)) {
-      Safetensors.write(new ParameterLayout(network), parameters, out);
+      Safetensors.write(new ParameterLayout(network), trained.parameters(), out);
     }
   }
 
@@ -40,8 +42,8 @@ final class CnnModelFiles {
     Safetensors.header(new ParameterLayout(NetworkSpec.fromJson(network.toJson())));
   }
 
-  static CnnClassificationModel read(String uid, SparkSession session, String path)
-      throws IOException {
+  /** Reads what {@link #write} wrote. */
+  public static TrainedNetwork read(SparkSession session, String path) throws IOException {
     NetworkSpec network;
     try (InputStream in = Files.open(session, path, NETWORK_FILE)) {
       byte[] json = in.readNBytes(LONGEST_NETWORK + 1);
@@ -64,7 +66,7 @@ final class CnnModelFiles {
       MemoryNeed.heap(Math.min(length, MemoryNeed.parameters(layout).heapBytes()))
           .requireHeap("The model of " + path, "Raise spark.driver.memory.");
       float[] parameters = Safetensors.read(layout, in, length, file);
-      return new CnnClassificationModel(uid, network, parameters);
+      return new TrainedNetwork(network, parameters);
     }
   }
 }

@@ -1,8 +1,9 @@
-package convoy.ml.classification;
+package convoy.ml.training;
 
 import convoy.averaging.TrainingMasters;
 import convoy.backend.AutoBackend;
 import convoy.ml.param.HasAveraging;
+import convoy.ml.param.NetworkParams;
 import convoy.network.NetworkSpec;
 import java.util.List;
 import java.util.Set;
@@ -12,7 +13,7 @@ import org.apache.spark.api.java.JavaSparkContext;
 import org.apache.spark.ml.param.Param;
 
 /** What a training master other than Convoy's own cannot do, refused before any job starts. */
-final class OtherMaster {
+public final class OtherMaster {
 
   /**
    * A Param that only Convoy follows.
@@ -25,7 +26,7 @@ final class OtherMaster {
 
   private OtherMaster() {}
 
-  private static List<Limit> limits(CnnClassifierParams stage) {
+  private static List<Limit> limits(NetworkParams stage) {
     return List.of(
         new Limit(stage.weightCol(), "weighs no rows", ""::equals),
         new Limit(stage.validationIndicatorCol(), "validates nothing", ""::equals),
@@ -51,7 +52,7 @@ final class OtherMaster {
    * @throws IllegalArgumentException if the training master is not Convoy's own and cannot follow
    *     one; the text names it
    */
-  static void check(CnnClassifierParams stage) {
+  public static void check(NetworkParams stage) {
     if (TrainingMasters.other(stage.getTrainingMaster()).isEmpty()) {
       return;
     }
@@ -81,7 +82,7 @@ final class OtherMaster {
    * @param hidden without its output layer
    * @throws IllegalArgumentException if the training master cannot do a layer; the text names it
    */
-  static void check(CnnClassifierParams stage, NetworkSpec hidden) {
+  public static void check(NetworkParams stage, NetworkSpec hidden) {
     TrainingMasters.other(stage.getTrainingMaster())
         .ifPresent(master -> inTheNameOf(stage, () -> master.requireNetwork(hidden.withOutput(2))));
   }
@@ -91,7 +92,7 @@ final class OtherMaster {
    *
    * @throws IllegalArgumentException if the training master cannot work with one; the text names it
    */
-  static void check(CnnClassifierParams stage, SparkContext spark) {
+  public static void check(NetworkParams stage, SparkContext spark) {
     TrainingMasters.other(stage.getTrainingMaster())
         .ifPresent(
             master ->
@@ -99,7 +100,7 @@ final class OtherMaster {
                     stage, () -> master.requireSession(JavaSparkContext.fromSparkContext(spark))));
   }
 
-  private static void inTheNameOf(CnnClassifierParams stage, Runnable check) {
+  private static void inTheNameOf(NetworkParams stage, Runnable check) {
     try {
       check.run();
     } catch (IllegalArgumentException e) {

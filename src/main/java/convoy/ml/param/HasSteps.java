@@ -1,0 +1,144 @@
+package convoy.ml.param;
+
+import convoy.optimize.LearningRateSchedule;
+import convoy.optimize.Optimizer;
+import convoy.optimize.Update;
+import java.io.Serializable;
+import org.apache.spark.ml.param.DoubleParam;
+import org.apache.spark.ml.param.IntParam;
+import org.apache.spark.ml.param.Param;
+import org.apache.spark.ml.param.Params;
+
+/** Params of a stage that learns in steps, one a mini-batch: how many, how far, and which way. */
+public interface HasSteps extends Params {
+  /** The Params of one stage. */
+  record Set(
+      IntParam epochs,
+      IntParam batchSize,
+      DoubleParam learningRate,
+      Param<String> learningRateSchedule,
+      Param<String> optimizer)
+      implements Serializable {
+
+    /** Creates the Params and sets their defaults, once {@code owner} has its uid. */
+    public static Set of(Params owner) {
+      Set set =
+          new Set(
+              Numbers.atLeastOne(owner, "epochs", "passes over the training data"),
+              Numbers.atLeastOne(owner, "batchSize", "rows of a worker's mini-batch, at most"),
+              Numbers.positiveFloat32(owner, "learningRate", "how far a step goes"),
+              Texts.read(
+                  owner,
+                  "learningRateSchedule",
+                  "what becomes of the learning rate in the course of the training: constant,"
+                      + " cosine",
+                  LearningRateSchedule::parse),
+              Texts.read(
+                  owner,
+                  "optimizer",
+                  "how a gradient becomes a step: sgd, nesterov, adam, or JSON with constants",
+                  Optimizer::parse));
+      owner.setDefault(set.epochs, 10);
+      owner.setDefault(set.batchSize, 64);
+      owner.setDefault(set.learningRate, 0.001);
+      owner.setDefault(set.learningRateSchedule, "constant");
+      owner.setDefault(set.optimizer, "adam");
+      return set;
+    }
+  }
+
+  /** The Params of this stage, created in its constructor. */
+  Set stepParams();
+
+  /** Passes over the training data, at least 1. Default 10. */
+  default IntParam epochs() {
+    return stepParams().epochs();
+  }
+
+  /** Rows of a worker's mini-batch, at most; at least 1. Default 64. */
+  default IntParam batchSize() {
+    return stepParams().batchSize();
+  }
+
+  /** How far a step goes, greater than 0. Default 0.001, which suits Adam. */
+  default DoubleParam learningRate() {
+    return stepParams().learningRate();
+  }
+
+  /**
+   * What becomes of the learning rate in the course of the training ({@link LearningRateSchedule}):
+   * {@code constant} (default) or {@code cosine}, down to nearly 0.
+   */
+  default Param<String> learningRateSchedule() {
+    return stepParams().learningRateSchedule();
+  }
+
+  /**
+   * How a gradient becomes a step ({@link Optimizer}): {@code sgd}, {@code nesterov}, {@code adam}
+   * (default), or JSON with constants.
+   */
+  default Param<String> optimizer() {
+    return stepParams().optimizer();
+  }
+
+  /** See {@link #epochs()}. */
+  default int getEpochs() {
+    return (int) getOrDefault(epochs());
+  }
+
+  /** See {@link #batchSize()}. */
+  default int getBatchSize() {
+    return (int) getOrDefault(batchSize());
+  }
+
+  /** See {@link #learningRate()}. */
+  default double getLearningRate() {
+    return (double) getOrDefault(learningRate());
+  }
+
+  /** See {@link #learningRateSchedule()}. */
+  default String getLearningRateSchedule() {
+    return getOrDefault(learningRateSchedule());
+  }
+
+  /** See {@link #optimizer()}. */
+  default String getOptimizer() {
+    return getOrDefault(optimizer());
+  }
+
+  /** How a gradient changes the parameters, as the engine is told. */
+  default Update updateSetting() {
+    return new Update(
+        Optimizer.parse(getOptimizer()),
+        getLearningRate(),
+        LearningRateSchedule.parse(getLearningRateSchedule()));
+  }
+
+  /** The setters. */
+  interface Setters<S> extends HasSteps, Fluent<S> {
+    /** Sets {@link #epochs()}. */
+    default S setEpochs(int value) {
+      return with(epochs(), value);
+    }
+
+    /** Sets {@link #batchSize()}. */
+    default S setBatchSize(int value) {
+      return with(batchSize(), value);
+    }
+
+    /** Sets {@link #learningRate()}. */
+    default S setLearningRate(double value) {
+      return with(learningRate(), value);
+    }
+
+    /** Sets {@link #learningRateSchedule()}. */
+    default S setLearningRateSchedule(String value) {
+      return with(learningRateSchedule(), value);
+    }
+
+    /** Sets {@link #optimizer()}. */
+    default S setOptimizer(String value) {
+      return with(optimizer(), value);
+    }
+  }
+}

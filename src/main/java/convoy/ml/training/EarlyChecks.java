@@ -1,0 +1,43 @@
+package convoy.ml.training;
+
+import convoy.averaging.device.ArithmeticChoice;
+import convoy.memory.MemoryNeed;
+import convoy.ml.param.NetworkParams;
+import convoy.ml.util.Schemas;
+import convoy.ml.util.ValidationRows;
+import convoy.network.NetworkSpec;
+import convoy.network.ParameterLayout;
+import java.util.OptionalInt;
+import org.apache.spark.ml.param.shared.HasFeaturesCol;
+import org.apache.spark.sql.types.StructType;
+
+/** What is refused of a stage that trains a network by its Params and its schema alone. */
+public final class EarlyChecks {
+  private EarlyChecks() {}
+
+  /**
+   * Checks all but the columns to learn from, which are the stage's own affair.
+   *
+   * @throws IllegalArgumentException if settings contradict each other, the training master cannot
+   *     follow one, or the network does not fit the features or the driver's memory
+   */
+  public static <S extends NetworkParams & HasFeaturesCol> void check(StructType schema, S stage) {
+    ValidationRows.check(schema, stage);
+    stage.requireConsistentAveraging(stage.getEpochs());
+    stage.requireConsistentCheckpoints();
+    ArithmeticChoice.requireConsistent(stage.getBackend(), stage.getDevice());
+    OtherMaster.check(stage);
+    OptionalInt known =
+        Schemas.vectorSize(Schemas.requireVector(schema, stage, stage.featuresCol()));
+    known.ifPresent(size -> stage.requireInputShapeFits(stage.getFeaturesCol(), size));
+    if (known.isPresent() || stage.isDefined(stage.inputShape())) {
+      NetworkSpec hidden = stage.hiddenLayers(known.orElse(0));
+      OtherMaster.check(stage, hidden);
+      MemoryNeed.averaging(hidden, 0, 0, 1, 0)
+          .requireHeap(
+              "%s: training a network of %,d parameters"
+                  .formatted(stage.uid(), new ParameterLayout(hidden).size()),
+              "Make the network smaller, or raise spark.driver.memory.");
+    }
+  }
+}

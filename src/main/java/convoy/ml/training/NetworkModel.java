@@ -1,0 +1,55 @@
+package convoy.ml.training;
+
+import convoy.averaging.report.TrainingSummary;
+import convoy.ml.param.NetworkParams;
+import convoy.network.NetworkSpec;
+import convoy.network.ParameterLayout;
+
+/** A model that is a trained network, whatever it predicts. */
+public interface NetworkModel extends NetworkParams {
+  /** What was trained. */
+  TrainedNetwork trained();
+
+  /** The network, with its output layer. */
+  default NetworkSpec networkSpec() {
+    return trained().spec();
+  }
+
+  /** A copy of the parameters, flat, as {@link ParameterLayout} of {@link #networkSpec} says. */
+  default float[] parameters() {
+    return trained().parameters().clone();
+  }
+
+  /** Whether {@link #summary()} is there: in the program that trained the model. */
+  default boolean hasSummary() {
+    return trained().summary() != null;
+  }
+
+  /**
+   * How the training went: rounds and epochs with their losses, validations and times, and advice.
+   * As with Spark's models it is not saved.
+   *
+   * @throws IllegalStateException if the model was loaded
+   */
+  default TrainingSummary summary() {
+    if (!hasSummary()) {
+      throw new IllegalStateException(
+          uid()
+              + ": no training summary. It is not saved with the model; ask for it where fit"
+              + " returned the model, and check hasSummary first.");
+    }
+    return trained().summary();
+  }
+
+  /**
+   * Removes the checkpoint of the training's end, which {@code fit} leaves in {@code checkpointDir}
+   * so that the same {@code fit} gives the model again at once: to be called once the model is
+   * saved. Does nothing where there is none: in another program than the one that trained, or
+   * without {@code checkpointDir}.
+   */
+  default void removeCheckpoint() {
+    if (trained().checkpoints() != null) {
+      trained().checkpoints().removeEnd();
+    }
+  }
+}

@@ -1,0 +1,133 @@
+package convoy.ml.training;
+
+import convoy.averaging.Checkpoints;
+import convoy.averaging.DivergedException;
+import convoy.averaging.ParameterAveraging;
+import convoy.averaging.Settings;
+import convoy.averaging.TrainingData;
+import convoy.averaging.TrainingMasters;
+import convoy.averaging.TrainingMemory;
+import convoy.averaging.Validation;
+import convoy.averaging.device.Slots;
+import convoy.averaging.report.Listeners;
+import convoy.averaging.report.SummaryRecorder;
+import convoy.averaging.report.TrainingListener;
+import convoy.backend.Arithmetic;
+import convoy.memory.MemoryNeed;
+import convoy.ml.param.NetworkParams;
+import convoy.ml.util.Failures;
+import convoy.ml.util.LabeledRows;
+import convoy.ml.util.ScaleAdvice;
+import convoy.ml.util.SparkMetrics;
+import convoy.ml.util.ValidationRows;
+import convoy.network.NetworkSpec;
+import convoy.network.ParameterLayout;
+import java.util.List;
+import java.util.Optional;
+import org.apache.spark.SparkContext;
+import org.apache.spark.ml.param.shared.HasFeaturesCol;
+import org.apache.spark.ml.param.shared.HasLabelCol;
+import org.apache.spark.sql.Dataset;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * What every stage that trains a network does when it is fitted: the rows are read and parted, the
+ * network is completed, memory is asked for, and the training master trains.
+ *
+ * @param <S> the stage
+ */
+public final class NetworkTraining<S extends NetworkParams & HasFeaturesCol & HasLabelCol> {
+  private static final Logger LOG = LoggerFactory.getLogger(NetworkTraining.class);
+
+  private final S stage;
+  private final Task task;
+  private final TrainingListener listener;
+  private final Dataset<?> dataset;
+  private final SparkContext spark;
+  private final Arithmetic arithmetic;
+  private final Checkpoints checkpoints;
+
+  /**
+   * @param stage whose Params say how
+   * @param task what the network is for
+   * @param listener hears of every round
+   * @param dataset with the columns that the stage names
+   */
+  public NetworkTraining(S stage, Task task, TrainingListener listener, Dataset<?> dataset) {
+    this.stage = stage;
+    this.task = task;
+    this.listener = listener;
+    this.dataset = dataset;
+    this.spark = dataset.sparkSession().sparkContext();
+    // A library that does not load, and a GPU that cannot be used, are told here, early.
+    this.arithmetic = stage.trainingArithmetic(spark);
+    OtherMaster.check(stage, spark);
+    this.checkpoints =
+        stage.checkpointSetting(dataset.sparkSession().sessionState().newHadoopConf());
+  }
+
+  /**
+   * Trains.
+   *
+   * @throws IllegalArgumentException if the rows are not right
+   * @throws DivergedException if the loss is no longer a finite number
+   */
+  public TrainedNetwork run() {
+    return MemoryNeed.withinHeap(
+        () -> stage.uid() + ": training",
+        "Raise spark.driver.memory, or make the network or batchSize smaller.",
+        () -> Failures.inWords(this::train));
+  }
+
+  private TrainedNetwork train() {
+    int features =
+        stage.isDefined(stage.inputShape())
+            ? stage.exampleShape(0).size()
+            : LabeledRows.numFeatures(dataset, stage);
+    NetworkSpec hidden = stage.hiddenLayers(features);
+    NetworkFiles.rehearse(hidden);
+    OtherMaster.check(stage, hidden);
+    int wanted = stage.isDefined(stage.numWorkers()) ? stage.getNumWorkers() : Slots.of(spark);
+    memory(hidden, task.expected(), wanted, wanted)
+        .require(spark, () -> ValidationRows.atLeast(dataset, stage));
+    ValidationRows parts =
+        ValidationRows.of(dataset, stage, features, task.targets(), stage.getSeed(), wanted);
+    TrainingData data = parts.training();
+    if (data.rows() == 0) {
+      throw LabeledRows.noRows(dataset, stage);
+    }
+    Task.Aim aim = task.aim(data, parts.validation());
+    ScaleAdvice.on(data.scale(), stage).ifPresent(LOG::warn);
+    int workers = (int) Math.min(wanted, data.rows());
+    TrainingMemory memory = memory(hidden, aim, wanted, workers);
+    memory.require(spark, data.rows());
+    memory.report(spark, data.rows());
+    Optional<Validation> validation =
+        parts.validation().map(rows -> stage.validationSetting(rows, aim.loss().metrics()));
+    return train(memory.network(), memory.settings(), data, validation);
+  }
+
+  private TrainedNetwork train(
+      NetworkSpec network, Settings settings, TrainingData data, Optional<Validation> validation) {
+    int workers = (int) Math.min(settings.workers(), data.rows());
+    SummaryRecorder recorder = new SummaryRecorder(arithmetic, workers, Slots.of(spark));
+    TrainingListener all =
+        new Listeners(List.of(recorder, new SparkMetrics(stage.uid()), listener));
+    float[] parameters =
+        TrainingMasters.other(stage.getTrainingMaster())
+            .map(master -> master.train(network, data, settings, all))
+            .orElseGet(
+                () ->
+                    ParameterAveraging.train(
+                        network, data, validation, settings, checkpoints, all));
+    DivergedException.requireSound(
+        new ParameterLayout(network), parameters, stage.getLearningRate());
+    return new TrainedNetwork(network, parameters, recorder.summary(), checkpoints);
+  }
+
+  private TrainingMemory memory(NetworkSpec hidden, Task.Aim aim, int wanted, int workers) {
+    Settings settings = stage.trainingSettings(wanted, workers, aim.loss(), arithmetic);
+    return new TrainingMemory(stage.uid(), hidden.withOutput(aim.outputs()), settings);
+  }
+}

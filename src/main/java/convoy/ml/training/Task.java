@@ -1,0 +1,32 @@
+package convoy.ml.training;
+
+import convoy.averaging.TrainingData;
+import convoy.ml.util.TargetReader;
+import convoy.optimize.Loss;
+import java.util.Optional;
+
+/** What a stage trains a network for: what the outputs are compared with, how many, and how. */
+public interface Task {
+  /** Reads from a row what the outputs for it are compared with. */
+  TargetReader targets();
+
+  /** The aim as far as it is known before the rows are read: for estimates of memory. */
+  Aim expected();
+
+  /**
+   * The aim, now that the rows are known.
+   *
+   * @param training the rows to learn from, at least one
+   * @param validation the rows to validate on, if there are any
+   * @throws IllegalArgumentException if the network cannot be trained for these targets
+   */
+  Aim aim(TrainingData training, Optional<TrainingData> validation);
+
+  /**
+   * What is asked of the network's outputs.
+   *
+   * @param loss what is to become small
+   * @param outputs how many there are for an example
+   */
+  record Aim(Loss loss, int outputs) {}
+}

@@ -1,0 +1,62 @@
+package convoy.ml.training;
+
+import convoy.averaging.Checkpoints;
+import convoy.averaging.report.TrainingSummary;
+import convoy.network.NetworkSpec;
+import java.io.Serializable;
+
+/** A network with its parameters and, in the program that trained it, how that went. */
+public final class TrainedNetwork implements Serializable {
+  private static final long serialVersionUID = 1;
+  private final NetworkSpec spec;
+  private final float[] parameters;
+  private final transient TrainingSummary summary;
+  private final transient Checkpoints checkpoints;
+
+  /**
+   * A network that was trained somewhere.
+   *
+   * @param spec with its output layer
+   * @param parameters flat, as its layout says
+   */
+  public TrainedNetwork(NetworkSpec spec, float[] parameters) {
+    this(spec, parameters, null, null);
+  }
+
+  /**
+   * @param spec with its output layer
+   * @param parameters flat, as its layout says
+   * @param summary of the training; null if that was not here
+   * @param checkpoints of the training; null if that was not here
+   */
+  TrainedNetwork(
+      NetworkSpec spec, float[] parameters, TrainingSummary summary, Checkpoints checkpoints) {
+    this.spec = spec;
+    this.parameters = parameters;
+    this.summary = summary;
+    this.checkpoints = checkpoints;
+  }
+
+  /** The network, with its output layer. */
+  public NetworkSpec spec() {
+    return spec;
+  }
+
+  /** The parameters, flat, as the network's layout says; not to be changed. */
+  public float[] parameters() {
+    return parameters;
+  }
+
+  /** The same without its parameters, for tasks that are sent these in another way. */
+  public TrainedNetwork withoutParameters() {
+    return new TrainedNetwork(spec, new float[0]);
+  }
+
+  TrainingSummary summary() {
+    return summary;
+  }
+
+  Checkpoints checkpoints() {
+    return checkpoints;
+  }
+}
