@@ -2,6 +2,8 @@ package convoy.averaging;
 
 import convoy.averaging.report.TrainingListener;
 import convoy.network.NetworkSpec;
+import convoy.optimize.Update;
+import java.util.List;
 import org.apache.spark.api.java.JavaSparkContext;
 
 /**
@@ -14,6 +16,24 @@ import org.apache.spark.api.java.JavaSparkContext;
 public interface TrainingMaster {
   /** What the {@code trainingMaster} Param calls it. */
   String name();
+
+  /** The names of the Params that it follows, in the order in which to tell them. */
+  List<String> settings();
+
+  /**
+   * Whether it does what a Param asks for.
+   *
+   * @param param its name
+   * @param value what it is set to
+   */
+  boolean follows(String param, Object value);
+
+  /**
+   * Refuses steps that it would take otherwise than Convoy does.
+   *
+   * @throws IllegalArgumentException that names what it cannot do
+   */
+  void requireUpdate(Update update);
 
   /**
    * Refuses a network that it would compute otherwise than Convoy does.

@@ -1,6 +1,7 @@
 package convoy.network;
 
 import com.fasterxml.jackson.annotation.JsonSetter;
+import com.fasterxml.jackson.annotation.JsonSubTypes;
 import com.fasterxml.jackson.annotation.Nulls;
 import com.fasterxml.jackson.core.JsonParser;
 import com.fasterxml.jackson.core.JsonProcessingException;
@@ -8,10 +9,10 @@ import com.fasterxml.jackson.databind.DeserializationFeature;
 import com.fasterxml.jackson.databind.MapperFeature;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import com.fasterxml.jackson.databind.json.JsonMapper;
+import java.util.Arrays;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
-import java.util.function.Supplier;
 import org.apache.commons.lang3.StringUtils;
 
 /**
@@ -161,25 +162,33 @@ public final class Json {
   }
 
   /**
-   * Reads what a person writes as a name, or as JSON where the name's constants do not suit.
+   * Reads what a person writes as a name, or as JSON where the defaults of its constants do not
+   * suit: {@code adam} is {@code {"type": "adam"}}.
    *
    * @param text a name, or JSON with a {@code type}
-   * @param named what each name stands for
-   * @param type to read JSON into
+   * @param type an interface of records told apart by their key {@code type}
    * @param kind what it is, in a word or two: "optimizer"
    * @throws IllegalArgumentException if it is neither
    */
-  public static <T> T readNamed(
-      String text, Map<String, Supplier<T>> named, Class<T> type, String kind) {
+  public static <T> T readNamed(String text, Class<T> type, String kind) {
+    String what = "The " + kind;
     String name = text.strip();
     if (name.startsWith("{")) {
-      return read(name, type, "The " + kind);
+      return read(name, type, what);
     }
-    Supplier<T> found = named.get(name);
-    if (found == null) {
+    List<String> names = names(type);
+    if (!names.contains(name)) {
       throw new IllegalArgumentException(
-          "The %s is not right: %s".formatted(kind, Names.unknown(kind, name, named.keySet())));
+          "%s is not right: %s".formatted(what, Names.unknown(kind, name, names)));
     }
-    return found.get();
+    return read(compact(Map.of(TYPE, name)), type, what);
+  }
+
+  /** The names of an interface's records, as JSON has them in the key {@code type}; sorted. */
+  public static List<String> names(Class<?> type) {
+    return Arrays.stream(type.getAnnotation(JsonSubTypes.class).value())
+        .map(JsonSubTypes.Type::name)
+        .sorted()
+        .toList();
   }
 }

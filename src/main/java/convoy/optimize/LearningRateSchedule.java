@@ -4,7 +4,6 @@ import com.fasterxml.jackson.annotation.JsonSubTypes;
 import com.fasterxml.jackson.annotation.JsonTypeInfo;
 import convoy.network.Json;
 import java.io.Serializable;
-import java.util.Map;
 
 /**
  * How the learning rate changes in the course of a training: a factor that {@code learningRate} is
@@ -46,10 +45,6 @@ public sealed interface LearningRateSchedule extends Serializable {
    * @throws IllegalArgumentException if it is neither
    */
   static LearningRateSchedule parse(String description) {
-    return Json.readNamed(
-        description,
-        Map.of("constant", Constant::new, "cosine", Cosine::new),
-        LearningRateSchedule.class,
-        "learningRateSchedule");
+    return Json.readNamed(description, LearningRateSchedule.class, "learningRateSchedule");
   }
 }

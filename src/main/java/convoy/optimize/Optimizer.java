@@ -5,7 +5,6 @@ import com.fasterxml.jackson.annotation.JsonTypeInfo;
 import convoy.network.Json;
 import java.io.Serializable;
 import java.util.List;
-import java.util.Map;
 
 /** How a gradient becomes a step: a value that holds the constants; the state is passed in. */
 @JsonTypeInfo(use = JsonTypeInfo.Id.NAME, property = "type")
@@ -36,13 +35,6 @@ public sealed interface Optimizer extends Serializable permits Sgd, Nesterov, Ad
    * @throws IllegalArgumentException if it is neither
    */
   static Optimizer parse(String description) {
-    return Json.readNamed(
-        description,
-        Map.of(
-            "sgd", Sgd::new,
-            "nesterov", () -> new Nesterov(null),
-            "adam", () -> new Adam(null, null, null)),
-        Optimizer.class,
-        "optimizer");
+    return Json.readNamed(description, Optimizer.class, "optimizer");
   }
 }

@@ -7,6 +7,8 @@ import convoy.averaging.TrainingMaster;
 import convoy.averaging.report.TrainingListener;
 import convoy.network.NetworkSpec;
 import convoy.network.ParameterLayout;
+import convoy.optimize.Update;
+import java.util.List;
 import org.apache.spark.SparkContext;
 import org.apache.spark.api.java.JavaSparkContext;
 import org.deeplearning4j.nn.conf.MultiLayerConfiguration;
@@ -35,6 +37,37 @@ public final class Dl4jTrainingMaster implements TrainingMaster {
   @Override
   public String name() {
     return "dl4j";
+  }
+
+  @Override
+  public List<String> settings() {
+    return List.of(
+        "network",
+        "inputShape",
+        "epochs",
+        "batchSize",
+        "learningRate",
+        "optimizer",
+        "numWorkers",
+        "averagingFrequency",
+        "backend",
+        "device",
+        "seed");
+  }
+
+  @Override
+  public boolean follows(String param, Object value) {
+    return switch (param) {
+      case "averagingFrequency" -> !value.equals("auto"); // its own is a number
+      case "backend" -> value.equals(name()); // it computes with ND4J
+      case "device" -> !value.equals("gpu"); // on the processor
+      default -> settings().contains(param);
+    };
+  }
+
+  @Override
+  public void requireUpdate(Update update) {
+    Updaters.of(update);
   }
 
   @Override

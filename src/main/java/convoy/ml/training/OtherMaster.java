@@ -1,13 +1,11 @@
 package convoy.ml.training;
 
+import convoy.averaging.TrainingMaster;
 import convoy.averaging.TrainingMasters;
-import convoy.backend.AutoBackend;
-import convoy.ml.param.HasAveraging;
 import convoy.ml.param.NetworkParams;
 import convoy.network.NetworkSpec;
-import java.util.List;
+import java.util.Map;
 import java.util.Set;
-import java.util.function.Predicate;
 import org.apache.spark.SparkContext;
 import org.apache.spark.api.java.JavaSparkContext;
 import org.apache.spark.ml.param.Param;
@@ -15,64 +13,70 @@ import org.apache.spark.ml.param.Param;
 /** What a training master other than Convoy's own cannot do, refused before any job starts. */
 public final class OtherMaster {
 
-  /**
-   * A Param that only Convoy follows.
-   *
-   * @param param which
-   * @param instead what the other does, whatever it says
-   * @param isFollowed the values that ask for nothing that the other would not do
-   */
-  private record Limit(Param<?> param, String instead, Predicate<Object> isFollowed) {}
+  /** What the stage itself follows, whoever trains. */
+  private static final Set<String> OF_THE_STAGE =
+      Set.of(
+          "featuresCol",
+          "labelCol",
+          "predictionCol",
+          "rawPredictionCol",
+          "probabilityCol",
+          "thresholds",
+          "trainingMaster");
+
+  /** What asks for nothing, of Params whose default is something else, or that have none. */
+  private static final Map<String, Object> NEUTRAL =
+      Map.of(
+          "weightCol",
+          "",
+          "validationIndicatorCol",
+          "",
+          "outerLearningRate",
+          1.0,
+          "outerMomentum",
+          0.0);
 
   private OtherMaster() {}
-
-  private static List<Limit> limits(NetworkParams stage) {
-    return List.of(
-        new Limit(stage.weightCol(), "weighs no rows", ""::equals),
-        new Limit(stage.validationIndicatorCol(), "validates nothing", ""::equals),
-        new Limit(stage.validationFraction(), "validates nothing", value -> (double) value == 0),
-        new Limit(stage.checkpointDir(), "writes no checkpoints", value -> false),
-        new Limit(stage.learningRateSchedule(), "keeps the learning rate", "constant"::equals),
-        new Limit(
-            stage.averagingFrequency(),
-            "does not tune it",
-            value -> !value.equals(HasAveraging.AUTO)),
-        new Limit(stage.averagingWarmupEpochs(), "has no warm-up", value -> (int) value == 0),
-        new Limit(stage.optimizerStateMode(), "averages the state", "averaged"::equals),
-        new Limit(stage.outerLearningRate(), "only averages", value -> (double) value == 1),
-        new Limit(stage.outerMomentum(), "only averages", value -> (double) value == 0),
-        new Limit(
-            stage.backend(), "computes with ND4J", Set.of("dl4j", AutoBackend.NAME)::contains),
-        new Limit(stage.device(), "computes on the processor", value -> !value.equals("gpu")));
-  }
 
   /**
    * Checks the Params.
    *
-   * @throws IllegalArgumentException if the training master is not Convoy's own and cannot follow
-   *     one; the text names it
+   * @throws IllegalArgumentException if the training master is not Convoy's own and does not follow
+   *     one that asks for something; the text names it
    */
   public static void check(NetworkParams stage) {
-    if (TrainingMasters.other(stage.getTrainingMaster()).isEmpty()) {
-      return;
-    }
-    for (Limit limit : limits(stage)) {
-      if (stage.isDefined(limit.param())) {
-        Object value = stage.getOrDefault(limit.param());
-        if (!limit.isFollowed().test(value)) {
-          String name = limit.param().name();
-          throw new IllegalArgumentException(
-              "%s: %s is '%s', but trainingMaster %s %s. Clear %s, or set trainingMaster to %s."
-                  .formatted(
-                      stage.uid(),
-                      name,
-                      value,
-                      stage.getTrainingMaster(),
-                      limit.instead(),
-                      name,
-                      TrainingMasters.CONVOY));
-        }
-      }
+    TrainingMasters.other(stage.getTrainingMaster())
+        .ifPresent(
+            master -> {
+              for (Param<?> param : stage.params()) {
+                if (!OF_THE_STAGE.contains(param.name()) && asksForSomething(stage, param)) {
+                  requireFollowed(stage, param, master);
+                }
+              }
+              inTheNameOf(stage, () -> master.requireUpdate(stage.updateSetting()));
+            });
+  }
+
+  private static boolean asksForSomething(NetworkParams stage, Param<?> param) {
+    return stage.isSet(param)
+        && !stage.getOrDefault(param).equals(NEUTRAL.get(param.name()))
+        && !(stage.hasDefault(param)
+            && stage.getOrDefault(param).equals(stage.getDefault(param).get()));
+  }
+
+  private static void requireFollowed(NetworkParams stage, Param<?> param, TrainingMaster master) {
+    Object value = stage.getOrDefault(param);
+    if (!master.follows(param.name(), value)) {
+      throw new IllegalArgumentException(
+          "%s: %s is '%s', which trainingMaster %s does not follow; it follows %s. Clear %s, or set trainingMaster to %s."
+              .formatted(
+                  stage.uid(),
+                  param.name(),
+                  value,
+                  master.name(),
+                  String.join(", ", master.settings()),
+                  param.name(),
+                  TrainingMasters.CONVOY));
     }
   }
 
