@@ -69,7 +69,7 @@ record Fixtures(List<Subject> parsing, List<Subject> fitting) {
         new Pipeline("pipeline").setStages(new PipelineStage[] {classifier()}).fit(images);
     List<Subject> fitting =
         List.of(
-            new FitSubject(),
+            new FitSubject(Files.createDirectory(folder.resolve("fits"))),
             new JobSubject(Files.createDirectory(folder.resolve("jobs")), data, model));
     return new Fixtures(parsing, fitting);
   }

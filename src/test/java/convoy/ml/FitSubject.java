@@ -5,6 +5,7 @@ import convoy.fuzz.Hostile;
 import convoy.fuzz.Subject;
 import convoy.ml.util.Failures;
 import convoy.testing.LocalSpark;
+import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Random;
@@ -28,6 +29,15 @@ public final class FitSubject implements Subject {
           .add("label", DataTypes.DoubleType)
           .add("weight", DataTypes.DoubleType);
 
+  private final Path folder;
+
+  /**
+   * @param folder that what is written goes to
+   */
+  public FitSubject(Path folder) {
+    this.folder = folder;
+  }
+
   @Override
   public String name() {
     return "fit and transform";
@@ -41,8 +51,7 @@ public final class FitSubject implements Subject {
     List<String> names = new ArrayList<>(List.of(stage.uid()));
     if (random.nextInt(3) > 0) {
       Param<?> param = Hostile.oneOf(random, stage.params());
-      // So many passes are asked for that nobody would wait for them.
-      Object value = param.name().equals("epochs") ? 2 : ParamsSubject.value(param, random);
+      Object value = value(param, random);
       input.append(' ').append(param.name()).append('=').append(ParamsSubject.text(value));
       names.add(param.name());
       settings.add(() -> ParamsSubject.set(stage, param, value));
@@ -52,6 +61,15 @@ public final class FitSubject implements Subject {
     input.append(" on ").append(training).append(" then ").append(other);
     return new Attempt(
         input.toString(), names, () -> fitAndTransform(stage, settings, training, other));
+  }
+
+  private Object value(Param<?> param, Random random) {
+    Object value = ParamsSubject.value(param, random);
+    return switch (param.name()) {
+      case "epochs" -> 2; // others ask for so many that nobody would wait for them
+      case "checkpointDir" -> value == null ? null : folder + "/" + value; // not where we stand
+      default -> value;
+    };
   }
 
   private static Object fitAndTransform(
