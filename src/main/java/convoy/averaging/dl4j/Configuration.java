@@ -11,6 +11,8 @@ import convoy.network.NetworkSpec.Placed;
 import convoy.network.Pooling;
 import convoy.network.Shape;
 import java.util.List;
+import java.util.Map;
+import java.util.Optional;
 import org.deeplearning4j.nn.conf.InputPreProcessor;
 import org.deeplearning4j.nn.conf.MultiLayerConfiguration;
 import org.deeplearning4j.nn.conf.NeuralNetConfiguration;
@@ -33,6 +35,13 @@ import org.nd4j.linalg.lossfunctions.LossFunctions.LossFunction;
  * What it would compute otherwise than Convoy's backends is refused.
  */
 final class Configuration {
+  /** Those of its functions that compute what ours do; a name alone does not say so. */
+  private static final Map<Activation.Function, org.nd4j.linalg.activations.Activation> FUNCTIONS =
+      Map.of(
+          Activation.Function.RELU, org.nd4j.linalg.activations.Activation.RELU,
+          Activation.Function.TANH, org.nd4j.linalg.activations.Activation.TANH,
+          Activation.Function.SIGMOID, org.nd4j.linalg.activations.Activation.SIGMOID);
+
   private Configuration() {}
 
   /**
@@ -136,7 +145,7 @@ final class Configuration {
       return new DropoutLayer.Builder(1 - dropout.rate()).build();
     }
     if (layer instanceof Activation activation) {
-      return new ActivationLayer(function(activation.function()));
+      return new ActivationLayer(function(placed, activation.function()));
     }
     throw refused(placed, "its MultiLayerNetwork has no such layer");
   }
@@ -176,12 +185,11 @@ final class Configuration {
                         + " use a stride that is no larger than the kernel"));
   }
 
-  private static org.nd4j.linalg.activations.Activation function(Activation.Function function) {
-    return switch (function) {
-      case RELU -> org.nd4j.linalg.activations.Activation.RELU;
-      case TANH -> org.nd4j.linalg.activations.Activation.TANH;
-      case SIGMOID -> org.nd4j.linalg.activations.Activation.SIGMOID;
-    };
+  private static org.nd4j.linalg.activations.Activation function(
+      Placed placed, Activation.Function function) {
+    return Optional.ofNullable(FUNCTIONS.get(function))
+        .orElseThrow(
+            () -> refused(placed, "its function " + function + " is not known to be ours"));
   }
 
   private static IllegalArgumentException refused(Placed placed, String reason) {

@@ -1,5 +1,6 @@
 package convoy.backend.dl4j;
 
+import convoy.backend.LayerTable;
 import convoy.network.Activation;
 import convoy.network.BatchNormalization;
 import convoy.network.ChannelPadding;
@@ -7,7 +8,6 @@ import convoy.network.Convolution;
 import convoy.network.Dense;
 import convoy.network.Dropout;
 import convoy.network.GlobalAveragePooling;
-import convoy.network.Layer;
 import convoy.network.NetworkSpec.Placed;
 import convoy.network.Pooling;
 import convoy.network.Residual;
@@ -35,6 +35,58 @@ record KernelBuilder(
     ArrayPool gradients,
     NativeMemory scratch,
     Workbench bench) {
+  /** Makes the kernel of a layer at its place. */
+  @FunctionalInterface
+  interface Maker {
+    /**
+     * @param all the other kernels' maker, and what they share
+     */
+    Kernel make(KernelBuilder all, Placed placed, Boundary input, Boundary output);
+  }
+
+  /** What there is a kernel of. */
+  static final LayerTable<Maker> MAKERS =
+      new LayerTable<Maker>("dl4j")
+          .with(
+              Convolution.class,
+              layer ->
+                  (all, placed, input, output) ->
+                      new ConvolutionKernel(
+                          layer, all.parameters(placed), input, output, all.scratch))
+          .with(
+              Pooling.class,
+              layer -> (all, placed, input, output) -> new PoolingKernel(layer, input, output))
+          .with(
+              Dense.class,
+              layer ->
+                  (all, placed, input, output) ->
+                      new DenseKernel(all.parameters(placed), input, output))
+          .with(
+              BatchNormalization.class,
+              layer ->
+                  (all, placed, input, output) ->
+                      new BatchNormalizationKernel(
+                          layer, placed.name(), all.host, all.bench, input, output))
+          .with(
+              Dropout.class,
+              layer ->
+                  (all, placed, input, output) ->
+                      new DropoutKernel(layer, all.bench, input, output))
+          .with(
+              GlobalAveragePooling.class,
+              layer ->
+                  (all, placed, input, output) -> new GlobalAveragePoolingKernel(input, output))
+          .with(
+              ChannelPadding.class,
+              layer -> (all, placed, input, output) -> new ChannelPaddingKernel(input, output))
+          .with(
+              Residual.class,
+              layer -> (all, placed, input, output) -> all.residual(placed, layer, input, output))
+          .with(
+              Activation.class,
+              layer ->
+                  (all, placed, input, output) ->
+                      new ActivationKernel(layer, all.bench, input, output));
 
   /** The network's input, whose derivative nobody asks for. */
   Boundary input(Shape shape) {
@@ -78,26 +130,11 @@ record KernelBuilder(
   }
 
   private Kernel kernel(Placed placed, Boundary input, Boundary output) {
-    Layer layer = placed.layer();
-    List<NativeParameter> own = parameters.getOrDefault(placed.name(), List.of());
-    if (layer instanceof Convolution convolution) {
-      return new ConvolutionKernel(convolution, own, input, output, scratch);
-    } else if (layer instanceof Pooling pooling) {
-      return new PoolingKernel(pooling, input, output);
-    } else if (layer instanceof Dense) {
-      return new DenseKernel(own, input, output);
-    } else if (layer instanceof BatchNormalization normalization) {
-      return new BatchNormalizationKernel(normalization, placed.name(), host, bench, input, output);
-    } else if (layer instanceof Dropout dropout) {
-      return new DropoutKernel(dropout, bench, input, output);
-    } else if (layer instanceof GlobalAveragePooling) {
-      return new GlobalAveragePoolingKernel(input, output);
-    } else if (layer instanceof ChannelPadding) {
-      return new ChannelPaddingKernel(input, output);
-    } else if (layer instanceof Residual residual) {
-      return residual(placed, residual, input, output);
-    }
-    return new ActivationKernel((Activation) layer, bench, input, output);
+    return MAKERS.of(placed).make(this, placed, input, output);
+  }
+
+  private List<NativeParameter> parameters(Placed placed) {
+    return parameters.getOrDefault(placed.name(), List.of());
   }
 
   private Kernel residual(Placed placed, Residual residual, Boundary input, Boundary output) {

@@ -1,5 +1,6 @@
 package convoy.backend.libtorch;
 
+import convoy.backend.LayerTable;
 import convoy.network.Activation;
 import convoy.network.BatchNormalization;
 import convoy.network.ChannelPadding;
@@ -7,7 +8,6 @@ import convoy.network.Convolution;
 import convoy.network.Dense;
 import convoy.network.Dropout;
 import convoy.network.GlobalAveragePooling;
-import convoy.network.Layer;
 import convoy.network.NetworkSpec;
 import convoy.network.Pooling;
 import convoy.network.Residual;
@@ -22,6 +22,52 @@ import java.util.List;
  * @param training whether there will be a backward pass
  */
 record Kernels(Parameters parameters, Workspace.Dealer dealer, boolean training) {
+  /** Makes the kernel of a layer at its place. */
+  @FunctionalInterface
+  interface Maker {
+    /**
+     * @param all the other kernels' maker, and what they share
+     * @param inputGradient whether the gradient of what enters is wanted
+     */
+    Kernel make(Kernels all, NetworkSpec.Placed placed, boolean inputGradient);
+  }
+
+  /** What there is a kernel of. */
+  static final LayerTable<Maker> MAKERS =
+      new LayerTable<Maker>("libtorch")
+          .with(
+              Convolution.class,
+              layer ->
+                  (all, placed, inputGradient) ->
+                      new ConvolutionKernel(layer, placed, all, inputGradient))
+          .with(Pooling.class, Kernels::pooling)
+          .with(Dense.class, layer -> dense())
+          .with(
+              BatchNormalization.class,
+              layer ->
+                  (all, placed, inputGradient) ->
+                      new BatchNormalizationKernel(layer, placed, all, inputGradient))
+          .with(
+              Dropout.class,
+              layer ->
+                  (all, placed, inputGradient) ->
+                      new DropoutKernel(layer, placed, all, inputGradient))
+          .with(
+              GlobalAveragePooling.class,
+              layer ->
+                  (all, placed, inputGradient) ->
+                      new GlobalAveragePoolingKernel(placed, all.dealer, inputGradient))
+          .with(
+              ChannelPadding.class,
+              layer ->
+                  (all, placed, inputGradient) ->
+                      new ChannelPaddingKernel(placed, all.dealer, inputGradient))
+          .with(Residual.class, Kernels::residual)
+          .with(
+              Activation.class,
+              layer ->
+                  (all, placed, inputGradient) ->
+                      new ActivationKernel(layer, placed, all.dealer, inputGradient));
 
   /**
    * Layers one behind the other.
@@ -39,33 +85,30 @@ record Kernels(Parameters parameters, Workspace.Dealer dealer, boolean training)
   }
 
   private Kernel kernel(NetworkSpec.Placed placed, boolean inputGradient) {
-    Layer layer = placed.layer();
-    if (layer instanceof Convolution convolution) {
-      return new ConvolutionKernel(convolution, placed, this, inputGradient);
-    } else if (layer instanceof Pooling pooling) {
-      return pooling.kind() == Pooling.Kind.MAX
-          ? new MaxPoolingKernel(pooling, placed, dealer, inputGradient)
-          : new AveragePoolingKernel(pooling, placed, dealer, inputGradient);
-    } else if (layer instanceof Dense) {
-      return training
-          ? new DenseKernel(placed, this, inputGradient)
-          : new DensePredictionKernel(placed, this);
-    } else if (layer instanceof BatchNormalization normalization) {
-      return new BatchNormalizationKernel(normalization, placed, this, inputGradient);
-    } else if (layer instanceof Dropout dropout) {
-      return new DropoutKernel(dropout, placed, this, inputGradient);
-    } else if (layer instanceof GlobalAveragePooling) {
-      return new GlobalAveragePoolingKernel(placed, dealer, inputGradient);
-    } else if (layer instanceof ChannelPadding) {
-      return new ChannelPaddingKernel(placed, dealer, inputGradient);
-    } else if (layer instanceof Residual residual) {
-      return new ResidualKernel(
-          sequence(residual.placedLayers(placed), inputGradient),
-          sequence(residual.placedShortcut(placed), inputGradient),
-          placed,
-          dealer,
-          inputGradient);
-    }
-    return new ActivationKernel((Activation) layer, placed, dealer, inputGradient);
+    return MAKERS.of(placed).make(this, placed, inputGradient);
+  }
+
+  private static Maker residual(Residual residual) {
+    return (all, placed, inputGradient) ->
+        new ResidualKernel(
+            all.sequence(residual.placedLayers(placed), inputGradient),
+            all.sequence(residual.placedShortcut(placed), inputGradient),
+            placed,
+            all.dealer,
+            inputGradient);
+  }
+
+  private static Maker pooling(Pooling pooling) {
+    return (all, placed, inputGradient) ->
+        pooling.kind() == Pooling.Kind.MAX
+            ? new MaxPoolingKernel(pooling, placed, all.dealer, inputGradient)
+            : new AveragePoolingKernel(pooling, placed, all.dealer, inputGradient);
+  }
+
+  private static Maker dense() {
+    return (all, placed, inputGradient) ->
+        all.training
+            ? new DenseKernel(placed, all, inputGradient)
+            : new DensePredictionKernel(placed, all);
   }
 }
