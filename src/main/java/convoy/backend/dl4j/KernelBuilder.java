@@ -1,5 +1,6 @@
 package convoy.backend.dl4j;
 
+import convoy.backend.Pass;
 import convoy.network.Activation;
 import convoy.network.BatchNormalization;
 import convoy.network.ChannelPadding;
@@ -26,6 +27,7 @@ import java.util.Map;
  * @param gradients arrays for the derivative by it; null outside training
  * @param scratch memory that lives as long as the kernels
  * @param bench shared by the kernels
+ * @param pass of the plan
  */
 record KernelBuilder(
     HostParameters host,
@@ -34,11 +36,13 @@ record KernelBuilder(
     ArrayPool values,
     ArrayPool gradients,
     NativeMemory scratch,
-    Workbench bench) {
+    Workbench bench,
+    Pass pass) {
 
-  /** The network's input, whose derivative nobody asks for. */
+  /** The network's input, whose derivative is seldom asked for. */
   Boundary input(Shape shape) {
-    return new Boundary(shape, rows, values.take(shape), null);
+    return new Boundary(
+        shape, rows, values.take(shape), pass.inputGradient() ? gradientArray(shape) : null);
   }
 
   /** A boundary of its own. */
@@ -87,7 +91,7 @@ record KernelBuilder(
     } else if (layer instanceof Dense) {
       return new DenseKernel(own, input, output);
     } else if (layer instanceof BatchNormalization normalization) {
-      return new BatchNormalizationKernel(normalization, placed.name(), host, bench, input, output);
+      return new BatchNormalizationKernel(normalization, placed.name(), this, input, output);
     } else if (layer instanceof Dropout dropout) {
       return new DropoutKernel(dropout, bench, input, output);
     } else if (layer instanceof GlobalAveragePooling) {

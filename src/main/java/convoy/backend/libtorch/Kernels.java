@@ -1,5 +1,6 @@
 package convoy.backend.libtorch;
 
+import convoy.backend.Pass;
 import convoy.network.Activation;
 import convoy.network.BatchNormalization;
 import convoy.network.ChannelPadding;
@@ -19,9 +20,14 @@ import java.util.List;
  *
  * @param parameters of the network
  * @param dealer of the memory between the layers
- * @param training whether there will be a backward pass
+ * @param pass of the plan
  */
-record Kernels(Parameters parameters, Workspace.Dealer dealer, boolean training) {
+record Kernels(Parameters parameters, Workspace.Dealer dealer, Pass pass) {
+
+  /** Whether there will be a backward pass. */
+  boolean training() {
+    return pass.training();
+  }
 
   /**
    * Layers one behind the other.
@@ -32,7 +38,7 @@ record Kernels(Parameters parameters, Workspace.Dealer dealer, boolean training)
     List<Kernel> kernels = new ArrayList<>();
     boolean wanted = inputGradient;
     for (NetworkSpec.Placed placed : layers) {
-      kernels.add(kernel(placed, wanted && training));
+      kernels.add(kernel(placed, wanted && training()));
       wanted = true;
     }
     return new SequenceKernel(kernels);
@@ -47,7 +53,7 @@ record Kernels(Parameters parameters, Workspace.Dealer dealer, boolean training)
           ? new MaxPoolingKernel(pooling, placed, dealer, inputGradient)
           : new AveragePoolingKernel(pooling, placed, dealer, inputGradient);
     } else if (layer instanceof Dense) {
-      return training
+      return training()
           ? new DenseKernel(placed, this, inputGradient)
           : new DensePredictionKernel(placed, this);
     } else if (layer instanceof BatchNormalization normalization) {

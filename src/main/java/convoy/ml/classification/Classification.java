@@ -1,6 +1,8 @@
 package convoy.ml.classification;
 
 import convoy.averaging.TrainingData;
+import convoy.data.ClassCounts;
+import convoy.data.ClassWeights;
 import convoy.ml.training.Task;
 import convoy.ml.util.TargetReader;
 import convoy.optimize.SoftmaxCrossEntropy;
@@ -31,6 +33,10 @@ record Classification(CnnClassifier stage, OptionalInt declared) implements Task
     validation.ifPresent(rows -> Classes.checkValidation(stage, training, rows, declared));
     int classes = Classes.count(stage, training, declared);
     Classes.requireThresholds(stage, classes);
-    return new Aim(new SoftmaxCrossEntropy(), classes);
+    stage.requireClassWeightsFit(classes);
+    ClassWeights balance =
+        ClassWeights.balanced(training.targets(ClassCounts.class).rows(), classes);
+    return new Aim(
+        new SoftmaxCrossEntropy(), classes, stage.classWeightsSetting(balance, classes), balance);
   }
 }

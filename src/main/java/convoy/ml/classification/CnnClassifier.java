@@ -2,7 +2,6 @@ package convoy.ml.classification;
 
 import convoy.averaging.ParameterAveraging;
 import convoy.averaging.report.TrainingListener;
-import convoy.ml.param.NetworkParams;
 import convoy.ml.training.EarlyChecks;
 import convoy.ml.training.NetworkTraining;
 import convoy.ml.training.Task;
@@ -46,7 +45,7 @@ public class CnnClassifier
 
   // Not final and without initialiser: see Uids.
   private String uid;
-  private NetworkParams.Set params;
+  private CnnClassifierParams.Set params;
   private transient TrainingListener listener;
 
   /** A classifier with a random uid. */
@@ -61,7 +60,7 @@ public class CnnClassifier
 
   private CnnClassifier(Uids.Offered offered) {
     super();
-    networkParams();
+    classifierParams();
   }
 
   @Override
@@ -73,9 +72,9 @@ public class CnnClassifier
   }
 
   @Override
-  public NetworkParams.Set networkParams() {
+  public CnnClassifierParams.Set classifierParams() {
     if (params == null) {
-      params = CnnClassifierParams.create(this);
+      params = CnnClassifierParams.Set.of(this);
     }
     return params;
   }
@@ -90,8 +89,8 @@ public class CnnClassifier
    * Checks columns and Params, as far as they can be checked without reading data.
    *
    * @throws IllegalArgumentException if a column is missing, of a wrong type or exists already,
-   *     settings contradict each other, the training master cannot follow one, or thresholds are
-   *     not as many as the label's metadata declare classes
+   *     settings contradict each other, the training master cannot follow one, or thresholds or
+   *     class weights are not as many as the label's metadata declare classes
    */
   @Override
   public StructType transformSchema(StructType schema) {
@@ -101,6 +100,7 @@ public class CnnClassifier
     EarlyChecks.check(schema, this);
     OptionalInt classes = SparkInternals.numClasses(schema, getLabelCol());
     classes.ifPresent(declared -> Classes.requireThresholds(this, declared));
+    classes.ifPresent(this::requireClassWeightsFit);
     return ClassificationColumns.append(schema, this, classes);
   }
 

@@ -1,6 +1,9 @@
 package convoy.ml.classification;
 
+import convoy.ml.param.HasClassWeights;
 import convoy.ml.param.NetworkParams;
+import java.io.Serializable;
+import org.apache.spark.ml.param.Param;
 import org.apache.spark.ml.param.Params;
 
 /**
@@ -8,12 +11,32 @@ import org.apache.spark.ml.param.Params;
  * default network is {@code lenet5}; early stopping goes by {@code loss} (default) or {@code
  * accuracy}.
  */
-public interface CnnClassifierParams extends NetworkParams {
-  /** Creates the Params and sets their defaults, once {@code owner} has its uid. */
-  static NetworkParams.Set create(Params owner) {
-    return NetworkParams.Set.of(owner, "lenet5", "loss", "accuracy");
+public interface CnnClassifierParams extends NetworkParams, HasClassWeights {
+
+  /** The Params of one stage. */
+  record Set(NetworkParams.Set network, Param<String> classWeights) implements Serializable {
+
+    /** Creates the Params and sets their defaults, once {@code owner} has its uid. */
+    static Set of(Params owner) {
+      return new Set(
+          NetworkParams.Set.of(owner, "lenet5", "loss", "accuracy"), HasClassWeights.param(owner));
+    }
+  }
+
+  /** The Params of this stage, created in its constructor. */
+  Set classifierParams();
+
+  @Override
+  default NetworkParams.Set networkParams() {
+    return classifierParams().network();
+  }
+
+  @Override
+  default Param<String> classWeights() {
+    return classifierParams().classWeights();
   }
 
   /** The setters. */
-  interface Setters<S> extends CnnClassifierParams, NetworkParams.Setters<S> {}
+  interface Setters<S>
+      extends CnnClassifierParams, NetworkParams.Setters<S>, HasClassWeights.Setters<S> {}
 }

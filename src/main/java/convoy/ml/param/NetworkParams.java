@@ -1,7 +1,9 @@
 package convoy.ml.param;
 
+import convoy.averaging.Emphasis;
 import convoy.averaging.Settings;
 import convoy.backend.Arithmetic;
+import convoy.data.Sampling;
 import convoy.optimize.Loss;
 import java.io.Serializable;
 import org.apache.spark.ml.param.LongParam;
@@ -17,6 +19,7 @@ public interface NetworkParams
         HasCheckpoints,
         HasBackend,
         HasWeights,
+        HasEmphasis,
         HasTrainingSeed {
 
   /** The Params of one stage. */
@@ -28,6 +31,7 @@ public interface NetworkParams
       HasCheckpoints.Set checkpoints,
       HasBackend.Set backend,
       Param<String> weightCol,
+      HasEmphasis.Set emphasis,
       LongParam seed)
       implements Serializable {
 
@@ -47,6 +51,7 @@ public interface NetworkParams
           HasCheckpoints.Set.of(owner),
           HasBackend.Set.of(owner),
           HasWeights.param(owner),
+          HasEmphasis.Set.of(owner, Sampling.Kind.values()),
           HasTrainingSeed.param(owner));
     }
   }
@@ -90,6 +95,11 @@ public interface NetworkParams
   }
 
   @Override
+  default HasEmphasis.Set emphasisParams() {
+    return networkParams().emphasis();
+  }
+
+  @Override
   default LongParam seed() {
     return networkParams().seed();
   }
@@ -100,8 +110,10 @@ public interface NetworkParams
    * @param wanted workers; fewer than rows are possible
    * @param workers there will be
    * @param loss of the stage
+   * @param emphasis which examples count, or are shown, more than others
    */
-  default Settings trainingSettings(int wanted, int workers, Loss loss, Arithmetic arithmetic) {
+  default Settings trainingSettings(
+      int wanted, int workers, Loss loss, Emphasis emphasis, Arithmetic arithmetic) {
     return new Settings(
         wanted,
         averagingFrequencySetting(),
@@ -111,6 +123,7 @@ public interface NetworkParams
         optimizerStateModeSetting(),
         outerOptimizerSetting(workers),
         loss,
+        emphasis,
         getSeed(),
         arithmetic);
   }
@@ -125,5 +138,6 @@ public interface NetworkParams
           HasCheckpoints.Setters<S>,
           HasBackend.Setters<S>,
           HasWeights.Setters<S>,
+          HasEmphasis.Setters<S>,
           HasTrainingSeed.Setters<S> {}
 }

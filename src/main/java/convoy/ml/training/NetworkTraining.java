@@ -2,6 +2,7 @@ package convoy.ml.training;
 
 import convoy.averaging.Checkpoints;
 import convoy.averaging.DivergedException;
+import convoy.averaging.Emphasis;
 import convoy.averaging.ParameterAveraging;
 import convoy.averaging.Settings;
 import convoy.averaging.TrainingData;
@@ -127,7 +128,8 @@ public final class NetworkTraining<S extends NetworkParams & HasFeaturesCol & Ha
   }
 
   private TrainingMemory memory(NetworkSpec hidden, Task.Aim aim, int wanted, int workers) {
-    Settings settings = stage.trainingSettings(wanted, workers, aim.loss(), arithmetic);
+    Emphasis emphasis = stage.emphasisSetting(aim.classWeights(), aim.balance());
+    Settings settings = stage.trainingSettings(wanted, workers, aim.loss(), emphasis, arithmetic);
     return new TrainingMemory(stage.uid(), hidden.withOutput(aim.outputs()), settings);
   }
 }

@@ -1,6 +1,7 @@
 package convoy.ml.training;
 
 import convoy.averaging.TrainingData;
+import convoy.data.ClassWeights;
 import convoy.ml.util.TargetReader;
 import convoy.optimize.Loss;
 import java.util.Optional;
@@ -27,6 +28,14 @@ public interface Task {
    *
    * @param loss what is to become small
    * @param outputs how many there are for an example
+   * @param classWeights what rows' weights are multiplied with, by their class
+   * @param balance what would make all classes count the same; none if there are no classes
    */
-  record Aim(Loss loss, int outputs) {}
+  record Aim(Loss loss, int outputs, ClassWeights classWeights, ClassWeights balance) {
+
+    /** All classes count as they are, if there are classes at all. */
+    public Aim(Loss loss, int outputs) {
+      this(loss, outputs, ClassWeights.NONE, ClassWeights.NONE);
+    }
+  }
 }
