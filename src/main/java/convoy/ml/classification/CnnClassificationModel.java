@@ -94,7 +94,7 @@ public class CnnClassificationModel
   @Override
   public StructType transformSchema(StructType schema) {
     Schemas.requireValues(this);
-    OptionalInt size = Schemas.vectorSize(Schemas.requireVector(schema, this, featuresCol()));
+    OptionalInt size = Schemas.vectorSize(Schemas.requireFeatures(schema, this, featuresCol()));
     size.ifPresent(NetworkOutputs.of(this).check()::requireSize);
     Classes.requireThresholds(this, numClasses());
     return ClassificationColumns.append(schema, this, OptionalInt.of(numClasses()));

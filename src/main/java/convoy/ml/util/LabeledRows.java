@@ -33,7 +33,7 @@ public final class LabeledRows {
    * @throws IllegalArgumentException if not
    */
   public static <S extends HasFeaturesCol & HasWeightCol> void check(StructType schema, S stage) {
-    Schemas.requireVector(schema, stage, stage.featuresCol());
+    Schemas.requireFeatures(schema, stage, stage.featuresCol());
     if (hasWeights(stage)) {
       Schemas.requireNumber(schema, stage, stage.weightCol());
     }
@@ -54,8 +54,9 @@ public final class LabeledRows {
               if (features.isEmpty()) {
                 throw noRows(dataset, stage);
               }
-              Vector first = features.first().getAs(0);
-              return VectorCheck.likeFirst(first, stage.uid(), stage.getFeaturesCol()).size();
+              String column = stage.getFeaturesCol();
+              Vector first = VectorCheck.vector(features.first().get(0), stage.uid(), column);
+              return VectorCheck.likeFirst(first, stage.uid(), column).size();
             });
   }
 
@@ -156,7 +157,7 @@ public final class LabeledRows {
 
     byte[] pack(Row row) {
       return PackedRow.pack(
-          features.requireFloat32(row.getAs(0)), targets.read(row, 1), weight(row));
+          features.requireFloat32(features.vector(row.get(0))), targets.read(row, 1), weight(row));
     }
 
     private double weight(Row row) {
