@@ -57,6 +57,11 @@ record Evaluation(NetworkSpec network, Settings settings, int threads) implement
     }
   }
 
+  /** What is measured beside the loss. */
+  List<Metric> metrics() {
+    return settings.loss().targets().metrics(network.output().size());
+  }
+
   Sums run(float[] parameters, Shard shard) {
     return TaskNetworks.compute(
         settings.arithmetic(),
@@ -69,7 +74,7 @@ record Evaluation(NetworkSpec network, Settings settings, int threads) implement
   }
 
   private Sums evaluate(Network open, Shard shard) {
-    List<Metric> metrics = settings.loss().metrics();
+    List<Metric> metrics = metrics();
     Sums sums = new Sums(metrics);
     int width = network.output().size();
     int together = settings.arithmetic().kind().predictionRows();

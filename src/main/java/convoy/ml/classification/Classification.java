@@ -3,7 +3,6 @@ package convoy.ml.classification;
 import convoy.averaging.TrainingData;
 import convoy.ml.training.Task;
 import convoy.ml.util.TargetReader;
-import convoy.optimize.SoftmaxCrossEntropy;
 import java.util.Optional;
 import java.util.OptionalInt;
 
@@ -23,7 +22,7 @@ record Classification(CnnClassifier stage, OptionalInt declared) implements Task
 
   @Override
   public Aim expected() {
-    return new Aim(new SoftmaxCrossEntropy(), declared.orElse(FEWEST_CLASSES));
+    return new Aim(stage.lossSetting(), declared.orElse(FEWEST_CLASSES));
   }
 
   @Override
@@ -31,6 +30,6 @@ record Classification(CnnClassifier stage, OptionalInt declared) implements Task
     validation.ifPresent(rows -> Classes.checkValidation(stage, training, rows, declared));
     int classes = Classes.count(stage, training, declared);
     Classes.requireThresholds(stage, classes);
-    return new Aim(new SoftmaxCrossEntropy(), classes);
+    return new Aim(stage.lossSetting(), classes);
   }
 }

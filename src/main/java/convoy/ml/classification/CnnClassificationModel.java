@@ -10,7 +10,6 @@ import convoy.ml.util.ModelWriter;
 import convoy.ml.util.Schemas;
 import convoy.ml.util.Uids;
 import convoy.optimize.Loss;
-import convoy.optimize.SoftmaxCrossEntropy;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.OptionalInt;
@@ -29,7 +28,8 @@ import scala.Tuple3;
 
 /**
  * What {@link CnnClassifier} learnt. Adds raw predictions (the network's outputs), probabilities
- * (their softmax) and predictions (the most probable class, by {@code thresholds} if they are set).
+ * (what {@link #loss()} makes of them: their softmax, for {@code softmaxCrossEntropy}) and
+ * predictions (the most probable class, by {@code thresholds} if they are set).
  *
  * <p>Saved, it is a folder with {@code network.json} and {@code weights.safetensors}, which others
  * can read without Convoy, beside Spark's metadata.
@@ -37,8 +37,6 @@ import scala.Tuple3;
 public class CnnClassificationModel
     extends ProbabilisticClassificationModel<Vector, CnnClassificationModel>
     implements CnnClassifierParams, NetworkModel, MLWritable {
-  private static final Loss LOSS = new SoftmaxCrossEntropy();
-
   // Not final and without initialiser: see Uids.
   private String uid;
   private NetworkParams.Set params;
@@ -106,12 +104,15 @@ public class CnnClassificationModel
     CnnClassificationModel settings =
         copyValues(
             new CnnClassificationModel(uid(), trained.withoutParameters()), ParamMap.empty());
-    return NetworkOutputs.append(dataset, transformSchema(dataset.schema()), this, settings::cells);
+    Loss loss = lossSetting();
+    return NetworkOutputs.append(
+        dataset, transformSchema(dataset.schema()), this, outputs -> settings.cells(outputs, loss));
   }
 
-  private Object[] cells(double[] outputs) {
+  private Object[] cells(double[] outputs, Loss loss) {
     Vector raw = Vectors.dense(outputs);
-    Vector probability = raw2probability(raw);
+    DenseVector probability = new DenseVector(outputs.clone());
+    loss.predict(probability.values());
     List<Object> cells = new ArrayList<>();
     if (ClassificationColumns.isWanted(this, rawPredictionCol())) {
       cells.add(raw);
@@ -140,10 +141,10 @@ public class CnnClassificationModel
     return super.predict(features);
   }
 
-  /** Softmax. */
+  /** As the loss says: the softmax, for {@code softmaxCrossEntropy}. */
   @Override
   public Vector raw2probabilityInPlace(Vector rawPrediction) {
-    LOSS.predict(((DenseVector) rawPrediction).values());
+    lossSetting().predict(((DenseVector) rawPrediction).values());
     return rawPrediction;
   }
 

@@ -22,7 +22,8 @@ import org.apache.spark.sql.types.StructType;
 
 /**
  * A convolutional network that classifies images (or plain vectors), trained on the executors by
- * parameter averaging ({@link ParameterAveraging}) with softmax cross-entropy.
+ * parameter averaging ({@link ParameterAveraging}) with softmax cross-entropy or another loss for
+ * classes ({@link #loss()}).
  *
  * <ul>
  *   <li>{@code featuresCol}: Vectors, dense or sparse, that hold images of {@code inputShape}

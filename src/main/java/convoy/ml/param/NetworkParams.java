@@ -11,6 +11,7 @@ import org.apache.spark.ml.param.Params;
 /** All Params of a stage that trains a network, whatever it predicts. */
 public interface NetworkParams
     extends HasNetwork,
+        HasLoss,
         HasSteps,
         HasAveraging,
         HasValidation,
@@ -22,6 +23,7 @@ public interface NetworkParams
   /** The Params of one stage. */
   record Set(
       HasNetwork.Set layers,
+      Param<String> loss,
       HasSteps.Set steps,
       HasAveraging.Set averaging,
       HasValidation.Set validation,
@@ -36,14 +38,15 @@ public interface NetworkParams
      * wants another default sets it afterwards.
      *
      * @param network the stage's default
-     * @param metrics what early stopping may go by; the first is the default
+     * @param loss the stage's default, which also tells what kind of targets the stage has
      */
-    public static Set of(Params owner, String network, String... metrics) {
+    public static Set of(Params owner, String network, String loss) {
       return new Set(
           HasNetwork.Set.of(owner, network),
+          HasLoss.param(owner, loss),
           HasSteps.Set.of(owner),
           HasAveraging.Set.of(owner),
-          HasValidation.Set.of(owner, metrics),
+          HasValidation.Set.of(owner, Loss.parse(loss).targets()),
           HasCheckpoints.Set.of(owner),
           HasBackend.Set.of(owner),
           HasWeights.param(owner),
@@ -57,6 +60,11 @@ public interface NetworkParams
   @Override
   default HasNetwork.Set layerParams() {
     return networkParams().layers();
+  }
+
+  @Override
+  default Param<String> loss() {
+    return networkParams().loss();
   }
 
   @Override
@@ -119,6 +127,7 @@ public interface NetworkParams
   interface Setters<S>
       extends NetworkParams,
           HasNetwork.Setters<S>,
+          HasLoss.Setters<S>,
           HasSteps.Setters<S>,
           HasAveraging.Setters<S>,
           HasValidation.Setters<S>,

@@ -104,7 +104,10 @@ public final class NetworkTraining<S extends NetworkParams & HasFeaturesCol & Ha
     memory.require(spark, data.rows());
     memory.report(spark, data.rows());
     Optional<Validation> validation =
-        parts.validation().map(rows -> stage.validationSetting(rows, aim.loss().metrics()));
+        parts
+            .validation()
+            .map(
+                rows -> stage.validationSetting(rows, aim.loss().targets().metrics(aim.outputs())));
     return train(memory.network(), memory.settings(), data, validation);
   }
 
