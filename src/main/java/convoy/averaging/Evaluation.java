@@ -59,7 +59,7 @@ record Evaluation(NetworkSpec network, Settings settings, int threads) implement
 
   /** What is measured beside the loss. */
   List<Metric> metrics() {
-    return settings.loss().targets().metrics(network.output().size());
+    return settings.loss().metrics(network.output().size());
   }
 
   Sums run(float[] parameters, Shard shard) {

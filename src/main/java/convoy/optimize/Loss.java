@@ -4,6 +4,7 @@ import com.fasterxml.jackson.annotation.JsonSubTypes;
 import com.fasterxml.jackson.annotation.JsonTypeInfo;
 import convoy.data.Batch;
 import convoy.network.Json;
+import convoy.network.NetworkSpec;
 import java.io.Serializable;
 import java.util.List;
 
@@ -18,7 +19,7 @@ import java.util.List;
   @JsonSubTypes.Type(value = SquaredError.class, name = "squaredError")
 })
 public sealed interface Loss extends Serializable
-    permits SoftmaxCrossEntropy, BinaryCrossEntropy, SquaredError {
+    permits SoftmaxCrossEntropy, BinaryCrossEntropy, SquaredError, Standardized {
 
   /** What it compares outputs with; decides which stages it suits, and what else is measured. */
   Targets targets();
@@ -41,6 +42,22 @@ public sealed interface Loss extends Serializable
    * @param outputs of one example; changed in place
    */
   void predict(double[] outputs);
+
+  /** What validation reports of so many outputs beside the loss; see {@link Targets#metrics}. */
+  default List<Metric> metrics(int outputs) {
+    return targets().metrics(outputs);
+  }
+
+  /**
+   * What becomes of the parameters once they are trained, before anybody predicts with them: as a
+   * rule nothing.
+   *
+   * @param network with its output layer
+   * @param parameters flat, as its layout says
+   */
+  default float[] finished(NetworkSpec network, float[] parameters) {
+    return parameters;
+  }
 
   /**
    * Reads a loss as a person writes it: {@code softmaxCrossEntropy}, {@code squaredError}, or JSON

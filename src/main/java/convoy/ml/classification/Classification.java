@@ -16,8 +16,8 @@ record Classification(CnnClassifier stage, OptionalInt declared) implements Task
   private static final int FEWEST_CLASSES = 2;
 
   @Override
-  public TargetReader targets() {
-    return new ClassLabels(stage.uid(), stage.getLabelCol());
+  public TargetReader targets(String reader) {
+    return new ClassLabels(reader, stage.getLabelCol());
   }
 
   @Override

@@ -10,8 +10,6 @@ import convoy.ml.util.ModelWriter;
 import convoy.ml.util.Schemas;
 import convoy.ml.util.Uids;
 import convoy.optimize.Loss;
-import java.util.ArrayList;
-import java.util.List;
 import java.util.OptionalInt;
 import org.apache.spark.ml.classification.ProbabilisticClassificationModel;
 import org.apache.spark.ml.linalg.DenseVector;
@@ -95,7 +93,7 @@ public class CnnClassificationModel
     OptionalInt size = Schemas.vectorSize(Schemas.requireFeatures(schema, this, featuresCol()));
     size.ifPresent(NetworkOutputs.of(this).check()::requireSize);
     Classes.requireThresholds(this, numClasses());
-    return ClassificationColumns.append(schema, this, OptionalInt.of(numClasses()));
+    return ClassificationColumns.ofClasses(schema, this, OptionalInt.of(numClasses()));
   }
 
   @Override
@@ -113,17 +111,8 @@ public class CnnClassificationModel
     Vector raw = Vectors.dense(outputs);
     DenseVector probability = new DenseVector(outputs.clone());
     loss.predict(probability.values());
-    List<Object> cells = new ArrayList<>();
-    if (ClassificationColumns.isWanted(this, rawPredictionCol())) {
-      cells.add(raw);
-    }
-    if (ClassificationColumns.isWanted(this, probabilityCol())) {
-      cells.add(probability);
-    }
-    if (ClassificationColumns.isWanted(this, predictionCol())) {
-      cells.add(probability2prediction(probability));
-    }
-    return cells.toArray();
+    return ClassificationColumns.cells(
+        this, raw, probability, () -> probability2prediction(probability));
   }
 
   /**

@@ -155,6 +155,11 @@ public final class Schemas {
     }
   }
 
+  /** Whether a column that is to be added has a name; one without is not wanted. */
+  public static boolean isWanted(Params stage, Param<String> column) {
+    return !stage.getOrDefault(column).isEmpty();
+  }
+
   /** How many values the Vectors of a column have, where its metadata tell. */
   public static OptionalInt vectorSize(StructField field) {
     if (!isVector(field)) {
