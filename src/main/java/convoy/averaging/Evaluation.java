@@ -58,6 +58,11 @@ record Evaluation(NetworkSpec network, Settings settings, int threads) implement
     }
   }
 
+  /** What is measured beside the loss. */
+  List<Metric> metrics() {
+    return settings.loss().metrics(network.output().size());
+  }
+
   Sums run(float[] parameters, Shard shard) {
     return TaskNetworks.compute(
         settings.arithmetic(),
@@ -70,7 +75,7 @@ record Evaluation(NetworkSpec network, Settings settings, int threads) implement
   }
 
   private Sums evaluate(Network open, Shard shard) {
-    List<Metric> metrics = settings.loss().metrics();
+    List<Metric> metrics = metrics();
     Sums sums = new Sums(metrics);
     int width = network.output().size();
     float[] gradient = new float[together() * width]; // comes with the loss, and is not needed here
@@ -90,8 +95,8 @@ record Evaluation(NetworkSpec network, Settings settings, int threads) implement
   /**
    * What the network makes of each row, whatever the row weighs.
    *
-   * @param kind of sampling that asks: for the losses, or for 1 where the first metric is not
-   *     perfect and 0 elsewhere
+   * @param kind of sampling that asks: for the losses, or for 1 where a row is misclassified and 0
+   *     elsewhere
    */
   float[] measures(float[] parameters, Shard shard, Sampling.Kind kind) {
     return TaskNetworks.compute(

@@ -2,15 +2,18 @@ package convoy.averaging;
 
 import convoy.data.Batch;
 import convoy.data.Sampling;
+import convoy.optimize.Accuracy;
 import convoy.optimize.Loss;
 import convoy.optimize.Metric;
+import convoy.optimize.SubsetAccuracy;
+import convoy.optimize.Targets;
 
 /** Looks at rows one by one, as if each were all there is and weighed 1. */
 final class RowMeasure {
   private final Loss loss;
   private final int width;
   private final Sampling.Kind kind;
-  private final Metric metric;
+  private final Metric correct;
   private final Batch single;
   private final float[] output;
   private final float[] gradient;
@@ -23,8 +26,8 @@ final class RowMeasure {
     this.loss = loss;
     this.width = width;
     this.kind = kind;
-    metric = loss.metrics().get(0);
-    single = new Batch(0, loss.targetLength(width), 1);
+    correct = loss.targets() == Targets.CLASS ? new Accuracy() : new SubsetAccuracy();
+    single = new Batch(0, loss.targets().length(width), 1);
     single.resize(1);
     single.weights()[0] = 1;
     output = new float[width];
@@ -39,8 +42,8 @@ final class RowMeasure {
     if (kind == Sampling.Kind.HIGH_LOSS) {
       return (float) loss.evaluate(output, width, single, gradient);
     }
-    double[] sums = new double[metric.sums()];
-    metric.add(output, width, single, sums);
-    return metric.error(metric.value(sums, 1)) > 0 ? 1 : 0;
+    double[] sums = new double[correct.sums()];
+    correct.add(output, width, single, sums);
+    return correct.value(sums, 1) == 1 ? 0 : 1;
   }
 }

@@ -38,7 +38,7 @@ public record Settings(
 
   /** An empty mini-batch for so many rows. */
   Batch newBatch(NetworkSpec network, int rows) {
-    int targets = loss.targetLength(network.output().size());
+    int targets = loss.targets().length(network.output().size());
     return new Batch(network.input().size(), targets, rows);
   }
 

@@ -3,6 +3,7 @@ package convoy.ml.classification;
 import convoy.averaging.ParameterAveraging;
 import convoy.averaging.report.TrainingListener;
 import convoy.ml.training.EarlyChecks;
+import convoy.ml.training.NetworkEstimator;
 import convoy.ml.training.NetworkTraining;
 import convoy.ml.training.Task;
 import convoy.ml.util.LabeledRows;
@@ -21,12 +22,13 @@ import org.apache.spark.sql.types.StructType;
 
 /**
  * A convolutional network that classifies images (or plain vectors), trained on the executors by
- * parameter averaging ({@link ParameterAveraging}) with softmax cross-entropy.
+ * parameter averaging ({@link ParameterAveraging}) with softmax cross-entropy or another loss for
+ * classes ({@link #loss()}).
  *
  * <ul>
- *   <li>{@code featuresCol}: Vectors, dense or sparse, that hold images of {@code inputShape}
- *       [channels, height, width], channel by channel, row by row; without {@code inputShape},
- *       plain vectors, for networks such as {@code mlp:512,256}.
+ *   <li>{@code featuresCol}: Vectors, dense or sparse, or arrays of float or double, that hold
+ *       images of {@code inputShape} [channels, height, width], channel by channel, row by row;
+ *       without {@code inputShape}, plain vectors, for networks such as {@code mlp:512,256}.
  *   <li>{@code labelCol}: whole numbers 0 to n - 1, as StringIndexer makes them, each present.
  *   <li>{@code weightCol}: at least 0. A row of weight 0 counts as if it were not there. One of
  *       weight 2 counts twice in loss, gradient and averaging, but is one row of its mini-batch,
@@ -40,7 +42,7 @@ import org.apache.spark.sql.types.StructType;
  */
 public class CnnClassifier
     extends ProbabilisticClassifier<Vector, CnnClassifier, CnnClassificationModel>
-    implements CnnClassifierParams.Setters<CnnClassifier>, DefaultParamsWritable {
+    implements CnnClassifierParams.Setters<CnnClassifier>, NetworkEstimator, DefaultParamsWritable {
   private static final TrainingListener SILENT = report -> {};
 
   // Not final and without initialiser: see Uids.
@@ -79,7 +81,7 @@ public class CnnClassifier
     return params;
   }
 
-  /** Sets who hears how training goes; not a Param, and not saved. See also {@code summary}. */
+  @Override
   public CnnClassifier setListener(TrainingListener value) {
     listener = value;
     return this;
@@ -101,16 +103,19 @@ public class CnnClassifier
     OptionalInt classes = SparkInternals.numClasses(schema, getLabelCol());
     classes.ifPresent(declared -> Classes.requireThresholds(this, declared));
     classes.ifPresent(this::requireClassWeightsFit);
-    return ClassificationColumns.append(schema, this, classes);
+    return ClassificationColumns.ofClasses(schema, this, classes);
   }
 
   @Override
   public CnnClassificationModel train(Dataset<?> dataset) {
-    Task task =
-        new Classification(this, SparkInternals.numClasses(dataset.schema(), getLabelCol()));
+    TrainingListener heard = listener == null ? SILENT : listener;
     return new CnnClassificationModel(
-        uid(),
-        new NetworkTraining<>(this, task, listener == null ? SILENT : listener, dataset).run());
+        uid(), new NetworkTraining<>(this, task(dataset), heard, dataset).run());
+  }
+
+  @Override
+  public Task task(Dataset<?> dataset) {
+    return new Classification(this, SparkInternals.numClasses(dataset.schema(), getLabelCol()));
   }
 
   @Override

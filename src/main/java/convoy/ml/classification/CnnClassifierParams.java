@@ -8,8 +8,9 @@ import org.apache.spark.ml.param.Params;
 
 /**
  * The Params of {@link CnnClassifier} and its model, beside those of Spark's classifiers. The
- * default network is {@code lenet5}; early stopping goes by {@code loss} (default) or {@code
- * accuracy}.
+ * default network is {@code lenet5}, the default loss {@code softmaxCrossEntropy}; early stopping
+ * goes by {@code loss} (default), {@code accuracy} or, with more than five classes, {@code
+ * top5Accuracy}.
  */
 public interface CnnClassifierParams extends NetworkParams, HasClassWeights {
 
@@ -19,7 +20,7 @@ public interface CnnClassifierParams extends NetworkParams, HasClassWeights {
     /** Creates the Params and sets their defaults, once {@code owner} has its uid. */
     static Set of(Params owner) {
       return new Set(
-          NetworkParams.Set.of(owner, "lenet5", "loss", "accuracy"), HasClassWeights.param(owner));
+          NetworkParams.Set.of(owner, "lenet5", "softmaxCrossEntropy"), HasClassWeights.param(owner));
     }
   }
 

@@ -4,8 +4,8 @@ import convoy.averaging.Emphasis;
 import convoy.backend.FastGradientSign;
 import convoy.data.ClassWeights;
 import convoy.data.Sampling;
+import convoy.optimize.Targets;
 import java.io.Serializable;
-import java.util.Arrays;
 import java.util.EnumMap;
 import java.util.Map;
 import org.apache.spark.ml.param.DoubleParam;
@@ -38,16 +38,16 @@ public interface HasEmphasis extends Params {
     /**
      * Creates the Params and sets their defaults, once {@code owner} has its uid.
      *
-     * @param kinds of sampling that suit the stage's targets
+     * @param targets of the stage, which not every sampling suits
      */
-    public static Set of(Params owner, Sampling.Kind... kinds) {
+    public static Set of(Params owner, Targets targets) {
       Set set =
           new Set(
               Texts.choice(
                   owner,
                   "sampling",
                   "which rows an epoch shows",
-                  Arrays.stream(kinds).map(SAMPLINGS::get).toArray(String[]::new)),
+                  samplings(targets)),
               Numbers.upToOne(
                   owner,
                   "samplingCap",
@@ -63,6 +63,17 @@ public interface HasEmphasis extends Params {
       owner.setDefault(set.adversarialEpsilon, 0.0);
       owner.setDefault(set.adversarialWeight, FastGradientSign.NONE.weight());
       return set;
+    }
+
+    private static String[] samplings(Targets targets) {
+      EnumMap<Sampling.Kind, String> suitable = new EnumMap<>(SAMPLINGS);
+      if (targets != Targets.CLASS) {
+        suitable.remove(Sampling.Kind.BALANCED);
+      }
+      if (targets == Targets.NUMBERS) {
+        suitable.remove(Sampling.Kind.MISCLASSIFIED);
+      }
+      return suitable.values().toArray(String[]::new);
     }
   }
 

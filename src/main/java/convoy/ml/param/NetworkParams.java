@@ -3,7 +3,6 @@ package convoy.ml.param;
 import convoy.averaging.Emphasis;
 import convoy.averaging.Settings;
 import convoy.backend.Arithmetic;
-import convoy.data.Sampling;
 import convoy.optimize.Loss;
 import java.io.Serializable;
 import org.apache.spark.ml.param.LongParam;
@@ -13,6 +12,7 @@ import org.apache.spark.ml.param.Params;
 /** All Params of a stage that trains a network, whatever it predicts. */
 public interface NetworkParams
     extends HasNetwork,
+        HasLoss,
         HasSteps,
         HasAveraging,
         HasValidation,
@@ -25,6 +25,7 @@ public interface NetworkParams
   /** The Params of one stage. */
   record Set(
       HasNetwork.Set layers,
+      Param<String> loss,
       HasSteps.Set steps,
       HasAveraging.Set averaging,
       HasValidation.Set validation,
@@ -40,18 +41,19 @@ public interface NetworkParams
      * wants another default sets it afterwards.
      *
      * @param network the stage's default
-     * @param metrics what early stopping may go by; the first is the default
+     * @param loss the stage's default, which also tells what kind of targets the stage has
      */
-    public static Set of(Params owner, String network, String... metrics) {
+    public static Set of(Params owner, String network, String loss) {
       return new Set(
           HasNetwork.Set.of(owner, network),
+          HasLoss.param(owner, loss),
           HasSteps.Set.of(owner),
           HasAveraging.Set.of(owner),
-          HasValidation.Set.of(owner, metrics),
+          HasValidation.Set.of(owner, Loss.parse(loss).targets()),
           HasCheckpoints.Set.of(owner),
           HasBackend.Set.of(owner),
           HasWeights.param(owner),
-          HasEmphasis.Set.of(owner, Sampling.Kind.values()),
+          HasEmphasis.Set.of(owner, Loss.parse(loss).targets()),
           HasTrainingSeed.param(owner));
     }
   }
@@ -62,6 +64,11 @@ public interface NetworkParams
   @Override
   default HasNetwork.Set layerParams() {
     return networkParams().layers();
+  }
+
+  @Override
+  default Param<String> loss() {
+    return networkParams().loss();
   }
 
   @Override
@@ -132,6 +139,7 @@ public interface NetworkParams
   interface Setters<S>
       extends NetworkParams,
           HasNetwork.Setters<S>,
+          HasLoss.Setters<S>,
           HasSteps.Setters<S>,
           HasAveraging.Setters<S>,
           HasValidation.Setters<S>,

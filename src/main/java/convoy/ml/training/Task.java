@@ -8,8 +8,12 @@ import java.util.Optional;
 
 /** What a stage trains a network for: what the outputs are compared with, how many, and how. */
 public interface Task {
-  /** Reads from a row what the outputs for it are compared with. */
-  TargetReader targets();
+  /**
+   * Reads from a row what the outputs for it are compared with.
+   *
+   * @param reader who reads, for messages: the stage's uid, as a rule
+   */
+  TargetReader targets(String reader);
 
   /** The aim as far as it is known before the rows are read: for estimates of memory. */
   Aim expected();
