@@ -67,6 +67,7 @@ public final class MemoryNeeds {
                         subject.spec(),
                         subject.rows(),
                         new Adam(null, null, null),
+                        false,
                         true,
                         Arithmetic.of(backend, Device.Kind.CPU))
                     .nativeBytes()

@@ -12,6 +12,8 @@ import java.util.Optional;
  * @param frequency of its averagings
  * @param carried what the next round starts from
  * @param outerVelocity of the outer optimizer; empty if it remembers nothing
+ * @param asked the weights at the beginning of the epoch, if the rest of it follows from them;
+ *     empty if not
  * @param best weights so far, with early stopping
  */
 @SuppressWarnings("ArrayRecordComponent") // never compared
@@ -21,6 +23,7 @@ record Checkpoint(
     FrequencyTuner.Memory frequency,
     Carried carried,
     float[] outerVelocity,
+    float[] asked,
     Optional<BestWeights.Memory> best) {
 
   /** Whether its vectors are as many and as long as a training's are. */
@@ -34,6 +37,7 @@ record Checkpoint(
         && carried.own().size() == (kept ? settings.workers() : 0)
         && carried.own().stream().allMatch(own -> areVectors(own, vectors, layout))
         && outerVelocity.length == (settings.outer().remembers() ? layout.trainableSize() : 0)
+        && (asked.length == 0 || asked.length == layout.size())
         && best.stream()
             .map(BestWeights.Memory::parameters)
             .allMatch(known -> known.length == 0 || known.length == layout.size());

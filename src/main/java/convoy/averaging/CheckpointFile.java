@@ -44,7 +44,7 @@ final class CheckpointFile {
    * @param ownVectors how many each worker has of its own
    * @param best what is remembered of the best weights but these themselves; null if nothing is
    * @param lengths of the vectors: those that workers share, those of each worker, the outer
-   *     velocity, the best weights if there are any
+   *     velocity, the weights that the epoch follows from, the best weights if there are any
    */
   private record Header(
       Fingerprint fingerprint,
@@ -59,7 +59,7 @@ final class CheckpointFile {
       if (fingerprint == null || position == null || frequency == null || lengths == null) {
         return false;
       }
-      int own = lengths.size() - commonVectors - 1 - (best == null ? 0 : 1);
+      int own = lengths.size() - commonVectors - 2 - (best == null ? 0 : 1);
       return lengths.stream().allMatch(length -> length != null && length >= 0)
           && commonVectors >= 1
           && ownVectors >= 0
@@ -95,6 +95,7 @@ final class CheckpointFile {
     List<float[]> vectors = new ArrayList<>(common);
     carried.own().forEach(own -> vectors.addAll(List.of(own)));
     vectors.add(checkpoint.outerVelocity());
+    vectors.add(checkpoint.asked());
     checkpoint.best().ifPresent(best -> vectors.add(best.parameters()));
     byte[] header =
         JSON.writeValueAsBytes(
@@ -166,6 +167,7 @@ final class CheckpointFile {
     if (header.best() != null) {
       best = Optional.of(header.best().with(vectors.remove(vectors.size() - 1)));
     }
+    float[] asked = vectors.remove(vectors.size() - 1);
     int last = vectors.size() - 1;
     List<float[][]> own = new ArrayList<>();
     for (int from = header.commonVectors(); from < last; from += header.ownVectors()) {
@@ -178,6 +180,7 @@ final class CheckpointFile {
         header.frequency(),
         new Carried(common, own),
         vectors.get(last),
+        asked,
         best);
   }
 

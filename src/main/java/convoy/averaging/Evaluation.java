@@ -4,6 +4,7 @@ import convoy.averaging.device.TaskNetworks;
 import convoy.averaging.report.ValidationScore;
 import convoy.backend.Network;
 import convoy.data.Batch;
+import convoy.data.Sampling;
 import convoy.data.Shard;
 import convoy.network.NetworkSpec;
 import convoy.optimize.Metric;
@@ -57,6 +58,11 @@ record Evaluation(NetworkSpec network, Settings settings, int threads) implement
     }
   }
 
+  /** What is measured beside the loss. */
+  List<Metric> metrics() {
+    return settings.loss().metrics(network.output().size());
+  }
+
   Sums run(float[] parameters, Shard shard) {
     return TaskNetworks.compute(
         settings.arithmetic(),
@@ -69,14 +75,67 @@ record Evaluation(NetworkSpec network, Settings settings, int threads) implement
   }
 
   private Sums evaluate(Network open, Shard shard) {
-    List<Metric> metrics = settings.loss().metrics();
+    List<Metric> metrics = metrics();
     Sums sums = new Sums(metrics);
     int width = network.output().size();
-    int together = settings.arithmetic().kind().predictionRows();
+    float[] gradient = new float[together() * width]; // comes with the loss, and is not needed here
+    visit(
+        open,
+        shard,
+        (block, outputs) -> {
+          sums.weight += block.totalWeight();
+          sums.loss += settings.loss().evaluate(outputs, width, block, gradient);
+          for (int i = 0; i < metrics.size(); i++) {
+            metrics.get(i).add(outputs, width, block, sums.metrics[i]);
+          }
+        });
+    return sums;
+  }
+
+  /**
+   * What the network makes of each row, whatever the row weighs.
+   *
+   * @param kind of sampling that asks: for the losses, or for 1 where a row is misclassified and 0
+   *     elsewhere
+   */
+  float[] measures(float[] parameters, Shard shard, Sampling.Kind kind) {
+    return TaskNetworks.compute(
+        settings.arithmetic(),
+        network,
+        threads,
+        open -> {
+          open.load(parameters);
+          RowMeasure measure = new RowMeasure(settings.loss(), network.output().size(), kind);
+          float[] measures = new float[shard.rows()];
+          int[] row = {0};
+          visit(
+              open,
+              shard,
+              (block, outputs) -> {
+                for (int i = 0; i < block.rows(); i++) {
+                  measures[row[0]++] = measure.of(block, outputs, i);
+                }
+              });
+          return measures;
+        });
+  }
+
+  /** Sees some rows and the network's outputs for them. */
+  @FunctionalInterface
+  private interface Visitor {
+    void rows(Batch rows, float[] outputs);
+  }
+
+  private int together() {
+    return settings.arithmetic().kind().predictionRows();
+  }
+
+  /** Goes through the rows in their order, some at a time. */
+  private void visit(Network open, Shard shard, Visitor visitor) {
+    int together = together();
+    float[] outputs = new float[together * network.output().size()];
     Batch block = settings.newBatch(network, together);
     int[] order = new int[together];
-    float[] outputs = new float[together * width];
-    float[] gradient = new float[outputs.length]; // comes with the loss, and is not needed here
     for (int from = 0; from < shard.rows(); from += together) {
       int rows = Math.min(together, shard.rows() - from);
       for (int i = 0; i < rows; i++) {
@@ -85,12 +144,7 @@ record Evaluation(NetworkSpec network, Settings settings, int threads) implement
       block.resize(rows);
       shard.fill(order, 0, rows, block, 0);
       open.predict(block.features(), together, outputs);
-      sums.weight += block.totalWeight();
-      sums.loss += settings.loss().evaluate(outputs, width, block, gradient);
-      for (int i = 0; i < metrics.size(); i++) {
-        metrics.get(i).add(outputs, width, block, sums.metrics[i]);
-      }
+      visitor.rows(block, outputs);
     }
-    return sums;
   }
 }

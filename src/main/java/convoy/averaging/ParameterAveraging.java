@@ -136,6 +136,7 @@ public final class ParameterAveraging {
         FrequencyTuner.Memory.beginning(settings.averagingFrequency()),
         new Carried(common, own),
         new float[settings.outer().remembers() ? trainable : 0],
+        new float[0],
         Optional.empty());
   }
 }

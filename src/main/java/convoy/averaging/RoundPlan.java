@@ -59,6 +59,10 @@ record RoundPlan(int epochs, int stepsPerEpoch, AveragingFrequency frequency)
     return Math.toIntExact(rounds);
   }
 
+  boolean beginsEpoch(Round round) {
+    return round.firstStep() % stepsPerEpoch == 0;
+  }
+
   boolean endsEpoch(Round round) {
     return round.endStep() % stepsPerEpoch == 0;
   }

@@ -20,25 +20,26 @@ final class RoundRunner {
   private static final long MOST_COLLECTED_BYTES = 64L << 20;
 
   private final JavaSparkContext spark;
-  private final Shards shards;
+  private final EmphasizedShards shards;
   private final Worker worker;
 
   /**
    * @param shards what workers train on
    * @param worker what they do
    */
-  RoundRunner(Shards shards, Worker worker) {
-    this.spark = JavaSparkContext.fromSparkContext(shards.blocks().context());
+  RoundRunner(JavaSparkContext spark, EmphasizedShards shards, Worker worker) {
+    this.spark = spark;
     this.shards = shards;
     this.worker = worker;
   }
 
   /** What a round's workers give, from where all of them begin. */
   Averaged run(Carried start, Round round, RoundClock clock) {
+    Shards rows = shards.at(round, start.common().parameters());
     List<Broadcast<State>> broadcasts = new ArrayList<>();
     try {
       clock.moving().time(() -> broadcasts.addAll(starts(start)));
-      return averaged(contributions(broadcasts, round), start.common(), clock);
+      return averaged(contributions(rows, broadcasts, round), start.common(), clock);
     } finally {
       broadcasts.forEach(broadcast -> broadcast.destroy(false));
     }
@@ -54,11 +55,12 @@ final class RoundRunner {
     return starts;
   }
 
-  private JavaRDD<Contribution> contributions(List<Broadcast<State>> starts, Round round) {
+  private JavaRDD<Contribution> contributions(
+      Shards rows, List<Broadcast<State>> starts, Round round) {
     Worker part = worker; // a task is sent this, not the runner
     List<Broadcast<State>> sent = List.copyOf(starts);
     Settings settings = part.settings();
-    JavaRDD<Shard> blocks = shards.of(round, settings.seed(), part.plan().stepsPerEpoch());
+    JavaRDD<Shard> blocks = rows.of(round, settings.seed(), part.plan().stepsPerEpoch());
     return blocks.mapPartitionsWithIndex(
         (index, ofWorker) ->
             List.of(part.run(startOf(index, sent), round, index, ofWorker)).iterator(),

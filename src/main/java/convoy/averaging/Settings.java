@@ -18,6 +18,7 @@ import java.io.Serializable;
  * @param optimizerStateMode what becomes of the optimizer's state when workers average
  * @param outer how the mean of the workers becomes the start of the next round
  * @param loss what to make small
+ * @param emphasis which examples count, or are shown, more than others
  * @param seed of initial weights, shards, order and dropout
  * @param arithmetic what networks compute with
  */
@@ -30,13 +31,14 @@ public record Settings(
     OptimizerStateMode optimizerStateMode,
     OuterOptimizer outer,
     Loss loss,
+    Emphasis emphasis,
     long seed,
     Arithmetic arithmetic)
     implements Serializable {
 
   /** An empty mini-batch for so many rows. */
   Batch newBatch(NetworkSpec network, int rows) {
-    int targets = loss.targetLength(network.output().size());
+    int targets = loss.targets().length(network.output().size());
     return new Batch(network.input().size(), targets, rows);
   }
 
@@ -50,6 +52,7 @@ public record Settings(
         optimizerStateMode,
         outer,
         loss,
+        emphasis,
         seed,
         arithmetic);
   }

@@ -45,6 +45,11 @@ final class Shards implements AutoCloseable {
     return blocks.rdd().coalesce(deal.workers(), false, Option.apply(coalescer), null).toJavaRDD();
   }
 
+  /** The same blocks, with something done to each; they are not kept. */
+  Shards with(JavaRDD<Shard> changed) {
+    return new Shards(deal, changed);
+  }
+
   @Override
   public void close() {
     blocks.unpersist(false);

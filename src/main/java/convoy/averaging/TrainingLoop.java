@@ -8,6 +8,7 @@ import convoy.averaging.report.ValidationScore;
 import convoy.network.ParameterLayout;
 import java.util.Optional;
 import org.apache.spark.SparkContext;
+import org.apache.spark.api.java.JavaSparkContext;
 
 /**
  * The driver's part of a training, round after round. What a round changes is kept here; a
@@ -24,6 +25,7 @@ final class TrainingLoop {
   private final SparkContext spark;
   private final Settings settings;
   private final RoundPlan plan;
+  private final EmphasizedShards emphasized;
   private final RoundRunner runner;
   private final TrainingListener listener;
   private final Fingerprint fingerprint;
@@ -51,7 +53,8 @@ final class TrainingLoop {
     this.spark = shards.blocks().context();
     this.settings = worker.settings();
     this.plan = worker.plan();
-    this.runner = new RoundRunner(shards, worker);
+    this.emphasized = new EmphasizedShards(shards, worker, start.asked());
+    this.runner = new RoundRunner(JavaSparkContext.fromSparkContext(spark), emphasized, worker);
     this.listener = listener;
     this.fingerprint = start.fingerprint();
     this.trainable = new ParameterLayout(worker.network()).trainableSize();
@@ -75,13 +78,14 @@ final class TrainingLoop {
         report = report.with(scores.after(round, parameters()));
         best.after(report, parameters());
         if (!isOver()) {
-          checkpoints.afterRound(checkpoint());
+          checkpoints.afterRound(checkpoint(emphasized.memory(round)));
         }
         listener.onRound(report);
       }
-      checkpoints.finish(checkpoint());
+      checkpoints.finish(checkpoint(new float[0]));
       return best.restore(parameters(), listener);
     } finally {
+      emphasized.close();
       spark.setLocalProperty(JOB_DESCRIPTION, description);
       listener.onEnd();
     }
@@ -124,8 +128,17 @@ final class TrainingLoop {
             .formatted(round.number() + 1, rounds(), round.epoch() + 1, plan.epochs()));
   }
 
-  private Checkpoint checkpoint() {
+  /**
+   * @param asked weights that the rest of the epoch follows from; empty if there are none
+   */
+  private Checkpoint checkpoint(float[] asked) {
     return new Checkpoint(
-        fingerprint, progress.position(), tuner.memory(), carried, outerVelocity, best.memory());
+        fingerprint,
+        progress.position(),
+        tuner.memory(),
+        carried,
+        outerVelocity,
+        asked,
+        best.memory());
   }
 }

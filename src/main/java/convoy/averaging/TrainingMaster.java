@@ -2,6 +2,7 @@ package convoy.averaging;
 
 import convoy.averaging.report.TrainingListener;
 import convoy.network.NetworkSpec;
+import convoy.optimize.Loss;
 import convoy.optimize.Update;
 import java.util.List;
 import org.apache.spark.api.java.JavaSparkContext;
@@ -34,6 +35,13 @@ public interface TrainingMaster {
    * @throws IllegalArgumentException that names what it cannot do
    */
   void requireUpdate(Update update);
+
+  /**
+   * Refuses a loss that it does not know.
+   *
+   * @throws IllegalArgumentException that names it
+   */
+  void requireLoss(Loss loss);
 
   /**
    * Refuses a network that it would compute otherwise than Convoy does.

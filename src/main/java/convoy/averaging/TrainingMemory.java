@@ -70,13 +70,19 @@ public record TrainingMemory(String who, NetworkSpec network, Settings settings)
         settings.optimizerStateMode() == OptimizerStateMode.AVERAGED ? vectors : 0,
         settings.optimizerStateMode() == OptimizerStateMode.KEPT ? vectors : 0,
         workers(rows),
-        settings.outer().remembers() ? 1 : 0);
+        (settings.outer().remembers() ? 1 : 0)
+            + (settings.emphasis().sampling().kind().asksTheNetwork() ? 1 : 0));
   }
 
   private MemoryNeed task(long rows) {
     boolean returnsState = settings.optimizerStateMode() != OptimizerStateMode.RESET;
     return MemoryNeed.training(
-        network, batch(rows), settings.update().optimizer(), returnsState, settings.arithmetic());
+        network,
+        batch(rows),
+        settings.update().optimizer(),
+        settings.emphasis().adversary().moves(),
+        returnsState,
+        settings.arithmetic());
   }
 
   /** None is without rows. */

@@ -50,7 +50,7 @@ final class Validator implements AutoCloseable {
     spark.setJobDescription(spark.getLocalProperty(TrainingLoop.JOB_DESCRIPTION) + ", validation");
     Broadcast<float[]> weights = spark.broadcast(parameters);
     try {
-      List<Metric> metrics = evaluation.settings().loss().metrics();
+      List<Metric> metrics = evaluation.metrics();
       Evaluation.Sums whole = new Evaluation.Sums(metrics);
       evaluate(weights).forEach(whole::add);
       return whole.score(metrics);

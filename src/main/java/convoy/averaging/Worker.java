@@ -1,6 +1,7 @@
 package convoy.averaging;
 
 import convoy.averaging.device.TaskNetworks;
+import convoy.backend.FastGradientSign;
 import convoy.backend.Network;
 import convoy.data.Batch;
 import convoy.data.BatchSequence;
@@ -78,6 +79,8 @@ record Worker(NetworkSpec network, Settings settings, RoundPlan plan, Deal deal,
       Round round,
       int worker) {
     Sums sums = new Sums();
+    FastGradientSign.Gradients gradients =
+        settings.emphasis().adversary().on(open, settings.loss());
     for (long step = round.firstStep(); step < round.endStep(); step++) {
       endIfCancelled();
       batches.next(batch);
@@ -85,7 +88,9 @@ record Worker(NetworkSpec network, Settings settings, RoundPlan plan, Deal deal,
       if (batch.rows() == 0) {
         continue; // a shard may have one row less than others: no step by momentum alone
       }
-      sums.loss += open.gradient(batch, settings.loss(), stepSeed(settings, worker, step));
+      settings.emphasis().classWeights().apply(batch);
+      sums.weight += batch.totalWeight();
+      sums.loss += gradients.leave(batch, stepSeed(settings, worker, step));
       settings
           .update()
           .apply(
@@ -94,7 +99,6 @@ record Worker(NetworkSpec network, Settings settings, RoundPlan plan, Deal deal,
               optimizerState,
               plan.moment(step),
               optimizerStep(round, step));
-      sums.weight += batch.totalWeight();
     }
     return sums;
   }

@@ -43,6 +43,16 @@ public interface Network extends AutoCloseable {
   double gradient(Batch batch, Loss loss, long seed);
 
   /**
+   * As {@link #gradient(Batch, Loss, long)}, and gives the derivative of the batch's weighted mean
+   * loss by its features, too. To change between the two methods takes memory anew.
+   *
+   * @param observes whether running statistics are updated
+   * @param inputGradient receives the derivative by the features, row after row
+   * @return the weighted SUM of the examples' losses
+   */
+  double inputGradient(Batch batch, Loss loss, long seed, boolean observes, float[] inputGradient);
+
+  /**
    * Outputs in prediction mode.
    *
    * @param features rows of examples, row after row

@@ -5,10 +5,11 @@ import java.util.Random;
 import java.util.stream.IntStream;
 
 /**
- * The mini-batches of a worker's shard: in every epoch all its rows once. The order of the blocks
- * follows from seed and epoch and is the same for all workers, so that those who take their n-th
- * blocks at one time find them spread over the executors as they were made; the order of the rows
- * in a block follows from seed, worker, epoch and block. Only one block is needed at a time.
+ * The mini-batches of a worker's shard: in every epoch all its rows once, or as many that are drawn
+ * where their chances differ ({@link Sampling}). The order of the blocks follows from seed and
+ * epoch and is the same for all workers, so that those who take their n-th blocks at one time find
+ * them spread over the executors as they were made; the order of the rows in a block follows from
+ * seed, worker, epoch and block. Only one block is needed at a time.
  *
  * <p>An epoch's batches differ by at most one row, so that no small rest upsets batch
  * normalization, and all workers can take equally many.
@@ -103,8 +104,16 @@ public record BatchSequence(Blocks blocks, long seed, int worker, int batchesPer
       end = blocks.rowsOf(number);
       if (end > 0) {
         block = needed.next();
-        rows = shuffled(end, Seeds.derive(seed, Seeds.Purpose.ROW_ORDER, worker, epoch, number));
+        double[] chances = block.chances();
+        rows =
+            chances == null
+                ? shuffled(end, seedOf(Seeds.Purpose.ROW_ORDER, number))
+                : drawn(chances, seedOf(Seeds.Purpose.DRAWN_ROWS, number));
       }
+    }
+
+    private long seedOf(Seeds.Purpose purpose, int number) {
+      return Seeds.derive(seed, purpose, worker, epoch, number);
     }
   }
 
@@ -119,6 +128,37 @@ public record BatchSequence(Blocks blocks, long seed, int worker, int batchesPer
 
   private int[] blockOrder(int epoch) {
     return shuffled(blocks.count(), Seeds.derive(seed, Seeds.Purpose.BLOCK_ORDER, epoch));
+  }
+
+  /** As many rows as have a chance, each drawn from all of them. */
+  private static int[] drawn(double[] chances, long seed) {
+    double[] ends = new double[chances.length];
+    double total = 0;
+    for (int i = 0; i < ends.length; i++) {
+      total += chances[i];
+      ends[i] = total;
+    }
+    int[] rows = new int[chances.length];
+    Random random = new Random(seed);
+    for (int i = 0; i < rows.length; i++) {
+      rows[i] = firstBeyond(ends, random.nextDouble() * total);
+    }
+    return rows;
+  }
+
+  /** The first of ascending numbers that is greater than {@code value}; there is one. */
+  private static int firstBeyond(double[] ascending, double value) {
+    int low = 0;
+    int high = ascending.length - 1;
+    while (low < high) {
+      int middle = (low + high) >>> 1;
+      if (ascending[middle] > value) {
+        high = middle;
+      } else {
+        low = middle + 1;
+      }
+    }
+    return low;
   }
 
   /** Fisher and Yates. */

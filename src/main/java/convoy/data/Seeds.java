@@ -24,7 +24,11 @@ public final class Seeds {
     /** Which rows are held out for validation; its paths end where those of ROW_ORDER go on. */
     VALIDATION(2),
     /** Which rows are held out for testing. */
-    TEST(4);
+    TEST(4),
+    /** Which of a block's rows an epoch shows, where they are drawn. */
+    DRAWN_ROWS(11),
+    /** A member of an ensemble: its rows, and the seed of its training. */
+    MEMBER(12);
 
     private final long number;
 

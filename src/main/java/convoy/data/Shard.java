@@ -23,19 +23,22 @@ public final class Shard implements Serializable {
   private final List<float[]> floatBlocks;
   private final float[] targets;
   private final float[] weights;
+  private final double[] chances;
 
   private Shard(
       int featureLength,
       List<byte[]> byteBlocks,
       List<float[]> floatBlocks,
       float[] targets,
-      float[] weights) {
+      float[] weights,
+      double[] chances) {
     this.featureLength = featureLength;
     this.rowsPerBlock = rowsPerBlock(featureLength);
     this.byteBlocks = byteBlocks;
     this.floatBlocks = floatBlocks;
     this.targets = targets;
     this.weights = weights;
+    this.chances = chances;
   }
 
   /**
@@ -48,6 +51,25 @@ public final class Shard implements Serializable {
     Builder builder = new Builder(featureLength);
     rows.forEachRemaining(builder::add);
     return builder.build();
+  }
+
+  /**
+   * The same rows, which an epoch is to draw with replacement.
+   *
+   * @param newChances of the rows, at least 0, not all of them 0; on whatever scale
+   */
+  Shard drawnBy(double[] newChances) {
+    return new Shard(featureLength, byteBlocks, floatBlocks, targets, weights, newChances);
+  }
+
+  /** The chances of rows that are to be drawn; null if an epoch has each row once. */
+  double[] chances() {
+    return chances;
+  }
+
+  /** The first target of a row. */
+  float target(int row) {
+    return targets[row * (targets.length / weights.length)];
   }
 
   /** How many rows. */
@@ -180,7 +202,8 @@ public final class Shard implements Serializable {
           byteBlocks,
           floatBlocks,
           Arrays.copyOf(targets, rows * targetLength),
-          Arrays.copyOf(weights, rows));
+          Arrays.copyOf(weights, rows),
+          null);
     }
 
     private void trimLastBlock() {

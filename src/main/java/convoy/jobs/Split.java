@@ -4,10 +4,11 @@ import convoy.data.PackedRow;
 import convoy.data.RandomRows;
 import convoy.data.Seeds;
 import convoy.ml.util.Failures;
+import convoy.ml.util.NumberCells;
 import convoy.ml.util.ReadRows;
+import convoy.ml.util.Schemas;
 import java.io.IOException;
 import java.util.Arrays;
-import org.apache.spark.ml.linalg.SQLDataTypes;
 import org.apache.spark.ml.linalg.Vector;
 import org.apache.spark.sql.Column;
 import org.apache.spark.sql.Dataset;
@@ -15,7 +16,6 @@ import org.apache.spark.sql.Row;
 import org.apache.spark.sql.SparkSession;
 import org.apache.spark.sql.api.java.UDF1;
 import org.apache.spark.sql.functions;
-import org.apache.spark.sql.types.DataType;
 import org.apache.spark.sql.types.DataTypes;
 
 /**
@@ -55,14 +55,12 @@ record Split(Examples training, Dataset<Row> testing) {
    * features that can be hashed are trained on, where they are refused with all that is to be said.
    */
   private static Split holdOut(Examples all, RandomRows chosen, String data) {
-    DataType type = all.rows().schema().apply(Examples.FEATURES).dataType();
-    if (!type.equals(SQLDataTypes.VectorType())) {
-      throw new IllegalArgumentException(
-          "%s: column '%s' is of type %s, but a Vector is expected. Make one with VectorAssembler (from numbers) or functions.array_to_vector (from an array)."
-              .formatted(data, Examples.FEATURES, type.simpleString()));
-    }
-    UDF1<Vector, Boolean> isChosen =
-        features -> hasNumbers(features) && chosen.has(PackedRow.pack(features.toArray(), 0, 1));
+    Schemas.requireFeatures(all.rows().schema().apply(Examples.FEATURES), data);
+    UDF1<Object, Boolean> isChosen =
+        cell -> {
+          double[] features = finite(cell);
+          return features.length > 0 && chosen.has(PackedRow.pack(features, 0, 1));
+        };
     Column held =
         functions.udf(isChosen, DataTypes.BooleanType).apply(functions.col(Examples.FEATURES));
     Dataset<Row> training = all.rows().filter(functions.not(held));
@@ -72,8 +70,12 @@ record Split(Examples training, Dataset<Row> testing) {
     return new Split(new Examples(training, all.imageShape()), testing);
   }
 
-  private static boolean hasNumbers(Vector features) {
-    return features != null && Arrays.stream(features.toArray()).allMatch(Double::isFinite);
+  /** The features; none if there are none, or not all of them are numbers. */
+  private static double[] finite(Object cell) {
+    Vector features = NumberCells.vector(cell, index -> Double.NaN);
+    return features != null && Arrays.stream(features.toArray()).allMatch(Double::isFinite)
+        ? features.toArray()
+        : new double[0];
   }
 
   private static void requireRows(

@@ -111,7 +111,7 @@ final class TestRows {
         while (rows.hasNext()) {
           isEmpty = false;
           Row row = rows.next();
-          features.require(row.getAs(0));
+          features.require(features.vector(row.get(0)));
           requireLabel(row);
         }
       } catch (IllegalArgumentException e) {

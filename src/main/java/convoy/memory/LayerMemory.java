@@ -30,9 +30,14 @@ abstract class LayerMemory {
     return backend.equals("libtorch") ? new LibTorch(training) : new Dl4j(training);
   }
 
-  /** All that lies between the layers of a network until the end of a step. */
-  double floats(NetworkSpec network) {
-    return network.input().size() + network.output().size() + chain(network.placed(), false);
+  /**
+   * All that lies between the layers of a network until the end of a step.
+   *
+   * @param inputGradient whether the derivative by the network's input is asked for
+   */
+  double floats(NetworkSpec network, boolean inputGradient) {
+    double input = (inputGradient ? 2.0 : 1.0) * network.input().size();
+    return input + network.output().size() + chain(network.placed(), inputGradient);
   }
 
   /** Layers one behind the other. */

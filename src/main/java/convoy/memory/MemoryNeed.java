@@ -44,6 +44,7 @@ public record MemoryNeed(double heapBytes, double nativeBytes, double gpuBytes) 
    * @param network with its output layer, if that is known
    * @param rows of the largest mini-batch
    * @param optimizer whose state there is
+   * @param adversarial whether the features' gradient is wanted, for examples that are moved
    * @param returnsState whether the optimizer's state is returned, too
    * @param arithmetic backend and kind of device
    */
@@ -51,13 +52,14 @@ public record MemoryNeed(double heapBytes, double nativeBytes, double gpuBytes) 
       NetworkSpec network,
       int rows,
       Optimizer optimizer,
+      boolean adversarial,
       boolean returnsState,
       Arithmetic arithmetic) {
     ParameterLayout layout = new ParameterLayout(network);
     double state = state(layout, returnsState ? optimizer.stateVectors() : 0);
     double input = (double) rows * network.input().size() * Float.BYTES;
     return NetworkMemory.of(network, arithmetic)
-        .training(rows, optimizer)
+        .training(rows, optimizer, adversarial)
         .plus(heap(2 * state + input + Math.min(BLOCK_BYTES, 2 * input)));
   }
 

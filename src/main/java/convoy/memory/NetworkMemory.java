@@ -31,12 +31,13 @@ record NetworkMemory(NetworkSpec network, Arithmetic arithmetic, double values, 
     return new NetworkMemory(network, arithmetic, layout.size(), layout.trainableSize());
   }
 
-  MemoryNeed training(int rows, Optimizer optimizer) {
-    int vectors = optimizer.stateVectors();
+  MemoryNeed training(int rows, Optimizer optimizer, boolean adversarial) {
+    int vectors = optimizer.stateVectors() + (adversarial ? 1 : 0);
     LayerMemory layers = LayerMemory.of(arithmetic.backend(), true);
-    double between = (rows + 1.0) * layers.floats(network);
+    double between = (rows + 1.0) * layers.floats(network, adversarial);
     double drawn = PLANS * (double) rows * layers.dropouts(network);
-    double losses = 2.0 * rows * network.output().size();
+    double losses =
+        2.0 * rows * network.output().size() + (adversarial ? rows * network.input().size() : 0.0);
     if (isLibTorch()) {
       // Adam takes a root of its second moment beside.
       double steps = optimizer instanceof Adam ? vectors + 1 : vectors;
@@ -51,7 +52,7 @@ record NetworkMemory(NetworkSpec network, Arithmetic arithmetic, double values, 
 
   MemoryNeed prediction(int rows) {
     LayerMemory layers = LayerMemory.of(arithmetic.backend(), false);
-    double between = (double) rows * layers.floats(network);
+    double between = (double) rows * layers.floats(network, false);
     if (isLibTorch()) {
       double learnt = values + trainable + layers.weightCopies(network);
       return need(0, learnt + GAPS * between, exchanged(rows) / PLANS);

@@ -1,21 +1,28 @@
 package convoy.optimize;
 
+import com.fasterxml.jackson.annotation.JsonSubTypes;
+import com.fasterxml.jackson.annotation.JsonTypeInfo;
 import convoy.data.Batch;
+import convoy.network.Json;
+import convoy.network.NetworkSpec;
 import java.io.Serializable;
 import java.util.List;
 
 /**
  * What training makes small: how far a network's outputs are from the targets of a batch. It also
- * knows what the outputs mean, and what else may be said of how good they are.
+ * knows what the outputs mean. A value that holds the loss' constants.
  */
-public sealed interface Loss extends Serializable permits SoftmaxCrossEntropy {
+@JsonTypeInfo(use = JsonTypeInfo.Id.NAME, property = "type")
+@JsonSubTypes({
+  @JsonSubTypes.Type(value = SoftmaxCrossEntropy.class, name = "softmaxCrossEntropy"),
+  @JsonSubTypes.Type(value = BinaryCrossEntropy.class, name = "binaryCrossEntropy"),
+  @JsonSubTypes.Type(value = SquaredError.class, name = "squaredError")
+})
+public sealed interface Loss extends Serializable
+    permits SoftmaxCrossEntropy, BinaryCrossEntropy, SquaredError, Standardized {
 
-  /**
-   * How many targets an example has.
-   *
-   * @param outputs of the network for an example
-   */
-  int targetLength(int outputs);
+  /** What it compares outputs with; decides which stages it suits, and what else is measured. */
+  Targets targets();
 
   /**
    * The loss of a batch and its gradient.
@@ -30,12 +37,57 @@ public sealed interface Loss extends Serializable permits SoftmaxCrossEntropy {
 
   /**
    * Makes of the network's outputs for an example what a user is told: of a classifier
-   * probabilities.
+   * probabilities that sum to 1, of several labels the probability of each, of numbers the numbers.
    *
    * @param outputs of one example; changed in place
    */
   void predict(double[] outputs);
 
-  /** What validation reports beside the loss, and early stopping may go by; none twice. */
-  List<Metric> metrics();
+  /** What validation reports of so many outputs beside the loss; see {@link Targets#metrics}. */
+  default List<Metric> metrics(int outputs) {
+    return targets().metrics(outputs);
+  }
+
+  /**
+   * What becomes of the parameters once they are trained, before anybody predicts with them: as a
+   * rule nothing.
+   *
+   * @param network with its output layer
+   * @param parameters flat, as its layout says
+   */
+  default float[] finished(NetworkSpec network, float[] parameters) {
+    return parameters;
+  }
+
+  /**
+   * Reads a loss as a person writes it: {@code softmaxCrossEntropy}, {@code squaredError}, or JSON
+   * with a type and constants, {@code {"type": "softmaxCrossEntropy", "labelSmoothing": 0.1}}.
+   *
+   * @throws IllegalArgumentException if it is neither
+   */
+  static Loss parse(String description) {
+    return Json.readNamed(description, Loss.class, "loss");
+  }
+
+  /**
+   * Reads a loss for such targets.
+   *
+   * @throws IllegalArgumentException if it is no loss, or one for other targets
+   */
+  static Loss parse(String description, Targets targets) {
+    Loss loss = parse(description);
+    if (loss.targets() != targets) {
+      throw new IllegalArgumentException(
+          "The loss is %s, which is for %s, but what is predicted is %s. Set it to one of %s."
+              .formatted(description, loss.targets(), targets, String.join(", ", names(targets))));
+    }
+    return loss;
+  }
+
+  /** The names of the losses for such targets, sorted. */
+  static List<String> names(Targets targets) {
+    return Json.names(Loss.class).stream()
+        .filter(name -> parse(name).targets() == targets)
+        .toList();
+  }
 }

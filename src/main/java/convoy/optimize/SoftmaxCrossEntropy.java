@@ -1,23 +1,42 @@
 package convoy.optimize;
 
+import com.fasterxml.jackson.annotation.JsonCreator;
 import convoy.data.Batch;
-import java.util.List;
+import convoy.network.Checks;
 
 /**
- * Cross-entropy after a softmax: -log p[label] with p = exp(z) / sum exp(z). Its gradient by the
- * output z is p - onehot(label). The target is a class, 0 to width - 1.
+ * Cross-entropy after a softmax: -sum t log p with p = exp(z) / sum exp(z). Its gradient by the
+ * output z is p - t. The target is a class, 0 to width - 1; t is 1 for it and 0 for the others or,
+ * with label smoothing (Szegedy et al. 2016, section 7), 1 - labelSmoothing + labelSmoothing /
+ * width and labelSmoothing / width, as in PyTorch.
+ *
+ * @param labelSmoothing in [0, 1); default 0
  */
-public record SoftmaxCrossEntropy() implements Loss {
+public record SoftmaxCrossEntropy(Double labelSmoothing) implements Loss {
+
+  @JsonCreator
+  public SoftmaxCrossEntropy {
+    labelSmoothing = labelSmoothing == null ? 0 : labelSmoothing;
+    Checks.check(
+        labelSmoothing >= 0 && labelSmoothing < 1, "labelSmoothing", "in [0, 1)", labelSmoothing);
+  }
+
+  /** Without label smoothing. */
+  public SoftmaxCrossEntropy() {
+    this(0.0);
+  }
 
   @Override
-  public int targetLength(int outputs) {
-    return 1;
+  public Targets targets() {
+    return Targets.CLASS;
   }
 
   @Override
   public double evaluate(float[] outputs, int width, Batch batch, float[] gradient) {
     double total = batch.totalWeight();
     double perUnit = total > 0 ? 1 / total : 0;
+    double others = labelSmoothing / width;
+    double own = 1 - labelSmoothing + others;
     double loss = 0;
     for (int row = 0; row < batch.rows(); row++) {
       int from = row * width;
@@ -28,13 +47,16 @@ public record SoftmaxCrossEntropy() implements Loss {
         largest = Math.max(largest, outputs[i]);
       }
       double sum = 0;
+      double ofAll = 0;
       for (int i = from; i < from + width; i++) {
         sum += Math.exp(outputs[i] - largest);
+        ofAll += outputs[i];
       }
-      loss += weight * (largest + Math.log(sum) - outputs[from + label]);
+      double expected = (1 - labelSmoothing) * outputs[from + label] + others * ofAll;
+      loss += weight * (largest + Math.log(sum) - expected);
       for (int i = from; i < from + width; i++) {
         double probability = Math.exp(outputs[i] - largest) / sum;
-        double target = i == from + label ? 1 : 0;
+        double target = i == from + label ? own : others;
         gradient[i] = Tiny.flush((float) (weight * perUnit * (probability - target)));
       }
     }
@@ -44,22 +66,6 @@ public record SoftmaxCrossEntropy() implements Loss {
   /** The softmax: probabilities of the classes. */
   @Override
   public void predict(double[] outputs) {
-    double largest = Double.NEGATIVE_INFINITY;
-    for (double output : outputs) {
-      largest = Math.max(largest, output);
-    }
-    double sum = 0;
-    for (int i = 0; i < outputs.length; i++) {
-      outputs[i] = Math.exp(outputs[i] - largest);
-      sum += outputs[i];
-    }
-    for (int i = 0; i < outputs.length; i++) {
-      outputs[i] /= sum;
-    }
-  }
-
-  @Override
-  public List<Metric> metrics() {
-    return List.of(new Accuracy());
+    Softmax.apply(outputs);
   }
 }

@@ -39,6 +39,7 @@ class EvaluationTest {
               OptimizerStateMode.AVERAGED,
               OuterOptimizer.PLAIN,
               new SoftmaxCrossEntropy(),
+              Emphasis.NONE,
               1,
               Arithmetic.of("dl4j", Device.Kind.CPU)),
           1);

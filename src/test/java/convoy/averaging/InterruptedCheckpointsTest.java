@@ -98,6 +98,7 @@ class InterruptedCheckpointsTest {
         new FrequencyTuner.Memory(1, true),
         new Carried(new State(new float[] {rounds, 7}, new float[0][]), List.of()),
         new float[0],
+        new float[0],
         Optional.empty());
   }
 

@@ -73,6 +73,7 @@ class OlderJacksonTest {
             new FrequencyTuner.Memory(1, true),
             new Carried(new State(weights, new float[0][]), List.of()),
             new float[0],
+            new float[0],
             Optional.of(new BestWeights.Memory(0.5, 1, Reports.score(0.5, 0.5), 0, weights)));
     file.reset();
     CheckpointFile.write(checkpoint, file);

@@ -217,6 +217,7 @@ class ParameterAveragingTest {
             settings.optimizerStateMode(),
             settings.outer(),
             settings.loss(),
+            Emphasis.NONE,
             8,
             Arithmetic.of("dl4j", Device.Kind.CPU));
     assertFalse(
@@ -325,6 +326,7 @@ class ParameterAveragingTest {
         mode,
         outer,
         new SoftmaxCrossEntropy(),
+        Emphasis.NONE,
         7,
         Arithmetic.of("dl4j", Device.Kind.CPU));
   }

@@ -69,6 +69,29 @@ class GradientCheckTest {
           checkTensor(network, batch, parameters, gradient, tensor);
         }
       }
+      checkFeatures(network, batch, parameters);
+    }
+  }
+
+  private static void checkFeatures(Network network, Batch batch, float[] parameters) {
+    int length = batch.rows() * batch.featureLength();
+    float[] slopes = new float[length];
+    network.load(parameters);
+    double loss = network.inputGradient(batch, LOSS, 5, true, slopes);
+    assertEquals(loss, network.gradient(batch, LOSS, 5), 1e-5 * loss);
+    double largest = 0;
+    for (float slope : slopes) {
+      largest = Math.max(largest, Math.abs(slope));
+    }
+    for (int i = 0; i < length; i += length / 25) {
+      float feature = batch.features()[i];
+      batch.features()[i] = feature + STEP;
+      double above = network.gradient(batch, LOSS, 5);
+      batch.features()[i] = feature - STEP;
+      double below = network.gradient(batch, LOSS, 5);
+      batch.features()[i] = feature;
+      double slope = (above - below) / batch.totalWeight() / (2 * STEP);
+      assertEquals(slope, slopes[i], 0.02 * largest + 2e-4, "feature " + i);
     }
   }
 

@@ -33,6 +33,7 @@ import org.apache.spark.ml.linalg.Vectors;
 import org.apache.spark.ml.param.Param;
 import org.apache.spark.ml.param.ParamMap;
 import org.apache.spark.ml.util.MLWritable;
+import org.apache.spark.sql.Column;
 import org.apache.spark.sql.Dataset;
 import org.apache.spark.sql.Row;
 import org.apache.spark.sql.functions;
@@ -301,6 +302,34 @@ public abstract class StageContract<
   }
 
   @Test
+  void takesArraysAsItTakesVectors() {
+    Dataset<Row> vectors =
+        Frames.withVectors(
+            data,
+            featuresColumn(),
+            vector ->
+                Vectors.dense(
+                    Arrays.stream(vector.toArray()).map(value -> (float) value).toArray()));
+    List<Row> expected = added(refit(vectors), vectors);
+    for (String type : List.of("float32", "float64")) {
+      Dataset<Row> arrays = Frames.withArrays(vectors, featuresColumn(), type);
+      M fitted = refit(arrays);
+      assertEquals(expected, added(fitted, vectors), "fitted to " + type);
+      assertEquals(expected, added(fitted, arrays), "applied to " + type);
+    }
+  }
+
+  @Test
+  void rejectsNullInArray() {
+    Dataset<Row> bad =
+        data.withColumn(
+            featuresColumn(), functions.expr("array(0.5D, CAST(null AS double), 0.25D)"));
+    String[] words = {estimator.uid(), featuresColumn(), "null at index 1"};
+    assertFails(() -> estimator.fit(bad), words);
+    assertFails(() -> model.transform(bad).collectAsList(), words);
+  }
+
+  @Test
   void survivesEmptyPartition() {
     Dataset<Row> holes = Frames.withEmptyPartitions(data, 2);
     M fitted = refit(holes);
@@ -393,6 +422,14 @@ public abstract class StageContract<
 
   private static List<Row> outputs(Model<?> model, Dataset<Row> rows) {
     return model.transform(rows).collectAsList();
+  }
+
+  /** The cells that a model adds. */
+  private List<Row> added(M model, Dataset<Row> rows) {
+    return model
+        .transform(rows)
+        .select(outputColumns().stream().map(functions::col).toArray(Column[]::new))
+        .collectAsList();
   }
 
   private static List<String> sorted(List<Row> rows) {

@@ -65,6 +65,16 @@ public final class Frames {
     return Vectors.dense(values);
   }
 
+  /**
+   * {@code frame} with arrays in place of the vectors of {@code column}.
+   *
+   * @param type of their elements: float32 or float64
+   */
+  public static Dataset<Row> withArrays(Dataset<Row> frame, String column, String type) {
+    return frame.withColumn(
+        column, org.apache.spark.ml.functions.vector_to_array(functions.col(column), type));
+  }
+
   private static Row withVector(Row row, int index, UnaryOperator<Vector> change) {
     Object[] cells = new Object[row.size()];
     for (int i = 0; i < cells.length; i++) {

@@ -7,6 +7,8 @@ import convoy.averaging.TrainingMaster;
 import convoy.averaging.report.TrainingListener;
 import convoy.network.NetworkSpec;
 import convoy.network.ParameterLayout;
+import convoy.optimize.Loss;
+import convoy.optimize.SoftmaxCrossEntropy;
 import convoy.optimize.Update;
 import java.util.List;
 import org.apache.spark.SparkContext;
@@ -68,6 +70,14 @@ public final class Dl4jTrainingMaster implements TrainingMaster {
   @Override
   public void requireUpdate(Update update) {
     Updaters.of(update);
+  }
+
+  @Override
+  public void requireLoss(Loss loss) {
+    if (!(loss instanceof SoftmaxCrossEntropy)) {
+      throw new IllegalArgumentException(
+          "trainingMaster dl4j trains classifiers alone, with softmaxCrossEntropy. Set trainingMaster to convoy.");
+    }
   }
 
   @Override

@@ -26,6 +26,7 @@ final class BatchNormalizationKernel implements Kernel {
   private final BatchNormalization layer;
   private final HostParameters parameters;
   private final Workbench bench;
+  private final boolean observes;
   private final Boundary input;
   private final Boundary output;
   private final int channels;
@@ -43,13 +44,13 @@ final class BatchNormalizationKernel implements Kernel {
   BatchNormalizationKernel(
       BatchNormalization layer,
       String name,
-      HostParameters parameters,
-      Workbench bench,
+      KernelBuilder builder,
       Boundary input,
       Boundary output) {
     this.layer = layer;
-    this.parameters = parameters;
-    this.bench = bench;
+    this.parameters = builder.host();
+    this.bench = builder.bench();
+    this.observes = builder.pass().observes();
     this.input = input;
     this.output = output;
     channels = input.shape().channels();
@@ -132,7 +133,9 @@ final class BatchNormalizationKernel implements Kernel {
       double variance = Math.max(0, products[channel] / count - beyond * beyond);
       center[channel] = (float) mean;
       setDeviation(channel, variance);
-      observe(channel, mean, variance);
+      if (observes) {
+        observe(channel, mean, variance);
+      }
     }
   }
 

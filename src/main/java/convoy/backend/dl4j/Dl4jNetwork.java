@@ -2,6 +2,7 @@ package convoy.backend.dl4j;
 
 import convoy.backend.HostLoss;
 import convoy.backend.Network;
+import convoy.backend.Pass;
 import convoy.data.Batch;
 import convoy.network.Convolution;
 import convoy.network.Dense;
@@ -19,10 +20,13 @@ import java.util.stream.Stream;
 
 /** A network on ND4J's native operations; parameters, gradient and optimizer state in the heap. */
 final class Dl4jNetwork implements Network {
-  /** Batches of an epoch differ by one row, and prediction has a size of its own. */
-  private static final int MOST_PLANS = 4;
+  /**
+   * Batches of an epoch differ by one row, and may be seen with and without statistics; prediction
+   * has a size of its own.
+   */
+  private static final int MOST_PLANS = 5;
 
-  private record PlanKey(int rows, boolean training) {}
+  private record PlanKey(int rows, Pass pass) {}
 
   private final NetworkSpec spec;
   private final int threads;
@@ -36,6 +40,7 @@ final class Dl4jNetwork implements Network {
   private final ArrayPool gradients = new ArrayPool();
   private final Map<PlanKey, Plan> plans = new HashMap<>();
   private int capacity;
+  private boolean inputGradient;
   private boolean closed;
 
   Dl4jNetwork(NetworkSpec spec, int threads) {
@@ -110,15 +115,26 @@ final class Dl4jNetwork implements Network {
   @Override
   public double gradient(Batch batch, Loss loss, long seed) {
     NativeLibrary.useThreads(threads);
-    Plan plan = plan(batch.rows(), true);
+    Plan plan = plan(batch.rows(), Pass.TRAINING);
     plan.forward(batch.features(), true, seed);
     return hostLoss.apply(loss, batch, plan);
   }
 
   @Override
+  public double inputGradient(
+      Batch batch, Loss loss, long seed, boolean observes, float[] inputGradient) {
+    NativeLibrary.useThreads(threads);
+    Plan plan = plan(batch.rows(), Pass.toInput(observes));
+    plan.forward(batch.features(), true, seed);
+    double sum = hostLoss.apply(loss, batch, plan);
+    plan.getInputGradient(inputGradient);
+    return sum;
+  }
+
+  @Override
   public void predict(float[] features, int rows, float[] target) {
     NativeLibrary.useThreads(threads);
-    Plan plan = plan(rows, false);
+    Plan plan = plan(rows, Pass.PREDICTION);
     plan.forward(features, false, 0);
     plan.getOutputs(target);
   }
@@ -132,14 +148,15 @@ final class Dl4jNetwork implements Network {
     parameterMemory.close();
   }
 
-  private Plan plan(int rows, boolean training) {
+  private Plan plan(int rows, Pass pass) {
     if (closed) { // its memory is free: to go on would end the whole JVM
       throw new IllegalStateException("This network is closed.");
     }
     if (rows < 1) {
       throw new IllegalArgumentException("A batch has at least 1 row, found " + rows + ".");
     }
-    Plan known = plans.get(new PlanKey(rows, training));
+    PlanKey key = new PlanKey(rows, pass);
+    Plan known = plans.get(key);
     if (known != null) {
       return known;
     }
@@ -152,10 +169,16 @@ final class Dl4jNetwork implements Network {
       values.reserve(capacity);
       gradients.reserve(capacity);
     }
+    if (pass.training() && pass.inputGradient() != inputGradient) {
+      dropPlans(); // gradients lie in another order
+      gradients.reserve(capacity);
+      inputGradient = pass.inputGradient();
+    }
     values.restart();
     gradients.restart();
-    Plan plan = new Plan(spec, host, parameters, rows, values, training ? gradients : null);
-    plans.put(new PlanKey(rows, training), plan);
+    Plan plan =
+        new Plan(spec, host, parameters, rows, values, pass.training() ? gradients : null, pass);
+    plans.put(key, plan);
     return plan;
   }
 

@@ -1,6 +1,7 @@
 package convoy.backend.dl4j;
 
 import convoy.backend.LayerTable;
+import convoy.backend.Pass;
 import convoy.network.Activation;
 import convoy.network.BatchNormalization;
 import convoy.network.ChannelPadding;
@@ -26,6 +27,7 @@ import java.util.Map;
  * @param gradients arrays for the derivative by it; null outside training
  * @param scratch memory that lives as long as the kernels
  * @param bench shared by the kernels
+ * @param pass of the plan
  */
 record KernelBuilder(
     HostParameters host,
@@ -34,7 +36,8 @@ record KernelBuilder(
     ArrayPool values,
     ArrayPool gradients,
     NativeMemory scratch,
-    Workbench bench) {
+    Workbench bench,
+    Pass pass) {
   /** Makes the kernel of a layer at its place. */
   @FunctionalInterface
   interface Maker {
@@ -65,8 +68,7 @@ record KernelBuilder(
               BatchNormalization.class,
               layer ->
                   (all, placed, input, output) ->
-                      new BatchNormalizationKernel(
-                          layer, placed.name(), all.host, all.bench, input, output))
+                      new BatchNormalizationKernel(layer, placed.name(), all, input, output))
           .with(
               Dropout.class,
               layer ->
@@ -88,9 +90,10 @@ record KernelBuilder(
                   (all, placed, input, output) ->
                       new ActivationKernel(layer, all.bench, input, output));
 
-  /** The network's input, whose derivative nobody asks for. */
+  /** The network's input, whose derivative is seldom asked for. */
   Boundary input(Shape shape) {
-    return new Boundary(shape, rows, values.take(shape), null);
+    return new Boundary(
+        shape, rows, values.take(shape), pass.inputGradient() ? gradientArray(shape) : null);
   }
 
   /** A boundary of its own. */

@@ -1,6 +1,7 @@
 package convoy.backend.dl4j;
 
 import convoy.backend.HostLoss;
+import convoy.backend.Pass;
 import convoy.network.NetworkSpec;
 import java.util.List;
 import java.util.Map;
@@ -16,6 +17,7 @@ final class Plan implements HostLoss.Pass, AutoCloseable {
    * @param parameters in native memory, by the layer's name
    * @param values arrays for what lies between layers
    * @param gradients arrays for the derivative by it; null outside training
+   * @param pass of the plan
    */
   Plan(
       NetworkSpec spec,
@@ -23,9 +25,11 @@ final class Plan implements HostLoss.Pass, AutoCloseable {
       Map<String, List<NativeParameter>> parameters,
       int rows,
       ArrayPool values,
-      ArrayPool gradients) {
+      ArrayPool gradients,
+      Pass pass) {
     KernelBuilder builder =
-        new KernelBuilder(host, parameters, rows, values, gradients, scratch, new Workbench());
+        new KernelBuilder(
+            host, parameters, rows, values, gradients, scratch, new Workbench(), pass);
     input = builder.input(spec.input());
     output = builder.boundary(spec.output());
     kernels = builder.chain(spec.placed(), input, output);
@@ -45,6 +49,11 @@ final class Plan implements HostLoss.Pass, AutoCloseable {
   public void backward(float[] outputGradient) {
     output.gradient().put(0, outputGradient, 0, output.length());
     kernels.backward();
+  }
+
+  /** Copies the loss' derivative by the features, row after row; after {@link #backward}. */
+  void getInputGradient(float[] target) {
+    input.gradient().get(0, target, 0, input.length());
   }
 
   @Override

@@ -27,7 +27,7 @@ final class BatchNormalizationKernel implements Kernel {
   private final Tensor output;
   private final BoolPointer wanted;
   private final boolean inputGradient;
-  private final boolean single;
+  private final boolean observesSingle;
   private final Scalar momentum;
   private final Scalar rest;
   private Tensor input;
@@ -46,12 +46,15 @@ final class BatchNormalizationKernel implements Kernel {
     shiftGradient = parameters.gradient(name, "bias", memory);
     runningMean = parameters.values(name, "running_mean", memory);
     runningVariance = parameters.values(name, "running_var", memory);
-    single =
+    boolean observed = !kernels.training() || kernels.pass().observes();
+    boolean single =
         kernels.training()
             && (long) dealer.rows() * placed.input().height() * placed.input().width() == 1;
-    observedMean = memory.keep(single ? new TensorOptional() : new TensorOptional(runningMean));
+    observesSingle = single && observed;
+    boolean passed = observed && !single;
+    observedMean = memory.keep(passed ? new TensorOptional(runningMean) : new TensorOptional());
     observedVariance =
-        memory.keep(single ? new TensorOptional() : new TensorOptional(runningVariance));
+        memory.keep(passed ? new TensorOptional(runningVariance) : new TensorOptional());
     momentum = memory.keep(new Scalar(layer.momentum()));
     rest = memory.keep(new Scalar(1 - layer.momentum()));
     long channels = kernels.training() ? placed.input().channels() : 0; // none in prediction
@@ -79,7 +82,7 @@ final class BatchNormalizationKernel implements Kernel {
         output,
         mean,
         inverseDeviation);
-    if (single) {
+    if (observesSingle) {
       observeSingle();
     }
     return output;

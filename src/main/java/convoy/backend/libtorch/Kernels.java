@@ -1,6 +1,7 @@
 package convoy.backend.libtorch;
 
 import convoy.backend.LayerTable;
+import convoy.backend.Pass;
 import convoy.network.Activation;
 import convoy.network.BatchNormalization;
 import convoy.network.ChannelPadding;
@@ -19,9 +20,9 @@ import java.util.List;
  *
  * @param parameters of the network
  * @param dealer of the memory between the layers
- * @param training whether there will be a backward pass
+ * @param pass of the plan
  */
-record Kernels(Parameters parameters, Workspace.Dealer dealer, boolean training) {
+record Kernels(Parameters parameters, Workspace.Dealer dealer, Pass pass) {
   /** Makes the kernel of a layer at its place. */
   @FunctionalInterface
   interface Maker {
@@ -69,6 +70,11 @@ record Kernels(Parameters parameters, Workspace.Dealer dealer, boolean training)
                   (all, placed, inputGradient) ->
                       new ActivationKernel(layer, placed, all.dealer, inputGradient));
 
+  /** Whether there will be a backward pass. */
+  boolean training() {
+    return pass.training();
+  }
+
   /**
    * Layers one behind the other.
    *
@@ -78,7 +84,7 @@ record Kernels(Parameters parameters, Workspace.Dealer dealer, boolean training)
     List<Kernel> kernels = new ArrayList<>();
     boolean wanted = inputGradient;
     for (NetworkSpec.Placed placed : layers) {
-      kernels.add(kernel(placed, wanted && training));
+      kernels.add(kernel(placed, wanted && training()));
       wanted = true;
     }
     return new SequenceKernel(kernels);
@@ -107,7 +113,7 @@ record Kernels(Parameters parameters, Workspace.Dealer dealer, boolean training)
 
   private static Maker dense() {
     return (all, placed, inputGradient) ->
-        all.training
+        all.training()
             ? new DenseKernel(placed, all, inputGradient)
             : new DensePredictionKernel(placed, all);
   }

@@ -3,6 +3,7 @@ package convoy.backend.libtorch;
 import convoy.backend.Device;
 import convoy.backend.HostLoss;
 import convoy.backend.Network;
+import convoy.backend.Pass;
 import convoy.data.Batch;
 import convoy.network.NetworkSpec;
 import convoy.network.ParameterLayout;
@@ -42,8 +43,8 @@ final class LibTorchNetwork implements Network {
       allParameters = new Exchange(parameters.values(), memory);
       trainable = new TensorVector(this, parameters.trainable(memory), memory);
       gradient = new TensorVector(this, parameters.gradient(), memory);
-      trainingPlans = new Plans(spec, parameters, types, true);
-      predictionPlans = new Plans(spec, parameters, types, false);
+      trainingPlans = new Plans(spec, parameters, types);
+      predictionPlans = new Plans(spec, parameters, types);
     } catch (RuntimeException e) {
       memory.close();
       throw NativeErrors.inWords(e, device, "this network's parameters");
@@ -106,9 +107,24 @@ final class LibTorchNetwork implements Network {
   public double gradient(Batch batch, Loss loss, long seed) {
     try (Computing computing = begin();
         PointerScope scope = new PointerScope()) {
-      Plan plan = trainingPlans.of(batch.rows());
+      Plan plan = trainingPlans.of(batch.rows(), Pass.TRAINING);
       plan.forward(batch.features(), seed);
       return hostLoss.apply(loss, batch, plan);
+    } catch (RuntimeException e) {
+      throw NativeErrors.inWords(e, device, "a batch of %d rows".formatted(batch.rows()));
+    }
+  }
+
+  @Override
+  public double inputGradient(
+      Batch batch, Loss loss, long seed, boolean observes, float[] inputGradient) {
+    try (Computing computing = begin();
+        PointerScope scope = new PointerScope()) {
+      Plan plan = trainingPlans.of(batch.rows(), Pass.toInput(observes));
+      plan.forward(batch.features(), seed);
+      double sum = hostLoss.apply(loss, batch, plan);
+      plan.getInputGradient(inputGradient);
+      return sum;
     } catch (RuntimeException e) {
       throw NativeErrors.inWords(e, device, "a batch of %d rows".formatted(batch.rows()));
     }
@@ -118,7 +134,7 @@ final class LibTorchNetwork implements Network {
   public void predict(float[] features, int rows, float[] target) {
     try (Computing computing = begin();
         PointerScope scope = new PointerScope()) {
-      Plan plan = predictionPlans.of(rows);
+      Plan plan = predictionPlans.of(rows, Pass.PREDICTION);
       plan.forward(features, 0);
       plan.getOutputs(target);
     } catch (RuntimeException e) {

@@ -1,32 +1,37 @@
 package convoy.backend.libtorch;
 
 import convoy.backend.HostLoss;
+import convoy.backend.Pass;
 import convoy.network.NetworkSpec;
 import org.bytedeco.pytorch.Tensor;
 
 /** A network made ready for a number of rows. */
 final class Plan implements HostLoss.Pass, AutoCloseable {
   private final NativeMemory memory = new NativeMemory();
-  private final boolean training;
+  private final Pass pass;
   private final Kernel network;
   private final Tensor input;
   private final Tensor output;
   private final Exchange inputs;
   private final Exchange outputs;
+  private final Tensor inputGradient;
+  private final Exchange inputGradients;
 
-  Plan(NetworkSpec spec, Parameters parameters, Workspace workspace, int rows, boolean training) {
-    this.training = training;
+  Plan(NetworkSpec spec, Parameters parameters, Workspace workspace, int rows, Pass pass) {
+    this.pass = pass;
     Workspace.Dealer dealer = workspace.new Dealer(rows, memory);
     input = dealer.images(spec.input());
     inputs = new Exchange(input, memory);
-    network = new Kernels(parameters, dealer, training).sequence(spec.placed(), false);
+    network = new Kernels(parameters, dealer, pass).sequence(spec.placed(), pass.inputGradient());
     output = dealer.images(spec.output());
     outputs = new Exchange(output, memory);
+    inputGradient = pass.inputGradient() ? dealer.images(spec.input()) : null;
+    inputGradients = inputGradient == null ? null : new Exchange(inputGradient, memory);
   }
 
   void forward(float[] features, long seed) {
     inputs.put(features);
-    output.copy_(network.forward(input, training, seed));
+    output.copy_(network.forward(input, pass.training(), seed));
   }
 
   @Override
@@ -38,7 +43,15 @@ final class Plan implements HostLoss.Pass, AutoCloseable {
   @Override
   public void backward(float[] outputGradient) {
     outputs.put(outputGradient);
-    network.backward(output);
+    Tensor ofInput = network.backward(output);
+    if (inputGradient != null) {
+      inputGradient.copy_(ofInput);
+    }
+  }
+
+  /** Copies the loss' derivative by the features, row after row; after {@link #backward}. */
+  void getInputGradient(float[] target) {
+    inputGradients.get(target);
   }
 
   @Override

@@ -1,34 +1,47 @@
 package convoy.backend.libtorch;
 
+import convoy.backend.Pass;
 import convoy.network.NetworkSpec;
 import java.util.HashMap;
 import java.util.Map;
 
-/** The plans of a network for training or for prediction, in one memory. */
+/**
+ * The plans of a network of one kind, in one memory: those that go back to the network's input take
+ * the place of those that do not.
+ */
 final class Plans implements AutoCloseable {
-  /** Batches of an epoch differ by one row; what comes beyond that replaces what there is. */
-  private static final int MOST = 3;
+  /**
+   * Batches of an epoch differ by one row, and may be seen with and without statistics; what comes
+   * beyond that replaces what there is.
+   */
+  private static final int MOST = 4;
+
+  private record Key(int rows, Pass pass) {}
 
   private final NetworkSpec spec;
   private final Parameters parameters;
   private final TensorTypes types;
-  private final boolean training;
-  private final Map<Integer, Plan> plans = new HashMap<>();
+  private final Map<Key, Plan> plans = new HashMap<>();
   private Workspace workspace;
+  private Pass last;
 
-  Plans(NetworkSpec spec, Parameters parameters, TensorTypes types, boolean training) {
+  Plans(NetworkSpec spec, Parameters parameters, TensorTypes types) {
     this.spec = spec;
     this.parameters = parameters;
     this.types = types;
-    this.training = training;
   }
 
   /** The plan for so many rows; good until the next is asked for. */
-  Plan of(int rows) {
+  Plan of(int rows, Pass pass) {
     if (rows < 1) {
       throw new IllegalArgumentException("A batch has at least 1 row, found " + rows + ".");
     }
-    Plan known = plans.get(rows);
+    if (last != null && last.inputGradient() != pass.inputGradient()) {
+      close();
+    }
+    last = pass;
+    Key key = new Key(rows, pass);
+    Plan known = plans.get(key);
     if (known != null) {
       return known;
     }
@@ -37,11 +50,11 @@ final class Plans implements AutoCloseable {
     }
     if (workspace == null || workspace.capacity() < rows) {
       close();
-      int capacity = training ? rows + 1 : rows; // the other batches may be one row larger
+      int capacity = pass.training() ? rows + 1 : rows; // the other batches may be one row larger
       workspace = new Workspace(types, capacity);
     }
-    Plan plan = new Plan(spec, parameters, workspace, rows, training);
-    plans.put(rows, plan);
+    Plan plan = new Plan(spec, parameters, workspace, rows, pass);
+    plans.put(key, plan);
     return plan;
   }
 

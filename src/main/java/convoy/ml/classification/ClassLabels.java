@@ -12,7 +12,7 @@ import org.apache.spark.sql.Row;
 /**
  * Reads labels that are classes: whole numbers from 0.
  *
- * @param stage uid of the stage that reads
+ * @param stage who reads, for messages
  * @param labelCol which column
  */
 record ClassLabels(String stage, String labelCol) implements TargetReader {

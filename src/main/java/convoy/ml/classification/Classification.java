@@ -1,9 +1,10 @@
 package convoy.ml.classification;
 
 import convoy.averaging.TrainingData;
+import convoy.data.ClassCounts;
+import convoy.data.ClassWeights;
 import convoy.ml.training.Task;
 import convoy.ml.util.TargetReader;
-import convoy.optimize.SoftmaxCrossEntropy;
 import java.util.Optional;
 import java.util.OptionalInt;
 
@@ -17,13 +18,13 @@ record Classification(CnnClassifier stage, OptionalInt declared) implements Task
   private static final int FEWEST_CLASSES = 2;
 
   @Override
-  public TargetReader targets() {
-    return new ClassLabels(stage.uid(), stage.getLabelCol());
+  public TargetReader targets(String reader) {
+    return new ClassLabels(reader, stage.getLabelCol());
   }
 
   @Override
   public Aim expected() {
-    return new Aim(new SoftmaxCrossEntropy(), declared.orElse(FEWEST_CLASSES));
+    return new Aim(stage.lossSetting(), declared.orElse(FEWEST_CLASSES));
   }
 
   @Override
@@ -31,6 +32,10 @@ record Classification(CnnClassifier stage, OptionalInt declared) implements Task
     validation.ifPresent(rows -> Classes.checkValidation(stage, training, rows, declared));
     int classes = Classes.count(stage, training, declared);
     Classes.requireThresholds(stage, classes);
-    return new Aim(new SoftmaxCrossEntropy(), classes);
+    stage.requireClassWeightsFit(classes);
+    ClassWeights balance =
+        ClassWeights.balanced(training.targets(ClassCounts.class).rows(), classes);
+    return new Aim(
+        stage.lossSetting(), classes, stage.classWeightsSetting(balance, classes), balance);
   }
 }

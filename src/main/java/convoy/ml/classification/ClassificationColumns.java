@@ -1,10 +1,12 @@
 package convoy.ml.classification;
 
 import convoy.ml.util.Schemas;
+import java.util.ArrayList;
+import java.util.List;
 import java.util.OptionalInt;
+import java.util.function.Supplier;
 import org.apache.spark.ml.attribute.NominalAttribute;
-import org.apache.spark.ml.param.Param;
-import org.apache.spark.ml.param.Params;
+import org.apache.spark.ml.linalg.Vector;
 import org.apache.spark.ml.param.shared.HasPredictionCol;
 import org.apache.spark.ml.param.shared.HasProbabilityCol;
 import org.apache.spark.ml.param.shared.HasRawPredictionCol;
@@ -20,32 +22,66 @@ final class ClassificationColumns {
   private ClassificationColumns() {}
 
   /**
-   * The schema with the columns that are wanted.
+   * The schema with the columns that are wanted, the prediction being a class.
    *
    * @param classes how many there are, if known
    * @throws IllegalArgumentException if one of them exists already
    */
-  static <S extends HasRawPredictionCol & HasProbabilityCol & HasPredictionCol> StructType append(
-      StructType schema, S stage, OptionalInt classes) {
+  static <S extends HasRawPredictionCol & HasProbabilityCol & HasPredictionCol>
+      StructType ofClasses(StructType schema, S stage, OptionalInt classes) {
+    return append(schema, stage, classes, oneClass(stage.getPredictionCol(), classes));
+  }
+
+  /**
+   * The schema with the columns that are wanted, the prediction being the labels that are true.
+   *
+   * @param labels how many there are, if known
+   * @throws IllegalArgumentException if one of them exists already
+   */
+  static <S extends HasRawPredictionCol & HasProbabilityCol & HasPredictionCol> StructType ofLabels(
+      StructType schema, S stage, OptionalInt labels) {
+    StructField prediction =
+        new StructField(
+            stage.getPredictionCol(),
+            DataTypes.createArrayType(DataTypes.DoubleType, false),
+            false,
+            Metadata.empty());
+    return append(schema, stage, labels, prediction);
+  }
+
+  /** The cells of the columns that are wanted, in the order of the schema. */
+  static <S extends HasRawPredictionCol & HasProbabilityCol & HasPredictionCol> Object[] cells(
+      S stage, Vector raw, Vector probability, Supplier<Object> prediction) {
+    List<Object> cells = new ArrayList<>();
+    if (Schemas.isWanted(stage, stage.rawPredictionCol())) {
+      cells.add(raw);
+    }
+    if (Schemas.isWanted(stage, stage.probabilityCol())) {
+      cells.add(probability);
+    }
+    if (Schemas.isWanted(stage, stage.predictionCol())) {
+      cells.add(prediction.get());
+    }
+    return cells.toArray();
+  }
+
+  private static <S extends HasRawPredictionCol & HasProbabilityCol & HasPredictionCol>
+      StructType append(StructType schema, S stage, OptionalInt classes, StructField prediction) {
     StructType result = schema;
-    if (isWanted(stage, stage.rawPredictionCol())) {
+    if (Schemas.isWanted(stage, stage.rawPredictionCol())) {
       result = Schemas.appendVector(result, stage, stage.rawPredictionCol(), classes);
     }
-    if (isWanted(stage, stage.probabilityCol())) {
+    if (Schemas.isWanted(stage, stage.probabilityCol())) {
       result = Schemas.appendVector(result, stage, stage.probabilityCol(), classes);
     }
-    if (isWanted(stage, stage.predictionCol())) {
+    if (Schemas.isWanted(stage, stage.predictionCol())) {
       Schemas.requireNew(result, stage, stage.predictionCol());
-      result = result.add(prediction(stage.getPredictionCol(), classes));
+      result = result.add(prediction);
     }
     return result;
   }
 
-  static boolean isWanted(Params stage, Param<String> column) {
-    return !stage.getOrDefault(column).isEmpty();
-  }
-
-  private static StructField prediction(String name, OptionalInt classes) {
+  private static StructField oneClass(String name, OptionalInt classes) {
     NominalAttribute attribute = NominalAttribute.defaultAttr().withName(name);
     Metadata metadata =
         classes.isPresent()

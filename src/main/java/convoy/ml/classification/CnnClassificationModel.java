@@ -1,6 +1,5 @@
 package convoy.ml.classification;
 
-import convoy.ml.param.NetworkParams;
 import convoy.ml.training.NetworkFiles;
 import convoy.ml.training.NetworkModel;
 import convoy.ml.training.NetworkOutputs;
@@ -10,9 +9,6 @@ import convoy.ml.util.ModelWriter;
 import convoy.ml.util.Schemas;
 import convoy.ml.util.Uids;
 import convoy.optimize.Loss;
-import convoy.optimize.SoftmaxCrossEntropy;
-import java.util.ArrayList;
-import java.util.List;
 import java.util.OptionalInt;
 import org.apache.spark.ml.classification.ProbabilisticClassificationModel;
 import org.apache.spark.ml.linalg.DenseVector;
@@ -29,7 +25,8 @@ import scala.Tuple3;
 
 /**
  * What {@link CnnClassifier} learnt. Adds raw predictions (the network's outputs), probabilities
- * (their softmax) and predictions (the most probable class, by {@code thresholds} if they are set).
+ * (what {@link #loss()} makes of them: their softmax, for {@code softmaxCrossEntropy}) and
+ * predictions (the most probable class, by {@code thresholds} if they are set).
  *
  * <p>Saved, it is a folder with {@code network.json} and {@code weights.safetensors}, which others
  * can read without Convoy, beside Spark's metadata.
@@ -37,11 +34,9 @@ import scala.Tuple3;
 public class CnnClassificationModel
     extends ProbabilisticClassificationModel<Vector, CnnClassificationModel>
     implements CnnClassifierParams, NetworkModel, MLWritable {
-  private static final Loss LOSS = new SoftmaxCrossEntropy();
-
   // Not final and without initialiser: see Uids.
   private String uid;
-  private NetworkParams.Set params;
+  private CnnClassifierParams.Set params;
   private final TrainedNetwork trained;
 
   CnnClassificationModel(String uid, TrainedNetwork trained) {
@@ -51,7 +46,7 @@ public class CnnClassificationModel
   private CnnClassificationModel(Uids.Offered offered, TrainedNetwork trained) {
     super();
     this.trained = trained;
-    networkParams();
+    classifierParams();
   }
 
   @Override
@@ -63,9 +58,9 @@ public class CnnClassificationModel
   }
 
   @Override
-  public NetworkParams.Set networkParams() {
+  public CnnClassifierParams.Set classifierParams() {
     if (params == null) {
-      params = CnnClassifierParams.create(this);
+      params = CnnClassifierParams.Set.of(this);
     }
     return params;
   }
@@ -94,10 +89,10 @@ public class CnnClassificationModel
   @Override
   public StructType transformSchema(StructType schema) {
     Schemas.requireValues(this);
-    OptionalInt size = Schemas.vectorSize(Schemas.requireVector(schema, this, featuresCol()));
+    OptionalInt size = Schemas.vectorSize(Schemas.requireFeatures(schema, this, featuresCol()));
     size.ifPresent(NetworkOutputs.of(this).check()::requireSize);
     Classes.requireThresholds(this, numClasses());
-    return ClassificationColumns.append(schema, this, OptionalInt.of(numClasses()));
+    return ClassificationColumns.ofClasses(schema, this, OptionalInt.of(numClasses()));
   }
 
   @Override
@@ -106,23 +101,17 @@ public class CnnClassificationModel
     CnnClassificationModel settings =
         copyValues(
             new CnnClassificationModel(uid(), trained.withoutParameters()), ParamMap.empty());
-    return NetworkOutputs.append(dataset, transformSchema(dataset.schema()), this, settings::cells);
+    Loss loss = lossSetting();
+    return NetworkOutputs.append(
+        dataset, transformSchema(dataset.schema()), this, outputs -> settings.cells(outputs, loss));
   }
 
-  private Object[] cells(double[] outputs) {
+  private Object[] cells(double[] outputs, Loss loss) {
     Vector raw = Vectors.dense(outputs);
-    Vector probability = raw2probability(raw);
-    List<Object> cells = new ArrayList<>();
-    if (ClassificationColumns.isWanted(this, rawPredictionCol())) {
-      cells.add(raw);
-    }
-    if (ClassificationColumns.isWanted(this, probabilityCol())) {
-      cells.add(probability);
-    }
-    if (ClassificationColumns.isWanted(this, predictionCol())) {
-      cells.add(probability2prediction(probability));
-    }
-    return cells.toArray();
+    DenseVector probability = new DenseVector(outputs.clone());
+    loss.predict(probability.values());
+    return ClassificationColumns.cells(
+        this, raw, probability, () -> probability2prediction(probability));
   }
 
   /**
@@ -140,10 +129,10 @@ public class CnnClassificationModel
     return super.predict(features);
   }
 
-  /** Softmax. */
+  /** As the loss says: the softmax, for {@code softmaxCrossEntropy}. */
   @Override
   public Vector raw2probabilityInPlace(Vector rawPrediction) {
-    LOSS.predict(((DenseVector) rawPrediction).values());
+    lossSetting().predict(((DenseVector) rawPrediction).values());
     return rawPrediction;
   }
 

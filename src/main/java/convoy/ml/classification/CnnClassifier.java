@@ -2,8 +2,8 @@ package convoy.ml.classification;
 
 import convoy.averaging.ParameterAveraging;
 import convoy.averaging.report.TrainingListener;
-import convoy.ml.param.NetworkParams;
 import convoy.ml.training.EarlyChecks;
+import convoy.ml.training.NetworkEstimator;
 import convoy.ml.training.NetworkTraining;
 import convoy.ml.training.Task;
 import convoy.ml.util.LabeledRows;
@@ -22,12 +22,13 @@ import org.apache.spark.sql.types.StructType;
 
 /**
  * A convolutional network that classifies images (or plain vectors), trained on the executors by
- * parameter averaging ({@link ParameterAveraging}) with softmax cross-entropy.
+ * parameter averaging ({@link ParameterAveraging}) with softmax cross-entropy or another loss for
+ * classes ({@link #loss()}).
  *
  * <ul>
- *   <li>{@code featuresCol}: Vectors, dense or sparse, that hold images of {@code inputShape}
- *       [channels, height, width], channel by channel, row by row; without {@code inputShape},
- *       plain vectors, for networks such as {@code mlp:512,256}.
+ *   <li>{@code featuresCol}: Vectors, dense or sparse, or arrays of float or double, that hold
+ *       images of {@code inputShape} [channels, height, width], channel by channel, row by row;
+ *       without {@code inputShape}, plain vectors, for networks such as {@code mlp:512,256}.
  *   <li>{@code labelCol}: whole numbers 0 to n - 1, as StringIndexer makes them, each present.
  *   <li>{@code weightCol}: at least 0. A row of weight 0 counts as if it were not there. One of
  *       weight 2 counts twice in loss, gradient and averaging, but is one row of its mini-batch,
@@ -41,12 +42,12 @@ import org.apache.spark.sql.types.StructType;
  */
 public class CnnClassifier
     extends ProbabilisticClassifier<Vector, CnnClassifier, CnnClassificationModel>
-    implements CnnClassifierParams.Setters<CnnClassifier>, DefaultParamsWritable {
+    implements CnnClassifierParams.Setters<CnnClassifier>, NetworkEstimator, DefaultParamsWritable {
   private static final TrainingListener SILENT = report -> {};
 
   // Not final and without initialiser: see Uids.
   private String uid;
-  private NetworkParams.Set params;
+  private CnnClassifierParams.Set params;
   private transient TrainingListener listener;
 
   /** A classifier with a random uid. */
@@ -61,7 +62,7 @@ public class CnnClassifier
 
   private CnnClassifier(Uids.Offered offered) {
     super();
-    networkParams();
+    classifierParams();
   }
 
   @Override
@@ -73,14 +74,14 @@ public class CnnClassifier
   }
 
   @Override
-  public NetworkParams.Set networkParams() {
+  public CnnClassifierParams.Set classifierParams() {
     if (params == null) {
-      params = CnnClassifierParams.create(this);
+      params = CnnClassifierParams.Set.of(this);
     }
     return params;
   }
 
-  /** Sets who hears how training goes; not a Param, and not saved. See also {@code summary}. */
+  @Override
   public CnnClassifier setListener(TrainingListener value) {
     listener = value;
     return this;
@@ -90,8 +91,8 @@ public class CnnClassifier
    * Checks columns and Params, as far as they can be checked without reading data.
    *
    * @throws IllegalArgumentException if a column is missing, of a wrong type or exists already,
-   *     settings contradict each other, the training master cannot follow one, or thresholds are
-   *     not as many as the label's metadata declare classes
+   *     settings contradict each other, the training master cannot follow one, or thresholds or
+   *     class weights are not as many as the label's metadata declare classes
    */
   @Override
   public StructType transformSchema(StructType schema) {
@@ -101,16 +102,20 @@ public class CnnClassifier
     EarlyChecks.check(schema, this);
     OptionalInt classes = SparkInternals.numClasses(schema, getLabelCol());
     classes.ifPresent(declared -> Classes.requireThresholds(this, declared));
-    return ClassificationColumns.append(schema, this, classes);
+    classes.ifPresent(this::requireClassWeightsFit);
+    return ClassificationColumns.ofClasses(schema, this, classes);
   }
 
   @Override
   public CnnClassificationModel train(Dataset<?> dataset) {
-    Task task =
-        new Classification(this, SparkInternals.numClasses(dataset.schema(), getLabelCol()));
+    TrainingListener heard = listener == null ? SILENT : listener;
     return new CnnClassificationModel(
-        uid(),
-        new NetworkTraining<>(this, task, listener == null ? SILENT : listener, dataset).run());
+        uid(), new NetworkTraining<>(this, task(dataset), heard, dataset).run());
+  }
+
+  @Override
+  public Task task(Dataset<?> dataset) {
+    return new Classification(this, SparkInternals.numClasses(dataset.schema(), getLabelCol()));
   }
 
   @Override

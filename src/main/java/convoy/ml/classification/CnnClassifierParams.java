@@ -1,19 +1,44 @@
 package convoy.ml.classification;
 
+import convoy.ml.param.HasClassWeights;
 import convoy.ml.param.NetworkParams;
+import java.io.Serializable;
+import org.apache.spark.ml.param.Param;
 import org.apache.spark.ml.param.Params;
 
 /**
  * The Params of {@link CnnClassifier} and its model, beside those of Spark's classifiers. The
- * default network is {@code lenet5}; early stopping goes by {@code loss} (default) or {@code
- * accuracy}.
+ * default network is {@code lenet5}, the default loss {@code softmaxCrossEntropy}; early stopping
+ * goes by {@code loss} (default), {@code accuracy} or, with more than five classes, {@code
+ * top5Accuracy}.
  */
-public interface CnnClassifierParams extends NetworkParams {
-  /** Creates the Params and sets their defaults, once {@code owner} has its uid. */
-  static NetworkParams.Set create(Params owner) {
-    return NetworkParams.Set.of(owner, "lenet5", "loss", "accuracy");
+public interface CnnClassifierParams extends NetworkParams, HasClassWeights {
+
+  /** The Params of one stage. */
+  record Set(NetworkParams.Set network, Param<String> classWeights) implements Serializable {
+
+    /** Creates the Params and sets their defaults, once {@code owner} has its uid. */
+    static Set of(Params owner) {
+      return new Set(
+          NetworkParams.Set.of(owner, "lenet5", "softmaxCrossEntropy"),
+          HasClassWeights.param(owner));
+    }
+  }
+
+  /** The Params of this stage, created in its constructor. */
+  Set classifierParams();
+
+  @Override
+  default NetworkParams.Set networkParams() {
+    return classifierParams().network();
+  }
+
+  @Override
+  default Param<String> classWeights() {
+    return classifierParams().classWeights();
   }
 
   /** The setters. */
-  interface Setters<S> extends CnnClassifierParams, NetworkParams.Setters<S> {}
+  interface Setters<S>
+      extends CnnClassifierParams, NetworkParams.Setters<S>, HasClassWeights.Setters<S> {}
 }

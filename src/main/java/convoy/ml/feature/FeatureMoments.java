@@ -1,5 +1,7 @@
 package convoy.ml.feature;
 
+import convoy.data.ExactSums;
+import convoy.data.Quotient;
 import convoy.memory.MemoryNeed;
 import convoy.ml.util.VectorCheck;
 import java.io.Serializable;

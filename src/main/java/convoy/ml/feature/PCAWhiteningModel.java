@@ -181,7 +181,7 @@ public class PCAWhiteningModel extends VectorModel<PCAWhiteningModel>
   private static List<Object[]> cells(List<Row> rows, int input, VectorCheck check, AffineMap map) {
     List<Vector> vectors = new ArrayList<>(rows.size());
     for (Row row : rows) {
-      Vector vector = row.getAs(input);
+      Vector vector = check.vector(row.get(input));
       check.require(vector);
       vectors.add(vector);
     }

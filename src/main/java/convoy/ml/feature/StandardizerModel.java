@@ -95,9 +95,10 @@ public class StandardizerModel extends VectorModel<StandardizerModel>
   /** What executors do with a row: {@code (x - mean) * factor}. */
   @SuppressWarnings("ArrayRecordComponent") // never compared
   private record Formula(VectorCheck check, boolean withMean, double[] means, double[] factors)
-      implements UDF1<Vector, Vector> {
+      implements UDF1<Object, Vector> {
     @Override
-    public Vector call(Vector vector) {
+    public Vector call(Object cell) {
+      Vector vector = check.vector(cell);
       check.require(vector);
       if (!withMean && vector instanceof SparseVector sparse) {
         double[] values = new double[sparse.values().length];

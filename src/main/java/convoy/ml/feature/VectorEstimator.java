@@ -4,6 +4,7 @@ import convoy.ml.param.HasInputOutputCols;
 import convoy.ml.util.Failures;
 import convoy.ml.util.ReadRows;
 import convoy.ml.util.Schemas;
+import convoy.ml.util.VectorCheck;
 import java.util.OptionalInt;
 import org.apache.spark.api.java.JavaRDD;
 import org.apache.spark.ml.Estimator;
@@ -51,7 +52,7 @@ public abstract class VectorEstimator<E extends VectorEstimator<E, M>, M extends
   @Override
   public final StructType transformSchema(StructType schema) {
     Schemas.requireValues(this);
-    StructField input = Schemas.requireVector(schema, this, inputCol());
+    StructField input = Schemas.requireFeatures(schema, this, inputCol());
     OptionalInt size = outputSize(Schemas.vectorSize(input));
     return Schemas.appendVector(schema, this, outputCol(), size);
   }
@@ -86,7 +87,7 @@ public abstract class VectorEstimator<E extends VectorEstimator<E, M>, M extends
         .select(Schemas.column(column))
         .toJavaRDD()
         .mapPartitions(rows -> new ReadRows<>(rows, stage, column), true)
-        .map(row -> row.<Vector>getAs(0));
+        .map(row -> VectorCheck.vector(row.get(0), stage, column));
   }
 
   /** {@code model} with this estimator's Params, and this as its parent. */

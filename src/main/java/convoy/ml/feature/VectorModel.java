@@ -59,7 +59,7 @@ public abstract class VectorModel<M extends VectorModel<M>> extends Model<M>
   @Override
   public final StructType transformSchema(StructType schema) {
     Schemas.requireValues(this);
-    StructField input = Schemas.requireVector(schema, this, inputCol());
+    StructField input = Schemas.requireFeatures(schema, this, inputCol());
     OptionalInt size = Schemas.vectorSize(input);
     if (size.isPresent() && size.getAsInt() != numFeatures()) {
       throw new IllegalArgumentException(

@@ -41,6 +41,9 @@ interface Check<T> extends Function1<T, Object>, Serializable {
     if (value instanceof int[] numbers) {
       return Arrays.toString(numbers);
     }
+    if (value instanceof double[] numbers) {
+      return Arrays.toString(numbers);
+    }
     return value instanceof String text ? "'" + Names.shorten(text) + "'" : Objects.toString(value);
   }
 }

@@ -4,7 +4,9 @@ import convoy.averaging.EarlyStopping;
 import convoy.averaging.TrainingData;
 import convoy.averaging.Validation;
 import convoy.optimize.Metric;
+import convoy.optimize.Targets;
 import java.io.Serializable;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import java.util.OptionalInt;
@@ -20,6 +22,8 @@ import org.apache.spark.ml.param.shared.HasValidationIndicatorCol;
  * from.
  */
 public interface HasValidation extends HasValidationIndicatorCol {
+  /** The metric that is what training makes small. */
+  String LOSS = "loss";
 
   /** The Params of one stage. */
   record Set(
@@ -34,9 +38,11 @@ public interface HasValidation extends HasValidationIndicatorCol {
     /**
      * Creates the Params and sets their defaults, once {@code owner} has its uid.
      *
-     * @param metrics what early stopping may go by; the first is the default
+     * @param targets of the stage; what is measured of them early stopping may go by
      */
-    public static Set of(Params owner, String... metrics) {
+    public static Set of(Params owner, Targets targets) {
+      List<String> metrics = new ArrayList<>(List.of(LOSS));
+      metrics.addAll(targets.metricNames());
       Set set =
           new Set(
               Texts.column(
@@ -59,13 +65,17 @@ public interface HasValidation extends HasValidationIndicatorCol {
                   "patience",
                   "validations in a row without improvement after which training stops; if not"
                       + " set, it never stops early"),
-              Texts.choice(owner, "validationMetric", "what early stopping goes by", metrics),
+              Texts.choice(
+                  owner,
+                  "validationMetric",
+                  "what early stopping goes by",
+                  metrics.toArray(String[]::new)),
               Numbers.belowOne(
                   owner,
                   "validationTolerance",
                   "how much better counts as an improvement, as a share of the error"));
       owner.setDefault(set.validationFraction, 0.0);
-      owner.setDefault(set.validationMetric, metrics[0]);
+      owner.setDefault(set.validationMetric, LOSS);
       owner.setDefault(set.validationTolerance, 0.0);
       return set;
     }

@@ -1,5 +1,6 @@
 package convoy.ml.param;
 
+import convoy.averaging.Emphasis;
 import convoy.averaging.Settings;
 import convoy.backend.Arithmetic;
 import convoy.optimize.Loss;
@@ -11,23 +12,27 @@ import org.apache.spark.ml.param.Params;
 /** All Params of a stage that trains a network, whatever it predicts. */
 public interface NetworkParams
     extends HasNetwork,
+        HasLoss,
         HasSteps,
         HasAveraging,
         HasValidation,
         HasCheckpoints,
         HasBackend,
         HasWeights,
+        HasEmphasis,
         HasTrainingSeed {
 
   /** The Params of one stage. */
   record Set(
       HasNetwork.Set layers,
+      Param<String> loss,
       HasSteps.Set steps,
       HasAveraging.Set averaging,
       HasValidation.Set validation,
       HasCheckpoints.Set checkpoints,
       HasBackend.Set backend,
       Param<String> weightCol,
+      HasEmphasis.Set emphasis,
       LongParam seed)
       implements Serializable {
 
@@ -36,17 +41,19 @@ public interface NetworkParams
      * wants another default sets it afterwards.
      *
      * @param network the stage's default
-     * @param metrics what early stopping may go by; the first is the default
+     * @param loss the stage's default, which also tells what kind of targets the stage has
      */
-    public static Set of(Params owner, String network, String... metrics) {
+    public static Set of(Params owner, String network, String loss) {
       return new Set(
           HasNetwork.Set.of(owner, network),
+          HasLoss.param(owner, loss),
           HasSteps.Set.of(owner),
           HasAveraging.Set.of(owner),
-          HasValidation.Set.of(owner, metrics),
+          HasValidation.Set.of(owner, Loss.parse(loss).targets()),
           HasCheckpoints.Set.of(owner),
           HasBackend.Set.of(owner),
           HasWeights.param(owner),
+          HasEmphasis.Set.of(owner, Loss.parse(loss).targets()),
           HasTrainingSeed.param(owner));
     }
   }
@@ -57,6 +64,11 @@ public interface NetworkParams
   @Override
   default HasNetwork.Set layerParams() {
     return networkParams().layers();
+  }
+
+  @Override
+  default Param<String> loss() {
+    return networkParams().loss();
   }
 
   @Override
@@ -90,6 +102,11 @@ public interface NetworkParams
   }
 
   @Override
+  default HasEmphasis.Set emphasisParams() {
+    return networkParams().emphasis();
+  }
+
+  @Override
   default LongParam seed() {
     return networkParams().seed();
   }
@@ -100,8 +117,10 @@ public interface NetworkParams
    * @param wanted workers; fewer than rows are possible
    * @param workers there will be
    * @param loss of the stage
+   * @param emphasis which examples count, or are shown, more than others
    */
-  default Settings trainingSettings(int wanted, int workers, Loss loss, Arithmetic arithmetic) {
+  default Settings trainingSettings(
+      int wanted, int workers, Loss loss, Emphasis emphasis, Arithmetic arithmetic) {
     return new Settings(
         wanted,
         averagingFrequencySetting(),
@@ -111,6 +130,7 @@ public interface NetworkParams
         optimizerStateModeSetting(),
         outerOptimizerSetting(workers),
         loss,
+        emphasis,
         getSeed(),
         arithmetic);
   }
@@ -119,11 +139,13 @@ public interface NetworkParams
   interface Setters<S>
       extends NetworkParams,
           HasNetwork.Setters<S>,
+          HasLoss.Setters<S>,
           HasSteps.Setters<S>,
           HasAveraging.Setters<S>,
           HasValidation.Setters<S>,
           HasCheckpoints.Setters<S>,
           HasBackend.Setters<S>,
           HasWeights.Setters<S>,
+          HasEmphasis.Setters<S>,
           HasTrainingSeed.Setters<S> {}
 }

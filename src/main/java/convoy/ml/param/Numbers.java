@@ -1,5 +1,7 @@
 package convoy.ml.param;
 
+import java.util.Arrays;
+import org.apache.spark.ml.param.DoubleArrayParam;
 import org.apache.spark.ml.param.DoubleParam;
 import org.apache.spark.ml.param.IntParam;
 import org.apache.spark.ml.param.Param;
@@ -93,6 +95,21 @@ public final class Numbers {
             name,
             "a finite number of at least 0",
             value -> value >= 0 && Double.isFinite(value)));
+  }
+
+  /** Several numbers greater than 0 and below 1. */
+  public static DoubleArrayParam betweenZeroAndOne(Params owner, String name, String doc) {
+    return new DoubleArrayParam(
+        owner,
+        name,
+        doc + ", each in (0, 1)",
+        Check.that(
+            owner,
+            name,
+            "numbers in (0, 1)",
+            values ->
+                values.length > 0
+                    && Arrays.stream(values).allMatch(value -> value > 0 && value < 1)));
   }
 
   private static Check<Object> check(

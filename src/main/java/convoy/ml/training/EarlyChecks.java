@@ -28,7 +28,7 @@ public final class EarlyChecks {
     ArithmeticChoice.requireConsistent(stage.getBackend(), stage.getDevice());
     OtherMaster.check(stage);
     OptionalInt known =
-        Schemas.vectorSize(Schemas.requireVector(schema, stage, stage.featuresCol()));
+        Schemas.vectorSize(Schemas.requireFeatures(schema, stage, stage.featuresCol()));
     known.ifPresent(size -> stage.requireInputShapeFits(stage.getFeaturesCol(), size));
     if (known.isPresent() || stage.isDefined(stage.inputShape())) {
       NetworkSpec hidden = stage.hiddenLayers(known.orElse(0));

@@ -81,7 +81,7 @@ public record NetworkOutputs(NetworkSpec network, VectorCheck check) implements 
         model.getFeaturesCol(),
         rows -> {
           List<Vector> vectors = new ArrayList<>(rows.size());
-          rows.forEach(row -> vectors.add(row.getAs(features)));
+          rows.forEach(row -> vectors.add(outputs.check.vector(row.get(features))));
           return outputs.of(vectors, weights.value(), arithmetic).stream().map(cells::of).toList();
         });
   }

@@ -2,6 +2,7 @@ package convoy.ml.training;
 
 import convoy.averaging.Checkpoints;
 import convoy.averaging.DivergedException;
+import convoy.averaging.Emphasis;
 import convoy.averaging.ParameterAveraging;
 import convoy.averaging.Settings;
 import convoy.averaging.TrainingData;
@@ -92,7 +93,8 @@ public final class NetworkTraining<S extends NetworkParams & HasFeaturesCol & Ha
     memory(hidden, task.expected(), wanted, wanted)
         .require(spark, () -> ValidationRows.atLeast(dataset, stage));
     ValidationRows parts =
-        ValidationRows.of(dataset, stage, features, task.targets(), stage.getSeed(), wanted);
+        ValidationRows.of(
+            dataset, stage, features, task.targets(stage.uid()), stage.getSeed(), wanted);
     TrainingData data = parts.training();
     if (data.rows() == 0) {
       throw LabeledRows.noRows(dataset, stage);
@@ -104,7 +106,9 @@ public final class NetworkTraining<S extends NetworkParams & HasFeaturesCol & Ha
     memory.require(spark, data.rows());
     memory.report(spark, data.rows());
     Optional<Validation> validation =
-        parts.validation().map(rows -> stage.validationSetting(rows, aim.loss().metrics()));
+        parts
+            .validation()
+            .map(rows -> stage.validationSetting(rows, aim.loss().metrics(aim.outputs())));
     return train(memory.network(), memory.settings(), data, validation);
   }
 
@@ -114,20 +118,22 @@ public final class NetworkTraining<S extends NetworkParams & HasFeaturesCol & Ha
     SummaryRecorder recorder = new SummaryRecorder(arithmetic, workers, Slots.of(spark));
     TrainingListener all =
         new Listeners(List.of(recorder, new SparkMetrics(stage.uid()), listener));
-    float[] parameters =
+    float[] trained =
         TrainingMasters.other(stage.getTrainingMaster())
             .map(master -> master.train(network, data, settings, all))
             .orElseGet(
                 () ->
                     ParameterAveraging.train(
                         network, data, validation, settings, checkpoints, all));
+    float[] parameters = settings.loss().finished(network, trained);
     DivergedException.requireSound(
         new ParameterLayout(network), parameters, stage.getLearningRate());
     return new TrainedNetwork(network, parameters, recorder.summary(), checkpoints);
   }
 
   private TrainingMemory memory(NetworkSpec hidden, Task.Aim aim, int wanted, int workers) {
-    Settings settings = stage.trainingSettings(wanted, workers, aim.loss(), arithmetic);
+    Emphasis emphasis = stage.emphasisSetting(aim.classWeights(), aim.balance());
+    Settings settings = stage.trainingSettings(wanted, workers, aim.loss(), emphasis, arithmetic);
     return new TrainingMemory(stage.uid(), hidden.withOutput(aim.outputs()), settings);
   }
 }

@@ -1,14 +1,19 @@
 package convoy.ml.training;
 
 import convoy.averaging.TrainingData;
+import convoy.data.ClassWeights;
 import convoy.ml.util.TargetReader;
 import convoy.optimize.Loss;
 import java.util.Optional;
 
 /** What a stage trains a network for: what the outputs are compared with, how many, and how. */
 public interface Task {
-  /** Reads from a row what the outputs for it are compared with. */
-  TargetReader targets();
+  /**
+   * Reads from a row what the outputs for it are compared with.
+   *
+   * @param reader who reads, for messages: the stage's uid, as a rule
+   */
+  TargetReader targets(String reader);
 
   /** The aim as far as it is known before the rows are read: for estimates of memory. */
   Aim expected();
@@ -27,6 +32,14 @@ public interface Task {
    *
    * @param loss what is to become small
    * @param outputs how many there are for an example
+   * @param classWeights what rows' weights are multiplied with, by their class
+   * @param balance what would make all classes count the same; none if there are no classes
    */
-  record Aim(Loss loss, int outputs) {}
+  record Aim(Loss loss, int outputs, ClassWeights classWeights, ClassWeights balance) {
+
+    /** All classes count as they are, if there are classes at all. */
+    public Aim(Loss loss, int outputs) {
+      this(loss, outputs, ClassWeights.NONE, ClassWeights.NONE);
+    }
+  }
 }

@@ -33,7 +33,7 @@ public final class LabeledRows {
    * @throws IllegalArgumentException if not
    */
   public static <S extends HasFeaturesCol & HasWeightCol> void check(StructType schema, S stage) {
-    Schemas.requireVector(schema, stage, stage.featuresCol());
+    Schemas.requireFeatures(schema, stage, stage.featuresCol());
     if (hasWeights(stage)) {
       Schemas.requireNumber(schema, stage, stage.weightCol());
     }
@@ -44,19 +44,45 @@ public final class LabeledRows {
    *
    * @throws IllegalArgumentException if there is no row of any weight
    */
-  public static <S extends HasFeaturesCol & HasLabelCol & HasWeightCol> int numFeatures(
+  public static <S extends HasFeaturesCol & HasWeightCol> int numFeatures(
       Dataset<?> dataset, S stage) {
-    return Schemas.vectorSize(dataset.schema().apply(stage.getFeaturesCol()))
+    String column = stage.getFeaturesCol();
+    return Schemas.vectorSize(dataset.schema().apply(column))
         .orElseGet(
             () -> {
-              Dataset<Row> features =
-                  weighed(dataset, stage).select(Schemas.column(stage.getFeaturesCol()));
-              if (features.isEmpty()) {
-                throw noRows(dataset, stage);
-              }
-              Vector first = features.first().getAs(0);
-              return VectorCheck.likeFirst(first, stage.uid(), stage.getFeaturesCol()).size();
+              Row row = first(dataset, stage, column);
+              Vector first = VectorCheck.vector(row.get(0), stage.uid(), column);
+              return VectorCheck.likeFirst(first, stage.uid(), column).size();
             });
+  }
+
+  /**
+   * How many values a label has, where each holds several: what the column's metadata say, or else
+   * the first row.
+   *
+   * @throws IllegalArgumentException if there is no row of any weight, or the first has no label
+   */
+  public static <S extends HasLabelCol & HasWeightCol> int labelLength(
+      Dataset<?> dataset, S stage) {
+    String column = stage.getLabelCol();
+    return Schemas.vectorSize(dataset.schema().apply(column))
+        .orElseGet(
+            () ->
+                new LabelCells(stage.uid(), column).read(first(dataset, stage, column), 0).length);
+  }
+
+  private static Row first(Dataset<?> dataset, HasWeightCol stage, String column) {
+    Dataset<Row> rows = weighed(dataset, stage).select(Schemas.column(column));
+    if (rows.isEmpty()) {
+      throw noRows(dataset, stage);
+    }
+    return rows.first();
+  }
+
+  /** The label's cells alone, of the rows that count. */
+  public static <S extends HasFeaturesCol & HasLabelCol & HasWeightCol> JavaRDD<Row> labels(
+      Dataset<?> dataset, S stage) {
+    return rows(dataset, stage, new Column[] {Schemas.column(stage.getLabelCol())});
   }
 
   /** What to throw where there is nothing to train on: no rows, or none of any weight. */
@@ -156,7 +182,7 @@ public final class LabeledRows {
 
     byte[] pack(Row row) {
       return PackedRow.pack(
-          features.requireFloat32(row.getAs(0)), targets.read(row, 1), weight(row));
+          features.requireFloat32(features.vector(row.get(0))), targets.read(row, 1), weight(row));
     }
 
     private double weight(Row row) {

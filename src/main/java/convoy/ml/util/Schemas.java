@@ -8,6 +8,8 @@ import org.apache.spark.ml.param.Param;
 import org.apache.spark.ml.param.Params;
 import org.apache.spark.sql.Column;
 import org.apache.spark.sql.functions;
+import org.apache.spark.sql.types.ArrayType;
+import org.apache.spark.sql.types.DataType;
 import org.apache.spark.sql.types.DataTypes;
 import org.apache.spark.sql.types.NumericType;
 import org.apache.spark.sql.types.StructField;
@@ -71,20 +73,39 @@ public final class Schemas {
   }
 
   /**
-   * As {@link #requireColumn}, and the column must hold Spark ML Vectors.
+   * As {@link #requireColumn}, and the column must hold features: Spark ML Vectors, or arrays of
+   * float or double.
    *
    * @throws IllegalArgumentException if the column is missing or of another type
    */
-  public static StructField requireVector(
+  public static StructField requireFeatures(
       StructType schema, Params stage, Param<String> columnParam) {
     StructField field = requireColumn(schema, stage, columnParam);
-    if (!field.dataType().equals(SQLDataTypes.VectorType())) {
-      throw new IllegalArgumentException(
-          ("%s: column '%s' is of type %s, but a Vector is expected. Make one with"
-                  + " VectorAssembler (from numbers) or functions.array_to_vector (from an array).")
-              .formatted(stage.uid(), field.name(), field.dataType().simpleString()));
-    }
+    requireFeatures(field, stage.uid());
     return field;
+  }
+
+  /**
+   * Checks that a column holds features.
+   *
+   * @param reader who reads them, for the message
+   * @throws IllegalArgumentException if it is of another type
+   */
+  public static void requireFeatures(StructField field, String reader) {
+    DataType type = field.dataType();
+    boolean isArray =
+        type instanceof ArrayType array
+            && (array.elementType().equals(DataTypes.FloatType)
+                || array.elementType().equals(DataTypes.DoubleType));
+    if (!isArray && !isVector(field)) {
+      throw new IllegalArgumentException(
+          "%s: column '%s' is of type %s, but a Vector, array<float> or array<double> is expected. Make a Vector of numbers with VectorAssembler, or cast the array: cast(\"array<float>\")."
+              .formatted(reader, field.name(), type.simpleString()));
+    }
+  }
+
+  private static boolean isVector(StructField field) {
+    return field.dataType().equals(SQLDataTypes.VectorType());
   }
 
   /**
@@ -134,8 +155,16 @@ public final class Schemas {
     }
   }
 
-  /** How many values the vectors of a column have, where its metadata tell. */
+  /** Whether a column that is to be added has a name; one without is not wanted. */
+  public static boolean isWanted(Params stage, Param<String> column) {
+    return !stage.getOrDefault(column).isEmpty();
+  }
+
+  /** How many values the Vectors of a column have, where its metadata tell. */
   public static OptionalInt vectorSize(StructField field) {
+    if (!isVector(field)) {
+      return OptionalInt.empty();
+    }
     int size = AttributeGroup.fromStructField(field).size();
     return size < 0 ? OptionalInt.empty() : OptionalInt.of(size);
   }

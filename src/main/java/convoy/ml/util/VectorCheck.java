@@ -5,7 +5,8 @@ import org.apache.spark.ml.linalg.SparseVector;
 import org.apache.spark.ml.linalg.Vector;
 
 /**
- * What every vector of a column must be: present, of the expected length, and finite.
+ * What every vector of a column must be, or the array of numbers in its place: present, of the
+ * expected length, and finite.
  *
  * @param stage uid of the stage that expects it
  * @param column name of the column
@@ -37,6 +38,26 @@ public record VectorCheck(String stage, String column, int size, String reason)
                 .formatted(stage, column, values[i], index));
       }
     }
+  }
+
+  /**
+   * The vector that a cell of the column holds, which may be an array of numbers; null of null.
+   *
+   * @throws IllegalArgumentException if an array has a null; the text names its index
+   */
+  public Vector vector(Object cell) {
+    return vector(cell, stage, column);
+  }
+
+  /** As {@link #vector(Object)}, of a cell of any length. */
+  public static Vector vector(Object cell, String stage, String column) {
+    return NumberCells.vector(
+        cell,
+        index -> {
+          throw new RefusedRowException(
+              "%s: column '%s' has an array with null at index %d. Features must be finite: drop such rows, or fill the gaps before this stage."
+                  .formatted(stage, column, index));
+        });
   }
 
   /** Spark checks them where a vector is made, but the array can be written to afterwards. */

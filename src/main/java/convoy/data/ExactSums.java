@@ -1,18 +1,18 @@
-package convoy.ml.feature;
+package convoy.data;
 
 import java.io.Serializable;
 import java.math.BigInteger;
 
 /**
- * Sums of floating-point numbers, one for each feature, kept as whole numbers without any rounding:
- * the order of the additions leaves no trace (a superaccumulator as of Kulisch, Computer Arithmetic
- * and Validity, 2008; and Neal, Fast exact summation, 2015).
+ * Sums of floating-point numbers, each kept as whole numbers without any rounding: the order of the
+ * additions leaves no trace (a superaccumulator as of Kulisch, Computer Arithmetic and Validity,
+ * 2008; and Neal, Fast exact summation, 2015).
  *
  * <p>A sum is a number to the base 2^32, each digit in a {@code long}, which takes many additions
- * before it must hand on to the next. Digits that no feature has used take no memory: data of
- * ordinary magnitudes need two to ten.
+ * before it must hand on to the next. Digits that no sum has used take no memory: data of ordinary
+ * magnitudes need two to ten.
  */
-final class ExactSums implements Serializable {
+public final class ExactSums implements Serializable {
   private static final long serialVersionUID = 1;
 
   /** Of the unit of digit 0: no square of a double has a smaller one. */
@@ -27,17 +27,22 @@ final class ExactSums implements Serializable {
   private final int size;
   private final long[][] digits = new long[DIGITS][];
 
-  ExactSums(int size) {
+  /**
+   * Sums of nothing yet.
+   *
+   * @param size how many
+   */
+  public ExactSums(int size) {
     this.size = size;
   }
 
   /**
-   * Adds {@code number * 2^exponent} to the sum of feature {@code i}. After at most 384 additions
-   * to one feature comes {@link #carry}.
+   * Adds {@code number * 2^exponent} to the sum {@code i}. After at most 384 additions to one sum
+   * comes {@link #carry}.
    *
    * @param number of magnitude at most 2^54
    */
-  void add(int i, long number, int exponent) {
+  public void add(int i, long number, int exponent) {
     int position = exponent - LOWEST_EXPONENT;
     int digit = position / DIGIT_BITS;
     int shift = position % DIGIT_BITS;
@@ -46,7 +51,7 @@ final class ExactSums implements Serializable {
   }
 
   /** Adds {@code (number * 2^exponent)²}, as up to three additions, of a number below 2^53. */
-  void addSquare(int i, long number, int exponent) {
+  public void addSquare(int i, long number, int exponent) {
     long high = number >>> 27;
     long low = number & (1 << 27) - 1;
     add(i, low * low, 2 * exponent);
@@ -57,7 +62,7 @@ final class ExactSums implements Serializable {
   }
 
   /** Adds other sums; between two calls of {@link #carry} as many as one likes. */
-  void add(ExactSums other) {
+  public void add(ExactSums other) {
     for (int digit = 0; digit < DIGITS; digit++) {
       if (other.digits[digit] != null) {
         long[] sums = digit(digit);
@@ -68,8 +73,8 @@ final class ExactSums implements Serializable {
     }
   }
 
-  /** Brings the digits of feature {@code i} down to a magnitude of 2^31; the sum stays the same. */
-  void carry(int i) {
+  /** Brings the digits {@code i} down to a magnitude of 2^31; the sum stays the same. */
+  public void carry(int i) {
     for (int digit = 0; digit < DIGITS - 1; digit++) {
       if (digits[digit] != null) {
         long carry = digits[digit][i] + (1L << DIGIT_BITS - 1) >> DIGIT_BITS;
@@ -81,8 +86,8 @@ final class ExactSums implements Serializable {
     }
   }
 
-  /** {@link #carry(int)} of all features. */
-  void carry() {
+  /** {@link #carry(int)} of all sums. */
+  public void carry() {
     for (int i = 0; i < size; i++) {
       carry(i);
     }
@@ -96,10 +101,10 @@ final class ExactSums implements Serializable {
   }
 
   /**
-   * The sum of features {@code from} to, but not with, {@code to}, in units of 2^{@link #exponent},
+   * The sum of the sums {@code from} to, but not with, {@code to}, in units of 2^{@link #exponent},
    * after {@link #carry()}.
    */
-  BigInteger total(int from, int to) {
+  public BigInteger total(int from, int to) {
     BigInteger total = BigInteger.ZERO;
     int lowest = lowest();
     for (int digit = lowest; digit < DIGITS; digit++) {
@@ -115,7 +120,7 @@ final class ExactSums implements Serializable {
   }
 
   /** Of the unit of {@link #total}, a power of 2. */
-  int exponent() {
+  public int exponent() {
     return LOWEST_EXPONENT + lowest() * DIGIT_BITS;
   }
 

@@ -1,0 +1,95 @@
+package convoy.optimize;
+
+import convoy.data.Batch;
+import convoy.network.NetworkSpec;
+import convoy.network.OutputLayer;
+import java.util.List;
+
+/**
+ * A loss of standardized targets: while it is trained, the network's outputs z are compared with
+ * (target - mean) / deviation, and so it learns as fast whatever the targets' unit. Afterwards
+ * {@link #finished} makes it give deviation * z + mean: numbers in the targets' own unit.
+ *
+ * <p>The loss and its constants (such as those of quantiles) are of standardized targets; metrics
+ * are in the targets' own unit.
+ *
+ * @param loss of standardized targets
+ * @param means one for each output
+ * @param deviations one for each output, greater than 0
+ */
+public record Standardized(Loss loss, List<Double> means, List<Double> deviations) implements Loss {
+  /** Keeps copies. */
+  public Standardized {
+    means = List.copyOf(means);
+    deviations = List.copyOf(deviations);
+  }
+
+  @Override
+  public Targets targets() {
+    return loss.targets();
+  }
+
+  @Override
+  public double evaluate(float[] outputs, int width, Batch batch, float[] gradient) {
+    Batch standardized = new Batch(0, width, batch.rows());
+    standardized.resize(batch.rows());
+    System.arraycopy(batch.weights(), 0, standardized.weights(), 0, batch.rows());
+    for (int i = 0; i < batch.rows() * width; i++) {
+      int output = i % width;
+      standardized.targets()[i] =
+          (float) ((batch.targets()[i] - means.get(output)) / deviations.get(output));
+    }
+    return loss.evaluate(outputs, width, standardized, gradient);
+  }
+
+  @Override
+  public void predict(double[] outputs) {
+    loss.predict(outputs);
+  }
+
+  /** Those of the loss, of outputs in the targets' own unit. */
+  @Override
+  public List<Metric> metrics(int outputs) {
+    return loss.metrics(outputs).stream()
+        .<Metric>map(metric -> new InTargetsUnit(metric, means, deviations))
+        .toList();
+  }
+
+  @Override
+  public float[] finished(NetworkSpec network, float[] parameters) {
+    return OutputLayer.scaled(network, parameters, deviations, means);
+  }
+
+  private record InTargetsUnit(Metric metric, List<Double> means, List<Double> deviations)
+      implements Metric {
+    @Override
+    public String name() {
+      return metric.name();
+    }
+
+    @Override
+    public int sums() {
+      return metric.sums();
+    }
+
+    @Override
+    public void add(float[] outputs, int width, Batch batch, double[] sums) {
+      float[] inUnit = new float[batch.rows() * width];
+      for (int i = 0; i < inUnit.length; i++) {
+        int output = i % width;
+        inUnit[i] = (float) (outputs[i] * deviations.get(output) + means.get(output));
+      }
+      metric.add(inUnit, width, batch, sums);
+    }
+
+    @Override
+    public double value(double[] sums, double weight) {
+      return metric.value(sums, weight);
+    }
+
+    @Override
+    public double error(double value) {
+      return metric.error(value);
+    }
+  }
+}
