@@ -2,6 +2,7 @@ package convoy.averaging;
 
 import convoy.averaging.report.TrainingListener;
 import convoy.network.NetworkSpec;
+import convoy.optimize.Loss;
 import convoy.optimize.Update;
 import java.util.List;
 import org.apache.spark.api.java.JavaSparkContext;
@@ -27,6 +28,13 @@ public interface TrainingMaster {
    * @param value what it is set to
    */
   boolean follows(String param, Object value);
+
+  /**
+   * Refuses a loss that it does not train with.
+   *
+   * @throws IllegalArgumentException that names those it does
+   */
+  void requireLoss(Loss loss);
 
   /**
    * Refuses steps that it would take otherwise than Convoy does.

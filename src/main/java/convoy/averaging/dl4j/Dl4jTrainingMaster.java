@@ -5,8 +5,11 @@ import convoy.averaging.Settings;
 import convoy.averaging.TrainingData;
 import convoy.averaging.TrainingMaster;
 import convoy.averaging.report.TrainingListener;
+import convoy.network.Json;
 import convoy.network.NetworkSpec;
 import convoy.network.ParameterLayout;
+import convoy.optimize.Loss;
+import convoy.optimize.SoftmaxCrossEntropy;
 import convoy.optimize.Update;
 import java.util.List;
 import org.apache.spark.SparkContext;
@@ -63,6 +66,15 @@ public final class Dl4jTrainingMaster implements TrainingMaster {
       case "device" -> !value.equals("gpu"); // on the processor
       default -> settings().contains(param);
     };
+  }
+
+  @Override
+  public void requireLoss(Loss loss) {
+    if (!loss.equals(new SoftmaxCrossEntropy())) {
+      throw new IllegalArgumentException(
+          "The loss is %s, but trainingMaster dl4j trains with softmaxCrossEntropy alone, without labelSmoothing. Set trainingMaster to convoy."
+              .formatted(Json.compact(loss)));
+    }
   }
 
   @Override

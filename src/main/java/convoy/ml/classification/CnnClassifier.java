@@ -2,7 +2,6 @@ package convoy.ml.classification;
 
 import convoy.averaging.ParameterAveraging;
 import convoy.averaging.report.TrainingListener;
-import convoy.ml.param.NetworkParams;
 import convoy.ml.training.EarlyChecks;
 import convoy.ml.training.NetworkTraining;
 import convoy.ml.training.Task;
@@ -10,6 +9,7 @@ import convoy.ml.util.LabeledRows;
 import convoy.ml.util.Schemas;
 import convoy.ml.util.SparkInternals;
 import convoy.ml.util.Uids;
+import convoy.optimize.Targets;
 import java.util.OptionalInt;
 import org.apache.spark.ml.classification.ProbabilisticClassifier;
 import org.apache.spark.ml.linalg.Vector;
@@ -47,7 +47,7 @@ public class CnnClassifier
 
   // Not final and without initialiser: see Uids.
   private String uid;
-  private NetworkParams.Set params;
+  private CnnClassifierParams.Set params;
   private transient TrainingListener listener;
 
   /** A classifier with a random uid. */
@@ -62,7 +62,7 @@ public class CnnClassifier
 
   private CnnClassifier(Uids.Offered offered) {
     super();
-    networkParams();
+    classifierParams();
   }
 
   @Override
@@ -74,7 +74,7 @@ public class CnnClassifier
   }
 
   @Override
-  public NetworkParams.Set networkParams() {
+  public CnnClassifierParams.Set classifierParams() {
     if (params == null) {
       params = CnnClassifierParams.create(this);
     }
@@ -91,8 +91,8 @@ public class CnnClassifier
    * Checks columns and Params, as far as they can be checked without reading data.
    *
    * @throws IllegalArgumentException if a column is missing, of a wrong type or exists already,
-   *     settings contradict each other, the training master cannot follow one, or thresholds are
-   *     not as many as the label's metadata declare classes
+   *     settings contradict each other, the training master cannot follow one, or thresholds or
+   *     validationMetric do not suit the number of classes that the label's metadata declare
    */
   @Override
   public StructType transformSchema(StructType schema) {
@@ -101,7 +101,11 @@ public class CnnClassifier
     Schemas.requireNumber(schema, this, labelCol());
     EarlyChecks.check(schema, this);
     OptionalInt classes = SparkInternals.numClasses(schema, getLabelCol());
-    classes.ifPresent(declared -> Classes.requireThresholds(this, declared));
+    classes.ifPresent(
+        declared -> {
+          Classes.requireThresholds(this, declared);
+          metricSetting(Targets.CLASS.metrics(declared));
+        });
     return ClassificationColumns.append(schema, this, classes);
   }
 

@@ -53,6 +53,7 @@ public final class OtherMaster {
                   requireFollowed(stage, param, master);
                 }
               }
+              inTheNameOf(stage, () -> master.requireLoss(stage.lossSetting()));
               inTheNameOf(stage, () -> master.requireUpdate(stage.updateSetting()));
             });
   }
