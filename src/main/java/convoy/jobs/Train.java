@@ -90,6 +90,9 @@ public final class Train {
         rounds.isEmpty()
             ? "no rounds: this training had ended before, as checkpointDir shows"
             : times(summary.times()));
+    summary
+        .temperature()
+        .ifPresent(best -> out.printf(Locale.ROOT, "calibrated, with temperature %.4f%n", best));
     out.printf(Locale.ROOT, "accuracy %.4f%n", confusion.accuracy());
     out.printf(Locale.ROOT, "examplesPerSecond %.0f%n", speed);
     out.println("model " + output);

@@ -1,8 +1,10 @@
 package convoy.ml.classification;
 
+import convoy.ml.param.HasCalibration;
 import convoy.ml.param.HasClassWeights;
 import convoy.ml.param.NetworkParams;
 import java.io.Serializable;
+import org.apache.spark.ml.param.BooleanParam;
 import org.apache.spark.ml.param.Param;
 import org.apache.spark.ml.param.Params;
 
@@ -12,16 +14,18 @@ import org.apache.spark.ml.param.Params;
  * goes by {@code loss} (default), {@code accuracy} or, with more than five classes, {@code
  * top5Accuracy}.
  */
-public interface CnnClassifierParams extends NetworkParams, HasClassWeights {
+public interface CnnClassifierParams extends NetworkParams, HasClassWeights, HasCalibration {
 
   /** The Params of one stage. */
-  record Set(NetworkParams.Set network, Param<String> classWeights) implements Serializable {
+  record Set(NetworkParams.Set network, Param<String> classWeights, BooleanParam calibrate)
+      implements Serializable {
 
     /** Creates the Params and sets their defaults, once {@code owner} has its uid. */
     static Set of(Params owner) {
       return new Set(
           NetworkParams.Set.of(owner, "lenet5", "softmaxCrossEntropy"),
-          HasClassWeights.param(owner));
+          HasClassWeights.param(owner),
+          HasCalibration.param(owner));
     }
   }
 
@@ -38,7 +42,15 @@ public interface CnnClassifierParams extends NetworkParams, HasClassWeights {
     return classifierParams().classWeights();
   }
 
+  @Override
+  default BooleanParam calibrate() {
+    return classifierParams().calibrate();
+  }
+
   /** The setters. */
   interface Setters<S>
-      extends CnnClassifierParams, NetworkParams.Setters<S>, HasClassWeights.Setters<S> {}
+      extends CnnClassifierParams,
+          NetworkParams.Setters<S>,
+          HasClassWeights.Setters<S>,
+          HasCalibration.Setters<S> {}
 }

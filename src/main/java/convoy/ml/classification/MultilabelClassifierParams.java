@@ -1,11 +1,13 @@
 package convoy.ml.classification;
 
+import convoy.ml.param.HasCalibration;
 import convoy.ml.param.HasClassifierCols;
 import convoy.ml.param.NetworkParams;
 import convoy.ml.param.Numbers;
 import convoy.ml.param.Texts;
 import java.io.Serializable;
 import java.util.Arrays;
+import org.apache.spark.ml.param.BooleanParam;
 import org.apache.spark.ml.param.DoubleArrayParam;
 import org.apache.spark.ml.param.IntParam;
 import org.apache.spark.ml.param.Param;
@@ -17,7 +19,8 @@ import org.apache.spark.ml.param.Params;
  * {@code microF1Measure}, {@code subsetAccuracy} or {@code hammingLoss}, which count a label as
  * predicted if its probability is greater than 0.5.
  */
-public interface MultilabelClassifierParams extends NetworkParams, HasClassifierCols {
+public interface MultilabelClassifierParams
+    extends NetworkParams, HasClassifierCols, HasCalibration {
   /** Labels are the indices of those that are true. */
   String INDICES = "indices";
 
@@ -30,7 +33,8 @@ public interface MultilabelClassifierParams extends NetworkParams, HasClassifier
       HasClassifierCols.Set columns,
       Param<String> labelForm,
       IntParam numLabels,
-      DoubleArrayParam labelThresholds)
+      DoubleArrayParam labelThresholds,
+      BooleanParam calibrate)
       implements Serializable {
     /** Creates the Params and sets their defaults, once {@code owner} has its uid. */
     static Set of(Params owner) {
@@ -49,7 +53,8 @@ public interface MultilabelClassifierParams extends NetworkParams, HasClassifier
               Numbers.betweenZeroAndOne(
                   owner,
                   "labelThresholds",
-                  "for each label the probability above which it is predicted; if not set, 0.5"));
+                  "for each label the probability above which it is predicted; if not set, 0.5"),
+              HasCalibration.param(owner));
       owner.setDefault(set.labelForm, INDICES);
       return set;
     }
@@ -66,6 +71,11 @@ public interface MultilabelClassifierParams extends NetworkParams, HasClassifier
   @Override
   default HasClassifierCols.Set classifierCols() {
     return multilabelParams().columns();
+  }
+
+  @Override
+  default BooleanParam calibrate() {
+    return multilabelParams().calibrate();
   }
 
   /**
@@ -129,7 +139,10 @@ public interface MultilabelClassifierParams extends NetworkParams, HasClassifier
 
   /** The setters. */
   interface Setters<S>
-      extends MultilabelClassifierParams, NetworkParams.Setters<S>, HasClassifierCols.Setters<S> {
+      extends MultilabelClassifierParams,
+          NetworkParams.Setters<S>,
+          HasClassifierCols.Setters<S>,
+          HasCalibration.Setters<S> {
     /** Sets {@link #labelForm()}. */
     default S setLabelForm(String value) {
       return with(labelForm(), value);
