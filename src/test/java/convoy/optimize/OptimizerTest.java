@@ -111,6 +111,7 @@ class OptimizerTest {
     IllegalArgumentException e =
         assertThrows(
             IllegalArgumentException.class, () -> HostVector.zeros(3).add(1, HostVector.zeros(2)));
-    assertEquals("Vectors of 3 and 2 values do not go together.", e.getMessage());
+    assertEquals(
+        "Values 0 to 3 of one vector and 0 to 2 of another do not go together.", e.getMessage());
   }
 }

@@ -40,8 +40,8 @@ final class LibTorchNetwork implements Network {
       types = new TensorTypes(device, memory);
       parameters = new Parameters(new ParameterLayout(spec), types, memory);
       allParameters = new Exchange(parameters.values(), memory);
-      trainable = new TensorVector(this, parameters.trainable(memory), memory);
-      gradient = new TensorVector(this, parameters.gradient(), memory);
+      trainable = new TensorVector(this, new FlatTensor(parameters.trainable(memory), memory));
+      gradient = new TensorVector(this, new FlatTensor(parameters.gradient(), memory));
       trainingPlans = new Plans(spec, parameters, types, true);
       predictionPlans = new Plans(spec, parameters, types, false);
     } catch (RuntimeException e) {
@@ -99,7 +99,7 @@ final class LibTorchNetwork implements Network {
 
   private TensorVector newVector(int length) {
     Tensor values = memory.keep(torch.empty(new long[] {length}, types.floats(), null));
-    return new TensorVector(this, values, memory);
+    return new TensorVector(this, new FlatTensor(values, memory));
   }
 
   @Override
