@@ -10,13 +10,30 @@ import java.util.List;
 @JsonTypeInfo(use = JsonTypeInfo.Id.NAME, property = "type")
 @JsonSubTypes({
   @JsonSubTypes.Type(value = Sgd.class, name = "sgd"),
+  @JsonSubTypes.Type(value = Momentum.class, name = "momentum"),
   @JsonSubTypes.Type(value = Nesterov.class, name = "nesterov"),
-  @JsonSubTypes.Type(value = Adam.class, name = "adam")
+  @JsonSubTypes.Type(value = AdaGrad.class, name = "adagrad"),
+  @JsonSubTypes.Type(value = RmsProp.class, name = "rmsprop"),
+  @JsonSubTypes.Type(value = Adam.class, name = "adam"),
+  @JsonSubTypes.Type(value = AmsGrad.class, name = "amsgrad"),
+  @JsonSubTypes.Type(value = AdamW.class, name = "adamw"),
+  @JsonSubTypes.Type(value = Lbfgs.class, name = "lbfgs")
 })
-public sealed interface Optimizer extends Serializable permits Sgd, Nesterov, Adam {
+public sealed interface Optimizer extends Serializable
+    permits Sgd, Momentum, Nesterov, AdaGrad, RmsProp, Adam, AmsGrad, AdamW, Lbfgs {
 
   /** How many vectors as long as the gradient it remembers; they begin as zeros. */
   int stateVectors();
+
+  /** How many more such vectors a step needs on a device. */
+  default int scratchVectors() {
+    return 0;
+  }
+
+  /** How many such vectors a step needs in the Java heap, wherever the network computes. */
+  default int heapVectors() {
+    return 0;
+  }
 
   /**
    * Takes a step.
@@ -28,9 +45,14 @@ public sealed interface Optimizer extends Serializable permits Sgd, Nesterov, Ad
    */
   void step(Vector parameters, Vector gradient, List<Vector> state, Step step);
 
+  /** The names of all optimizers, in alphabetical order. */
+  static List<String> names() {
+    return Json.names(Optimizer.class);
+  }
+
   /**
-   * Reads an optimizer as a person writes it: {@code sgd}, {@code nesterov}, {@code adam}, or JSON
-   * with a type and constants, {@code {"type": "nesterov", "momentum": 0.95}}.
+   * Reads an optimizer as a person writes it: one of {@link #names}, or JSON with a type and
+   * constants, {@code {"type": "nesterov", "momentum": 0.95}}.
    *
    * @throws IllegalArgumentException if it is neither
    */

@@ -36,7 +36,9 @@ public interface HasSteps extends Params {
               Texts.read(
                   owner,
                   "optimizer",
-                  "how a gradient becomes a step: sgd, nesterov, adam, or JSON with constants",
+                  "how a gradient becomes a step: "
+                      + String.join(", ", Optimizer.names())
+                      + ", or JSON with constants",
                   Optimizer::parse));
       owner.setDefault(set.epochs, 10);
       owner.setDefault(set.batchSize, 64);
@@ -74,8 +76,8 @@ public interface HasSteps extends Params {
   }
 
   /**
-   * How a gradient becomes a step ({@link Optimizer}): {@code sgd}, {@code nesterov}, {@code adam}
-   * (default), or JSON with constants.
+   * How a gradient becomes a step: the name of an {@link Optimizer}, or JSON with constants, {@code
+   * {"type": "nesterov", "momentum": 0.95}}. Default {@code adam}.
    */
   default Param<String> optimizer() {
     return stepParams().optimizer();
