@@ -7,6 +7,8 @@ import convoy.data.BatchSequence;
 import convoy.data.Seeds;
 import convoy.data.Shard;
 import convoy.network.NetworkSpec;
+import convoy.optimize.StepGradient;
+import convoy.optimize.UpdateSteps;
 import convoy.optimize.Vector;
 import java.io.Serializable;
 import java.util.ArrayList;
@@ -48,10 +50,14 @@ record Worker(NetworkSpec network, Settings settings, RoundPlan plan, Deal deal,
     Stopwatch waitingForRows = new Stopwatch();
     Stopwatch movingState = new Stopwatch();
     List<Vector> optimizerState = movingState.time(() -> load(open, start.get()));
-    BatchSequence sequence = deal.batches(worker, settings.seed(), plan.stepsPerEpoch());
-    BatchSequence.Reader batches = sequence.read(round.firstStep(), waitingForRows.timing(blocks));
+    BatchSequence sequence = deal.batches(worker, settings.seed(), plan.batchesPerEpoch());
+    BatchSequence.Reader batches =
+        sequence.read(plan.inBatches(round).firstStep(), waitingForRows.timing(blocks));
     Batch batch = settings.newBatch(network, sequence.largestBatch());
-    Sums sums = computing.time(() -> steps(open, optimizerState, batches, batch, round, worker));
+    StepGradient gradient = gradient(open);
+    UpdateSteps update =
+        settings.update().on(open.layout(), open.trainable(), gradient.vector(), optimizerState);
+    Sums sums = computing.time(() -> steps(open, gradient, update, batches, batch, round, worker));
     State end = movingState.time(() -> store(open, optimizerState));
     return new Contribution(
         end,
@@ -70,31 +76,38 @@ record Worker(NetworkSpec network, Settings settings, RoundPlan plan, Deal deal,
     private double loss;
   }
 
+  private StepGradient gradient(Network open) {
+    Vector gradient = open.gradient();
+    boolean several = plan.batchesPerStep() > 1;
+    return new StepGradient(gradient, several ? open.zeros(gradient.length()) : gradient);
+  }
+
   private Sums steps(
       Network open,
-      List<Vector> optimizerState,
+      StepGradient gradient,
+      UpdateSteps update,
       BatchSequence.Reader batches,
       Batch batch,
       Round round,
       int worker) {
     Sums sums = new Sums();
     for (long step = round.firstStep(); step < round.endStep(); step++) {
-      endIfCancelled();
-      batches.next(batch);
-      sums.examples += batch.rows();
-      if (batch.rows() == 0) {
-        continue; // a shard may have one row less than others: no step by momentum alone
+      gradient.begin();
+      for (long part = 0; part < plan.batchesPerStep(); part++) {
+        endIfCancelled();
+        batches.next(batch);
+        if (batch.rows() > 0) {
+          long number = step * plan.batchesPerStep() + part;
+          sums.loss += open.gradient(batch, settings.loss(), batchSeed(settings, worker, number));
+          sums.examples += batch.rows();
+          sums.weight += batch.totalWeight();
+          gradient.add(batch.totalWeight());
+        }
       }
-      sums.loss += open.gradient(batch, settings.loss(), stepSeed(settings, worker, step));
-      settings
-          .update()
-          .apply(
-              open.trainable(),
-              open.gradient(),
-              optimizerState,
-              plan.moment(step),
-              optimizerStep(round, step));
-      sums.weight += batch.totalWeight();
+      // A shard may have one row less than others: no step by momentum alone.
+      if (!gradient.isEmpty()) {
+        update.step(plan.moment(step), optimizerStep(round, step));
+      }
     }
     return sums;
   }
@@ -113,9 +126,9 @@ record Worker(NetworkSpec network, Settings settings, RoundPlan plan, Deal deal,
     return (anew ? step - round.firstStep() : step) + 1;
   }
 
-  /** The seed of what is random within a step. */
-  static long stepSeed(Settings settings, int worker, long step) {
-    return Seeds.derive(settings.seed(), Seeds.Purpose.STEP, worker, step);
+  /** The seed of what is random within a mini-batch, which is counted over the whole training. */
+  static long batchSeed(Settings settings, int worker, long batch) {
+    return Seeds.derive(settings.seed(), Seeds.Purpose.STEP, worker, batch);
   }
 
   private List<Vector> load(Network open, State begin) {

@@ -47,6 +47,11 @@ public final class HostVector implements Vector {
   }
 
   @Override
+  public void set(Vector x) {
+    System.arraycopy(array(x), from, values, from, length());
+  }
+
+  @Override
   public void get(float[] target) {
     System.arraycopy(values, from, target, 0, length());
   }
@@ -137,6 +142,26 @@ public final class HostVector implements Vector {
     float most = (float) bound;
     for (int i = from; i < end; i++) {
       y[i] = Math.max(-most, Math.min(most, y[i]));
+    }
+  }
+
+  @Override
+  public void shrink(double by) {
+    float[] y = values;
+    float most = (float) by;
+    for (int i = from; i < end; i++) {
+      y[i] -= Math.max(-most, Math.min(most, y[i]));
+    }
+  }
+
+  @Override
+  public void limitRows(int rowLength, double longest) {
+    for (int row = 0; row < length(); row += rowLength) {
+      HostVector one = slice(row, rowLength);
+      double norm = one.norm();
+      if (norm > longest) {
+        one.scale(longest / norm);
+      }
     }
   }
 

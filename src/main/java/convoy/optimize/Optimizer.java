@@ -3,7 +3,9 @@ package convoy.optimize;
 import com.fasterxml.jackson.annotation.JsonSubTypes;
 import com.fasterxml.jackson.annotation.JsonTypeInfo;
 import convoy.network.Json;
+import convoy.network.ParameterLayout;
 import java.io.Serializable;
+import java.util.Arrays;
 import java.util.List;
 
 /** How a gradient becomes a step: a value that holds the constants; the state is passed in. */
@@ -33,6 +35,27 @@ public sealed interface Optimizer extends Serializable
   /** How many such vectors a step needs in the Java heap, wherever the network computes. */
   default int heapVectors() {
     return 0;
+  }
+
+  /**
+   * How a tensor takes its steps: by this optimizer itself, or, where it treats some tensors in
+   * another way, by another value. Neighbouring tensors for which the same value is given take
+   * their steps at once; a value that holds the tensor has it for itself, and can tell rows (units,
+   * filters) and columns (the rest) by its shape.
+   *
+   * @param tensor one that is learnt
+   * @param ofOutputLayer whether its layer is the last that learns
+   */
+  default Optimizer on(ParameterLayout.Tensor tensor, boolean ofOutputLayer) {
+    return this;
+  }
+
+  /**
+   * Whether it has a weight decay, for which a {@link Step} may have another: a constant's name.
+   */
+  default boolean decaysWeights() {
+    return Arrays.stream(getClass().getRecordComponents())
+        .anyMatch(constant -> constant.getName().equals("weightDecay"));
   }
 
   /**

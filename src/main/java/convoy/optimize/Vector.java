@@ -22,6 +22,9 @@ public interface Vector {
   /** Sets every value from a host array of this length. */
   void set(float[] values);
 
+  /** this = x. */
+  void set(Vector x);
+
   /** Copies every value into a host array of this length. */
   void get(float[] target);
 
@@ -51,6 +54,17 @@ public interface Vector {
 
   /** this = this, but no value beyond the bound: from -bound to bound. */
   void clamp(double bound);
+
+  /** this = sign(this) max(|this| - by, 0): nearer to zero, and no further; by is at least 0. */
+  void shrink(double by);
+
+  /**
+   * Scales rows back that are longer than they may be.
+   *
+   * @param rowLength values of a row; this has whole rows
+   * @param longest length of a row in space, sqrt(sum this this), greater than 0
+   */
+  void limitRows(int rowLength, double longest);
 
   /**
    * The length in space, sqrt(sum this this): added up in double precision and in an order that

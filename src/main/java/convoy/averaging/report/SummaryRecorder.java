@@ -61,14 +61,19 @@ public final class SummaryRecorder implements TrainingListener {
     warn();
   }
 
-  /** What was recorded. */
-  public TrainingSummary summary() {
+  /**
+   * What was recorded.
+   *
+   * @param zeroWeights share of the trained weights that are exactly zero
+   */
+  public TrainingSummary summary(double zeroWeights) {
     return new TrainingSummary(
         arithmetic.backend(),
         arithmetic.kind().toString(),
         workers,
         rounds,
         bestRound,
+        zeroWeights,
         adviser.on(rounds));
   }
 

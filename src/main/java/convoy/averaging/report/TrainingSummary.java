@@ -15,6 +15,8 @@ import java.util.stream.Collectors;
  * @param rounds each averaging, in turn
  * @param bestRound the round that the weights are of, from 1, if early stopping chose another than
  *     the last
+ * @param zeroWeights share of the weights that are exactly zero, as {@code l1} makes them, from 0
+ *     to 1; biases and batch normalization's scale do not count
  * @param advice what would make it faster, in words; empty if nothing stands out
  */
 public record TrainingSummary(
@@ -23,6 +25,7 @@ public record TrainingSummary(
     int workers,
     List<RoundReport> rounds,
     OptionalInt bestRound,
+    double zeroWeights,
     List<String> advice) {
 
   /** Makes them unmodifiable. */

@@ -63,6 +63,13 @@ final class TensorVector implements Vector {
   }
 
   @Override
+  public void set(Vector x) {
+    try (Computing computing = begin()) {
+      values.tensor().copy_(tensor(x));
+    }
+  }
+
+  @Override
   public void get(float[] target) {
     try (Computing computing = begin()) {
       values.exchange().get(target);
@@ -146,6 +153,27 @@ final class TensorVector implements Vector {
       values
           .tensor()
           .clamp_(new ScalarOptional(new Scalar(-bound)), new ScalarOptional(new Scalar(bound)));
+    }
+  }
+
+  @Override
+  public void shrink(double by) {
+    try (Computing computing = begin();
+        PointerScope scope = new PointerScope()) {
+      // LibTorch refuses a double beyond float32, but not its infinity.
+      torch.softshrink_out(values.tensor(), values.tensor(), new Scalar((float) by));
+    }
+  }
+
+  @Override
+  public void limitRows(int rowLength, double longest) {
+    try (Computing computing = begin();
+        PointerScope scope = new PointerScope()) {
+      Tensor rows = values.tensor().view(-1, rowLength);
+      Tensor factors = torch.linalg_vector_norm(rows, new Scalar(2), new long[] {1}, true, null);
+      factors.reciprocal_();
+      factors.mul_(new Scalar(longest));
+      rows.mul_(factors.clamp_max_(new Scalar(1)));
     }
   }
 

@@ -12,6 +12,7 @@ import org.apache.spark.ml.param.Params;
 public interface NetworkParams
     extends HasNetwork,
         HasSteps,
+        HasRegularization,
         HasAveraging,
         HasValidation,
         HasCheckpoints,
@@ -23,6 +24,7 @@ public interface NetworkParams
   record Set(
       HasNetwork.Set layers,
       HasSteps.Set steps,
+      HasRegularization.Set regularization,
       HasAveraging.Set averaging,
       HasValidation.Set validation,
       HasCheckpoints.Set checkpoints,
@@ -42,6 +44,7 @@ public interface NetworkParams
       return new Set(
           HasNetwork.Set.of(owner, network),
           HasSteps.Set.of(owner),
+          HasRegularization.Set.of(owner),
           HasAveraging.Set.of(owner),
           HasValidation.Set.of(owner, metrics),
           HasCheckpoints.Set.of(owner),
@@ -62,6 +65,11 @@ public interface NetworkParams
   @Override
   default HasSteps.Set stepParams() {
     return networkParams().steps();
+  }
+
+  @Override
+  default HasRegularization.Set regularizationParams() {
+    return networkParams().regularization();
   }
 
   @Override
@@ -107,7 +115,8 @@ public interface NetworkParams
         averagingFrequencySetting(),
         getEpochs(),
         getBatchSize(),
-        updateSetting(),
+        getGradientAccumulationSteps(),
+        updateSetting().with(regularizationSetting()),
         optimizerStateModeSetting(),
         outerOptimizerSetting(workers),
         loss,
@@ -120,6 +129,7 @@ public interface NetworkParams
       extends NetworkParams,
           HasNetwork.Setters<S>,
           HasSteps.Setters<S>,
+          HasRegularization.Setters<S>,
           HasAveraging.Setters<S>,
           HasValidation.Setters<S>,
           HasCheckpoints.Setters<S>,

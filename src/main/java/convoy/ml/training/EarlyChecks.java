@@ -33,6 +33,7 @@ public final class EarlyChecks {
     if (known.isPresent() || stage.isDefined(stage.inputShape())) {
       NetworkSpec hidden = stage.hiddenLayers(known.orElse(0));
       OtherMaster.check(stage, hidden);
+      stage.requireLayerSettingsFit(hidden, stage.updateSetting().optimizer());
       MemoryNeed.averaging(hidden, 0, 0, 1, 0)
           .requireHeap(
               "%s: training a network of %,d parameters"

@@ -12,6 +12,7 @@ import convoy.averaging.device.Slots;
 import convoy.averaging.report.Listeners;
 import convoy.averaging.report.SummaryRecorder;
 import convoy.averaging.report.TrainingListener;
+import convoy.averaging.report.TrainingSummary;
 import convoy.backend.Arithmetic;
 import convoy.memory.MemoryNeed;
 import convoy.ml.param.NetworkParams;
@@ -88,6 +89,7 @@ public final class NetworkTraining<S extends NetworkParams & HasFeaturesCol & Ha
     NetworkSpec hidden = stage.hiddenLayers(features);
     NetworkFiles.rehearse(hidden);
     OtherMaster.check(stage, hidden);
+    stage.requireLayerSettingsFit(hidden, stage.updateSetting().optimizer());
     int wanted = stage.isDefined(stage.numWorkers()) ? stage.getNumWorkers() : Slots.of(spark);
     memory(hidden, task.expected(), wanted, wanted)
         .require(spark, () -> ValidationRows.atLeast(dataset, stage));
@@ -121,9 +123,10 @@ public final class NetworkTraining<S extends NetworkParams & HasFeaturesCol & Ha
                 () ->
                     ParameterAveraging.train(
                         network, data, validation, settings, checkpoints, all));
-    DivergedException.requireSound(
-        new ParameterLayout(network), parameters, stage.getLearningRate());
-    return new TrainedNetwork(network, parameters, recorder.summary(), checkpoints);
+    ParameterLayout layout = new ParameterLayout(network);
+    DivergedException.requireSound(layout, parameters, stage.getLearningRate());
+    TrainingSummary summary = recorder.summary(layout.zeroWeights(parameters));
+    return new TrainedNetwork(network, parameters, summary, checkpoints);
   }
 
   private TrainingMemory memory(NetworkSpec hidden, Task.Aim aim, int wanted, int workers) {
