@@ -25,7 +25,10 @@ record RoundPlan(int epochs, int stepsPerEpoch, int batchesPerStep, AveragingFre
     /** As few steps, and as few mini-batches a step, as there can be without a larger one. */
     static Cut of(Settings settings, long rows) {
       long shard = ceilingOfRatio(rows, settings.workers());
-      long rowsOfStep = (long) settings.batchSize() * settings.gradientAccumulationSteps();
+      long rowsOfStep =
+          settings.update().optimizer().takesWholeEpochs()
+              ? shard
+              : (long) settings.batchSize() * settings.gradientAccumulationSteps();
       long steps = ceilingOfRatio(shard, rowsOfStep);
       long batches = ceilingOfRatio(ceilingOfRatio(shard, steps), settings.batchSize());
       return new Cut(steps, batches, ceilingOfRatio(shard, steps * batches));

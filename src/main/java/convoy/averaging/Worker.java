@@ -7,6 +7,7 @@ import convoy.data.BatchSequence;
 import convoy.data.Seeds;
 import convoy.data.Shard;
 import convoy.network.NetworkSpec;
+import convoy.optimize.Lbfgs;
 import convoy.optimize.StepGradient;
 import convoy.optimize.UpdateSteps;
 import convoy.optimize.Vector;
@@ -51,13 +52,28 @@ record Worker(NetworkSpec network, Settings settings, RoundPlan plan, Deal deal,
     Stopwatch movingState = new Stopwatch();
     List<Vector> optimizerState = movingState.time(() -> load(open, start.get()));
     BatchSequence sequence = deal.batches(worker, settings.seed(), plan.batchesPerEpoch());
-    BatchSequence.Reader batches =
-        sequence.read(plan.inBatches(round).firstStep(), waitingForRows.timing(blocks));
+    long firstBatch = plan.inBatches(round).firstStep();
+    Iterator<Shard> needed = waitingForRows.timing(blocks);
     Batch batch = settings.newBatch(network, sequence.largestBatch());
     StepGradient gradient = gradient(open);
-    UpdateSteps update =
-        settings.update().on(open.layout(), open.trainable(), gradient.vector(), optimizerState);
-    Sums sums = computing.time(() -> steps(open, gradient, update, batches, batch, round, worker));
+    Sums sums =
+        computing.time(
+            () -> {
+              if (settings.update().optimizer() instanceof Lbfgs lbfgs) {
+                List<Shard> all = new ArrayList<>(); // read again for each evaluation
+                needed.forEachRemaining(all::add);
+                Supplier<Sums> pass =
+                    () -> {
+                      Sums ofPass = new Sums();
+                      BatchSequence.Reader batches = sequence.read(firstBatch, all.iterator());
+                      accumulate(open, gradient, batches, batch, round.firstStep(), worker, ofPass);
+                      return ofPass;
+                    };
+                return new FullBatch(open, gradient.vector(), pass).step(lbfgs, optimizerState);
+              }
+              BatchSequence.Reader batches = sequence.read(firstBatch, needed);
+              return steps(open, gradient, optimizerState, batches, batch, round, worker);
+            });
     State end = movingState.time(() -> store(open, optimizerState));
     return new Contribution(
         end,
@@ -70,10 +86,23 @@ record Worker(NetworkSpec network, Settings settings, RoundPlan plan, Deal deal,
             waitingForRows.nanos()));
   }
 
-  private static final class Sums {
+  /** What the examples of a round, or of a pass over them, add up to. */
+  static final class Sums {
     private double weight;
     private long examples;
     private double loss;
+
+    double meanLoss() {
+      return loss / weight;
+    }
+
+    Sums withMeanLoss(double mean) {
+      Sums sums = new Sums();
+      sums.weight = weight;
+      sums.examples = examples;
+      sums.loss = mean * weight;
+      return sums;
+    }
   }
 
   private StepGradient gradient(Network open) {
@@ -85,31 +114,45 @@ record Worker(NetworkSpec network, Settings settings, RoundPlan plan, Deal deal,
   private Sums steps(
       Network open,
       StepGradient gradient,
-      UpdateSteps update,
+      List<Vector> optimizerState,
       BatchSequence.Reader batches,
       Batch batch,
       Round round,
       int worker) {
+    UpdateSteps update =
+        settings.update().on(open.layout(), open.trainable(), gradient.vector(), optimizerState);
     Sums sums = new Sums();
     for (long step = round.firstStep(); step < round.endStep(); step++) {
-      gradient.begin();
-      for (long part = 0; part < plan.batchesPerStep(); part++) {
-        endIfCancelled();
-        batches.next(batch);
-        if (batch.rows() > 0) {
-          long number = step * plan.batchesPerStep() + part;
-          sums.loss += open.gradient(batch, settings.loss(), batchSeed(settings, worker, number));
-          sums.examples += batch.rows();
-          sums.weight += batch.totalWeight();
-          gradient.add(batch.totalWeight());
-        }
-      }
+      accumulate(open, gradient, batches, batch, step, worker, sums);
       // A shard may have one row less than others: no step by momentum alone.
       if (!gradient.isEmpty()) {
         update.step(plan.moment(step), optimizerStep(round, step));
       }
     }
     return sums;
+  }
+
+  /** The gradient of a step, over all its mini-batches. */
+  private void accumulate(
+      Network open,
+      StepGradient gradient,
+      BatchSequence.Reader batches,
+      Batch batch,
+      long step,
+      int worker,
+      Sums sums) {
+    gradient.begin();
+    for (long part = 0; part < plan.batchesPerStep(); part++) {
+      endIfCancelled();
+      batches.next(batch);
+      if (batch.rows() > 0) {
+        long number = step * plan.batchesPerStep() + part;
+        sums.loss += open.gradient(batch, settings.loss(), batchSeed(settings, worker, number));
+        sums.examples += batch.rows();
+        sums.weight += batch.totalWeight();
+        gradient.add(batch.totalWeight());
+      }
+    }
   }
 
   /** Spark cancels a task by a flag: a round can be long, and nobody waits for this one. */

@@ -42,14 +42,18 @@ public record Lbfgs(Integer history, Double c1, Double c2) implements Optimizer 
   }
 
   @Override
+  public boolean takesWholeEpochs() {
+    return true;
+  }
+
+  @Override
   public int heapVectors() {
     return Double.BYTES / Float.BYTES * (stateVectors() + VECTORS);
   }
 
   @Override
   public void step(Vector parameters, Vector gradient, List<Vector> state, Step step) {
-    throw new UnsupportedOperationException(
-        "L-BFGS needs more than one gradient for a step; see iterate.");
+    throw new UnsupportedOperationException("L-BFGS needs more than one gradient for a step.");
   }
 
   /**

@@ -37,6 +37,11 @@ public sealed interface Optimizer extends Serializable
     return 0;
   }
 
+  /** Whether each of its steps is an epoch, in which it reads all rows more than once. */
+  default boolean takesWholeEpochs() {
+    return false;
+  }
+
   /**
    * How a tensor takes its steps: by this optimizer itself, or, where it treats some tensors in
    * another way, by another value. Neighbouring tensors for which the same value is given take

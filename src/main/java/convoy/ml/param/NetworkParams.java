@@ -103,6 +103,18 @@ public interface NetworkParams
   }
 
   /**
+   * How many workers are wanted.
+   *
+   * @param slots tasks that the cluster runs at once
+   */
+  default int workersSetting(int slots) {
+    if (isDefined(numWorkers())) {
+      return getNumWorkers();
+    }
+    return updateSetting().optimizer().takesWholeEpochs() ? 1 : slots;
+  }
+
+  /**
    * What the engine is told.
    *
    * @param wanted workers; fewer than rows are possible

@@ -90,7 +90,8 @@ public final class NetworkTraining<S extends NetworkParams & HasFeaturesCol & Ha
     NetworkFiles.rehearse(hidden);
     OtherMaster.check(stage, hidden);
     stage.requireLayerSettingsFit(hidden, stage.updateSetting().optimizer());
-    int wanted = stage.isDefined(stage.numWorkers()) ? stage.getNumWorkers() : Slots.of(spark);
+    WholeEpochs.check(stage, hidden);
+    int wanted = stage.workersSetting(Slots.of(spark));
     memory(hidden, task.expected(), wanted, wanted)
         .require(spark, () -> ValidationRows.atLeast(dataset, stage));
     ValidationRows parts =
