@@ -1,6 +1,7 @@
 package convoy.averaging;
 
 import convoy.network.NetworkSpec;
+import convoy.optimize.Regularization;
 import convoy.optimize.Update;
 import java.lang.reflect.RecordComponent;
 import java.util.ArrayList;
@@ -100,8 +101,8 @@ record Fingerprint(Map<String, String> entries) {
   private static void put(Record settings, Map<String, String> entries) {
     for (RecordComponent setting : settings.getClass().getRecordComponents()) {
       Object value = valueOf(setting, settings);
-      if (value instanceof Update update) {
-        put(update, entries);
+      if (value instanceof Update || value instanceof Regularization) {
+        put((Record) value, entries);
       } else {
         entries.put(setting.getName(), String.valueOf(value));
       }

@@ -4,23 +4,58 @@ import convoy.optimize.Moment;
 import java.io.Serializable;
 
 /**
- * Which steps rounds take. Workers average every so many mini-batches and at the end of every
- * epoch.
+ * Which steps rounds take. Workers average every so many steps and at the end of every epoch.
  *
  * @param epochs passes over the data
- * @param stepsPerEpoch mini-batches a worker takes in each
- * @param frequency how many mini-batches rounds have, at most
+ * @param stepsPerEpoch steps a worker takes in each
+ * @param batchesPerStep mini-batches whose gradients make a step
+ * @param frequency how many steps rounds have, at most
  */
-record RoundPlan(int epochs, int stepsPerEpoch, AveragingFrequency frequency)
+record RoundPlan(int epochs, int stepsPerEpoch, int batchesPerStep, AveragingFrequency frequency)
     implements Serializable {
 
-  /** So many steps an epoch that no batch is larger than it may be. */
+  /**
+   * Into how much a worker's shard is cut.
+   *
+   * @param steps of an epoch
+   * @param batchesPerStep mini-batches whose gradients make a step
+   * @param largestBatch rows, at most
+   */
+  record Cut(long steps, long batchesPerStep, long largestBatch) {
+    /** As few steps, and as few mini-batches a step, as there can be without a larger one. */
+    static Cut of(Settings settings, long rows) {
+      long shard = ceilingOfRatio(rows, settings.workers());
+      long rowsOfStep =
+          settings.update().optimizer().takesWholeEpochs()
+              ? shard
+              : (long) settings.batchSize() * settings.gradientAccumulationSteps();
+      long steps = ceilingOfRatio(shard, rowsOfStep);
+      long batches = ceilingOfRatio(ceilingOfRatio(shard, steps), settings.batchSize());
+      return new Cut(steps, batches, ceilingOfRatio(shard, steps * batches));
+    }
+  }
+
+  /** The plan for so many rows. */
   static RoundPlan of(Settings settings, long rows) {
-    long largestShard = ceilingOfRatio(rows, settings.workers());
+    Cut cut = Cut.of(settings, rows);
     return new RoundPlan(
         settings.epochs(),
-        Math.toIntExact(ceilingOfRatio(largestShard, settings.batchSize())),
+        Math.toIntExact(cut.steps),
+        Math.toIntExact(cut.batchesPerStep),
         settings.averagingFrequency());
+  }
+
+  int batchesPerEpoch() {
+    return Math.multiplyExact(stepsPerEpoch, batchesPerStep);
+  }
+
+  /** The round with its mini-batches in place of its steps. */
+  Round inBatches(Round round) {
+    return new Round(
+        round.number(),
+        round.epoch(),
+        round.firstStep() * batchesPerStep,
+        round.endStep() * batchesPerStep);
   }
 
   long steps() {
@@ -37,7 +72,7 @@ record RoundPlan(int epochs, int stepsPerEpoch, AveragingFrequency frequency)
    *
    * @param number of the round
    * @param firstStep counted over the whole training
-   * @param batches mini-batches of a round, at most, once the warm-up is over
+   * @param batches steps of a round, at most, once the warm-up is over
    */
   Round round(int number, long firstStep, int batches) {
     int epoch = (int) (firstStep / stepsPerEpoch);
@@ -46,7 +81,7 @@ record RoundPlan(int epochs, int stepsPerEpoch, AveragingFrequency frequency)
     return new Round(number, epoch, firstStep, end);
   }
 
-  /** How many rounds begin with a step or behind it, if mini-batches a round remain as they are. */
+  /** How many rounds begin with a step or behind it, if steps a round remain as they are. */
   int roundsFrom(long step, int batches) {
     long rounds = 0;
     long from = step;

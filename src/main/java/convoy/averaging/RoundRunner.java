@@ -60,7 +60,8 @@ final class RoundRunner {
     Worker part = worker; // a task is sent this, not the runner
     List<Broadcast<State>> sent = List.copyOf(starts);
     Settings settings = part.settings();
-    JavaRDD<Shard> blocks = rows.of(round, settings.seed(), part.plan().stepsPerEpoch());
+    RoundPlan plan = part.plan();
+    JavaRDD<Shard> blocks = rows.of(plan.inBatches(round), settings.seed(), plan.batchesPerEpoch());
     return blocks.mapPartitionsWithIndex(
         (index, ofWorker) ->
             List.of(part.run(startOf(index, sent), round, index, ofWorker)).iterator(),

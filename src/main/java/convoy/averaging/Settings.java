@@ -11,9 +11,10 @@ import java.io.Serializable;
  * How to train; everything but the data and the network.
  *
  * @param workers how many shards, and models that are averaged; at least 1
- * @param averagingFrequency mini-batches a worker takes from one averaging to the next
+ * @param averagingFrequency steps a worker takes from one averaging to the next
  * @param epochs passes over the data; at least 1
  * @param batchSize rows of a worker's mini-batch, at most; at least 1
+ * @param gradientAccumulationSteps mini-batches whose gradients make a step, at most; at least 1
  * @param update how a gradient changes the parameters
  * @param optimizerStateMode what becomes of the optimizer's state when workers average
  * @param outer how the mean of the workers becomes the start of the next round
@@ -27,6 +28,7 @@ public record Settings(
     AveragingFrequency averagingFrequency,
     int epochs,
     int batchSize,
+    int gradientAccumulationSteps,
     Update update,
     OptimizerStateMode optimizerStateMode,
     OuterOptimizer outer,
@@ -48,6 +50,7 @@ public record Settings(
         averagingFrequency,
         epochs,
         batchSize,
+        gradientAccumulationSteps,
         update,
         optimizerStateMode,
         outer,

@@ -76,13 +76,16 @@ public record TrainingMemory(String who, NetworkSpec network, Settings settings)
 
   private MemoryNeed task(long rows) {
     boolean returnsState = settings.optimizerStateMode() != OptimizerStateMode.RESET;
-    return MemoryNeed.training(
-        network,
-        batch(rows),
-        settings.update().optimizer(),
-        settings.emphasis().adversary().moves(),
-        returnsState,
-        settings.arithmetic());
+    MemoryNeed need =
+        MemoryNeed.training(
+            network,
+            batch(rows),
+            settings.update().optimizer(),
+            settings.emphasis().adversary().moves(),
+            returnsState,
+            settings.arithmetic());
+    boolean accumulates = cut(rows).batchesPerStep() > 1;
+    return accumulates ? need.plus(MemoryNeed.vector(network, settings.arithmetic())) : need;
   }
 
   /** None is without rows. */
@@ -92,9 +95,11 @@ public record TrainingMemory(String who, NetworkSpec network, Settings settings)
 
   /** Rows of the largest mini-batch. */
   private int batch(long rows) {
-    long share = RoundPlan.ceilingOfRatio(Math.max(1, rows), settings.workers());
-    return (int)
-        RoundPlan.ceilingOfRatio(share, RoundPlan.ceilingOfRatio(share, settings.batchSize()));
+    return (int) cut(rows).largestBatch();
+  }
+
+  private RoundPlan.Cut cut(long rows) {
+    return RoundPlan.Cut.of(settings, Math.max(1, rows));
   }
 
   private void requireArrays(int batch) {

@@ -8,6 +8,9 @@ import convoy.data.BatchSequence;
 import convoy.data.Seeds;
 import convoy.data.Shard;
 import convoy.network.NetworkSpec;
+import convoy.optimize.Lbfgs;
+import convoy.optimize.StepGradient;
+import convoy.optimize.UpdateSteps;
 import convoy.optimize.Vector;
 import java.io.Serializable;
 import java.util.ArrayList;
@@ -49,10 +52,33 @@ record Worker(NetworkSpec network, Settings settings, RoundPlan plan, Deal deal,
     Stopwatch waitingForRows = new Stopwatch();
     Stopwatch movingState = new Stopwatch();
     List<Vector> optimizerState = movingState.time(() -> load(open, start.get()));
-    BatchSequence sequence = deal.batches(worker, settings.seed(), plan.stepsPerEpoch());
-    BatchSequence.Reader batches = sequence.read(round.firstStep(), waitingForRows.timing(blocks));
+    BatchSequence sequence = deal.batches(worker, settings.seed(), plan.batchesPerEpoch());
+    long firstBatch = plan.inBatches(round).firstStep();
+    Iterator<Shard> needed = waitingForRows.timing(blocks);
     Batch batch = settings.newBatch(network, sequence.largestBatch());
-    Sums sums = computing.time(() -> steps(open, optimizerState, batches, batch, round, worker));
+    StepGradient gradient = gradient(open);
+    FastGradientSign.Gradients gradients =
+        settings.emphasis().adversary().on(open, settings.loss());
+    Sums sums =
+        computing.time(
+            () -> {
+              if (settings.update().optimizer() instanceof Lbfgs lbfgs) {
+                List<Shard> all = new ArrayList<>(); // read again for each evaluation
+                needed.forEachRemaining(all::add);
+                Supplier<Sums> pass =
+                    () -> {
+                      Sums ofPass = new Sums();
+                      BatchSequence.Reader batches = sequence.read(firstBatch, all.iterator());
+                      accumulate(
+                          gradients, gradient, batches, batch, round.firstStep(), worker, ofPass);
+                      return ofPass;
+                    };
+                return new FullBatch(open, gradient.vector(), pass).step(lbfgs, optimizerState);
+              }
+              BatchSequence.Reader batches = sequence.read(firstBatch, needed);
+              return steps(
+                  open, gradients, gradient, optimizerState, batches, batch, round, worker);
+            });
     State end = movingState.time(() -> store(open, optimizerState));
     return new Contribution(
         end,
@@ -65,42 +91,75 @@ record Worker(NetworkSpec network, Settings settings, RoundPlan plan, Deal deal,
             waitingForRows.nanos()));
   }
 
-  private static final class Sums {
+  /** What the examples of a round, or of a pass over them, add up to. */
+  static final class Sums {
     private double weight;
     private long examples;
     private double loss;
+
+    double meanLoss() {
+      return loss / weight;
+    }
+
+    Sums withMeanLoss(double mean) {
+      Sums sums = new Sums();
+      sums.weight = weight;
+      sums.examples = examples;
+      sums.loss = mean * weight;
+      return sums;
+    }
+  }
+
+  private StepGradient gradient(Network open) {
+    Vector gradient = open.gradient();
+    boolean several = plan.batchesPerStep() > 1;
+    return new StepGradient(gradient, several ? open.zeros(gradient.length()) : gradient);
   }
 
   private Sums steps(
       Network open,
+      FastGradientSign.Gradients gradients,
+      StepGradient gradient,
       List<Vector> optimizerState,
       BatchSequence.Reader batches,
       Batch batch,
       Round round,
       int worker) {
+    UpdateSteps update =
+        settings.update().on(open.layout(), open.trainable(), gradient.vector(), optimizerState);
     Sums sums = new Sums();
-    FastGradientSign.Gradients gradients =
-        settings.emphasis().adversary().on(open, settings.loss());
     for (long step = round.firstStep(); step < round.endStep(); step++) {
-      endIfCancelled();
-      batches.next(batch);
-      sums.examples += batch.rows();
-      if (batch.rows() == 0) {
-        continue; // a shard may have one row less than others: no step by momentum alone
+      accumulate(gradients, gradient, batches, batch, step, worker, sums);
+      // A shard may have one row less than others: no step by momentum alone.
+      if (!gradient.isEmpty()) {
+        update.step(plan.moment(step), optimizerStep(round, step));
       }
-      settings.emphasis().classWeights().apply(batch);
-      sums.weight += batch.totalWeight();
-      sums.loss += gradients.leave(batch, stepSeed(settings, worker, step));
-      settings
-          .update()
-          .apply(
-              open.trainable(),
-              open.gradient(),
-              optimizerState,
-              plan.moment(step),
-              optimizerStep(round, step));
     }
     return sums;
+  }
+
+  /** The gradient of a step, over all its mini-batches. */
+  private void accumulate(
+      FastGradientSign.Gradients gradients,
+      StepGradient gradient,
+      BatchSequence.Reader batches,
+      Batch batch,
+      long step,
+      int worker,
+      Sums sums) {
+    gradient.begin();
+    for (long part = 0; part < plan.batchesPerStep(); part++) {
+      endIfCancelled();
+      batches.next(batch);
+      if (batch.rows() > 0) {
+        long number = step * plan.batchesPerStep() + part;
+        settings.emphasis().classWeights().apply(batch);
+        sums.loss += gradients.leave(batch, batchSeed(settings, worker, number));
+        sums.examples += batch.rows();
+        sums.weight += batch.totalWeight();
+        gradient.add(batch.totalWeight());
+      }
+    }
   }
 
   /** Spark cancels a task by a flag: a round can be long, and nobody waits for this one. */
@@ -117,9 +176,9 @@ record Worker(NetworkSpec network, Settings settings, RoundPlan plan, Deal deal,
     return (anew ? step - round.firstStep() : step) + 1;
   }
 
-  /** The seed of what is random within a step. */
-  static long stepSeed(Settings settings, int worker, long step) {
-    return Seeds.derive(settings.seed(), Seeds.Purpose.STEP, worker, step);
+  /** The seed of what is random within a mini-batch, which is counted over the whole training. */
+  static long batchSeed(Settings settings, int worker, long batch) {
+    return Seeds.derive(settings.seed(), Seeds.Purpose.STEP, worker, batch);
   }
 
   private List<Vector> load(Network open, State begin) {

@@ -86,6 +86,9 @@ public final class Train {
     out.println(confusion);
     out.println();
     out.printf("backend %s, device %s%n", summary.backend(), summary.device());
+    if (stages.classifier().getL1() > 0) {
+      out.printf(Locale.ROOT, "weights that are zero %.1f%%%n", 100 * summary.zeroWeights());
+    }
     out.println(
         rounds.isEmpty()
             ? "no rounds: this training had ended before, as checkpointDir shows"

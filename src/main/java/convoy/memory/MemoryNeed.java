@@ -63,6 +63,14 @@ public record MemoryNeed(double heapBytes, double nativeBytes, double gpuBytes) 
         .plus(heap(2 * state + input + Math.min(BLOCK_BYTES, 2 * input)));
   }
 
+  /** A vector beside the parameters, as long as what is learnt. */
+  public static MemoryNeed vector(NetworkSpec network, Arithmetic arithmetic) {
+    double bytes = Float.BYTES * (double) new ParameterLayout(network).trainableSize();
+    return arithmetic.backend().equals("libtorch")
+        ? onDevice(arithmetic.kind(), 0, bytes, 0)
+        : heap(bytes);
+  }
+
   /** Rows of a batch, at most, for every array to be one that Java has. */
   public static int mostRows(NetworkSpec network, Arithmetic arithmetic) {
     return JavaArrays.LONGEST / LayerMemory.of(arithmetic.backend(), true).largestArray(network);

@@ -5,7 +5,6 @@ import convoy.backend.Device;
 import convoy.network.NetworkSpec;
 import convoy.network.ParameterLayout;
 import convoy.network.Shape;
-import convoy.optimize.Adam;
 import convoy.optimize.Optimizer;
 
 /**
@@ -36,11 +35,11 @@ record NetworkMemory(NetworkSpec network, Arithmetic arithmetic, double values, 
     LayerMemory layers = LayerMemory.of(arithmetic.backend(), true);
     double between = (rows + 1.0) * layers.floats(network, adversarial);
     double drawn = PLANS * (double) rows * layers.dropouts(network);
-    double losses =
-        2.0 * rows * network.output().size() + (adversarial ? rows * network.input().size() : 0.0);
+    double heap = (double) optimizer.heapVectors() * trainable;
+    double moved = adversarial ? rows * (double) network.input().size() : 0;
+    double losses = heap + 2.0 * rows * network.output().size() + moved;
     if (isLibTorch()) {
-      // Adam takes a root of its second moment beside.
-      double steps = optimizer instanceof Adam ? vectors + 1 : vectors;
+      double steps = vectors + optimizer.scratchVectors();
       double learnt = values + (1 + steps) * trainable + PLANS * layers.weightCopies(network);
       return need(
           losses + drawn, learnt + GAPS * between + layers.passing(network, rows), exchanged(rows));

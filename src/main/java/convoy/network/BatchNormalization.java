@@ -42,4 +42,9 @@ public record BatchNormalization(Double momentum, Double epsilon) implements Lay
         new Parameter("running_mean", shape, Parameter.Kind.STATISTIC, Initializer.ZEROS),
         new Parameter(VARIANCE, shape, Parameter.Kind.STATISTIC, Initializer.ONES));
   }
+
+  @Override
+  public boolean actsAlikeInTraining() {
+    return false;
+  }
 }

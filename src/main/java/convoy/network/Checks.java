@@ -23,6 +23,11 @@ public final class Checks {
     check(value > 0 && value < Double.POSITIVE_INFINITY, name, "greater than 0 and finite", value);
   }
 
+  /** Refuses negative numbers, infinity and NaN. */
+  public static void atLeastZero(double value, String name) {
+    check(value >= 0 && value < Double.POSITIVE_INFINITY, name, "at least 0 and finite", value);
+  }
+
   /**
    * Refuses a number out of range.
    *

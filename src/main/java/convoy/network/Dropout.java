@@ -18,4 +18,9 @@ public record Dropout(@JsonProperty(required = true) double rate) implements Lay
   public Shape output(Shape input) {
     return input;
   }
+
+  @Override
+  public boolean actsAlikeInTraining() {
+    return rate == 0;
+  }
 }

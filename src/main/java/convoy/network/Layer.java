@@ -41,4 +41,12 @@ public sealed interface Layer extends Serializable
   default List<Parameter> parameters(Shape input) {
     return List.of();
   }
+
+  /**
+   * Whether an example comes out in training as it does in prediction, and the same every time:
+   * nothing is random, and nothing depends on the other examples of a batch.
+   */
+  default boolean actsAlikeInTraining() {
+    return true;
+  }
 }

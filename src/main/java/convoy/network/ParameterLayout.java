@@ -23,7 +23,13 @@ public final class ParameterLayout {
    * @param length how many values it has
    */
   public record Tensor(
-      String name, List<Integer> shape, Parameter.Kind kind, int offset, int length) {}
+      String name, List<Integer> shape, Parameter.Kind kind, int offset, int length) {
+
+    /** The name of its layer: {@code convolution1}, {@code residual1.dense2}. */
+    public String layer() {
+      return name.substring(0, name.lastIndexOf('.'));
+    }
+  }
 
   private record Declared(String name, Parameter parameter) {
     boolean isStatistic() {
@@ -94,6 +100,11 @@ public final class ParameterLayout {
         .orElseThrow(() -> new IllegalArgumentException("The network has no parameter " + name));
   }
 
+  /** Those that are learnt, in the order of the flat array. */
+  public List<Tensor> learnt() {
+    return tensors.stream().filter(tensor -> tensor.offset() < trainableSize).toList();
+  }
+
   /** Length of the flat array. */
   public int size() {
     return size;
@@ -124,6 +135,26 @@ public final class ParameterLayout {
       }
     }
     return Optional.empty();
+  }
+
+  /**
+   * How many of the weights are exactly zero, biases and the like left out.
+   *
+   * @param values of all parameters
+   * @return from 0 to 1
+   */
+  public double zeroWeights(float[] values) {
+    long zeros = 0;
+    long weights = 0;
+    for (Tensor tensor : tensors) {
+      if (tensor.kind() == Parameter.Kind.WEIGHT) {
+        weights += tensor.length();
+        for (int i = tensor.offset(); i < tensor.offset() + tensor.length(); i++) {
+          zeros += values[i] == 0 ? 1 : 0;
+        }
+      }
+    }
+    return (double) zeros / weights;
   }
 
   /**

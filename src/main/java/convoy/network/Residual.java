@@ -83,4 +83,9 @@ public record Residual(@JsonProperty(required = true) List<Layer> layers, List<L
                     .map(parameter -> parameter.within(placed.name())))
         .toList();
   }
+
+  @Override
+  public boolean actsAlikeInTraining() {
+    return Stream.concat(layers.stream(), shortcut.stream()).allMatch(Layer::actsAlikeInTraining);
+  }
 }

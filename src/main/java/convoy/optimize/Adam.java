@@ -7,7 +7,7 @@ import java.util.List;
  * Adam (Kingma and Ba 2015, algorithm 1): m = beta1 m + (1 - beta1) g; v = beta2 v + (1 - beta2) g
  * g; w = w - learningRate (m / (1 - beta1^t)) / (sqrt(v / (1 - beta2^t)) + epsilon).
  *
- * @param beta1 in [0, 1); default 0.9
+ * @param beta1 in [0, 1); default 0.9; a schedule of momentum sets it
  * @param beta2 in [0, 1); default 0.999
  * @param epsilon greater than 0; default 1e-8
  */
@@ -28,18 +28,13 @@ public record Adam(Double beta1, Double beta2, Double epsilon) implements Optimi
   }
 
   @Override
+  public int scratchVectors() {
+    return 1;
+  }
+
+  @Override
   public void step(Vector parameters, Vector gradient, List<Vector> state, Step step) {
-    Vector mean = state.get(0);
-    Vector square = state.get(1);
-    mean.moveTowards(1 - beta1, gradient);
-    square.moveTowardsSquare(1 - beta2, gradient);
-    double meanCorrection = 1 - Math.pow(beta1, step.number());
-    double squareCorrection = 1 - Math.pow(beta2, step.number());
-    parameters.addRatio(
-        -step.learningRate() / meanCorrection,
-        mean,
-        1 / Math.sqrt(squareCorrection),
-        square,
-        epsilon);
+    AdamMoments.average(beta1, beta2, gradient, state, step);
+    AdamMoments.move(parameters, state.get(0), state.get(1), beta1, beta2, epsilon, step);
   }
 }

@@ -1,17 +1,28 @@
 package convoy.optimize;
 
+import java.util.Objects;
+
 /**
  * A vector in the Java heap, for backends that compute on the host. A range of a {@code float[]},
  * so that one array can hold several.
+ *
+ * <p>Vectors that compute together lie at the same place of their arrays: Java 17 computes many
+ * values at once only in loops with one index for all arrays.
  */
 public final class HostVector implements Vector {
   private final float[] values;
-  private final int length;
+  private final int from;
+  private final int end;
 
   /** The first {@code length} values of an array, shared with the caller. */
   public HostVector(float[] values, int length) {
+    this(values, 0, length);
+  }
+
+  private HostVector(float[] values, int from, int end) {
     this.values = values;
-    this.length = length;
+    this.from = from;
+    this.end = end;
   }
 
   /** A vector of zeros. */
@@ -19,24 +30,30 @@ public final class HostVector implements Vector {
     return new HostVector(new float[length], length);
   }
 
-  /** The array behind it. */
-  public float[] array() {
-    return values;
+  @Override
+  public int length() {
+    return end - from;
   }
 
   @Override
-  public int length() {
-    return length;
+  public HostVector slice(int first, int length) {
+    Objects.checkFromIndexSize(first, length, length());
+    return new HostVector(values, from + first, from + first + length);
   }
 
   @Override
   public void set(float[] source) {
-    System.arraycopy(source, 0, values, 0, length);
+    System.arraycopy(source, 0, values, from, length());
+  }
+
+  @Override
+  public void set(Vector x) {
+    System.arraycopy(array(x), from, values, from, length());
   }
 
   @Override
   public void get(float[] target) {
-    System.arraycopy(values, 0, target, 0, length);
+    System.arraycopy(values, from, target, 0, length());
   }
 
   @Override
@@ -44,8 +61,17 @@ public final class HostVector implements Vector {
     float[] y = values;
     float[] other = array(x);
     float a = (float) factor;
-    for (int i = 0; i < length; i++) {
+    for (int i = from; i < end; i++) {
       y[i] += a * other[i];
+    }
+  }
+
+  @Override
+  public void scale(double factor) {
+    float[] y = values;
+    float a = (float) factor;
+    for (int i = from; i < end; i++) {
+      y[i] = Tiny.flush(a * y[i]);
     }
   }
 
@@ -54,7 +80,7 @@ public final class HostVector implements Vector {
     float[] y = values;
     float[] other = array(x);
     float a = (float) scale;
-    for (int i = 0; i < length; i++) {
+    for (int i = from; i < end; i++) {
       y[i] = Tiny.flush(a * y[i] + other[i]);
     }
   }
@@ -64,8 +90,17 @@ public final class HostVector implements Vector {
     float[] y = values;
     float[] other = array(x);
     float a = (float) share;
-    for (int i = 0; i < length; i++) {
+    for (int i = from; i < end; i++) {
       y[i] = Tiny.flush(y[i] + a * (other[i] - y[i]));
+    }
+  }
+
+  @Override
+  public void addSquare(Vector x) {
+    float[] y = values;
+    float[] other = array(x);
+    for (int i = from; i < end; i++) {
+      y[i] += other[i] * other[i];
     }
   }
 
@@ -74,7 +109,7 @@ public final class HostVector implements Vector {
     float[] y = values;
     float[] other = array(x);
     float a = (float) share;
-    for (int i = 0; i < length; i++) {
+    for (int i = from; i < end; i++) {
       y[i] = Tiny.flush(y[i] + a * (other[i] * other[i] - y[i]));
     }
   }
@@ -87,16 +122,64 @@ public final class HostVector implements Vector {
     float a = (float) factor;
     float scale = (float) rootScale;
     float small = (float) epsilon;
-    for (int i = 0; i < length; i++) {
+    for (int i = from; i < end; i++) {
       y[i] += a * numerator[i] / (scale * (float) Math.sqrt(squares[i]) + small);
     }
   }
 
+  @Override
+  public void max(Vector x) {
+    float[] y = values;
+    float[] other = array(x);
+    for (int i = from; i < end; i++) {
+      y[i] = Math.max(y[i], other[i]);
+    }
+  }
+
+  @Override
+  public void clamp(double bound) {
+    float[] y = values;
+    float most = (float) bound;
+    for (int i = from; i < end; i++) {
+      y[i] = Math.max(-most, Math.min(most, y[i]));
+    }
+  }
+
+  @Override
+  public void shrink(double by) {
+    float[] y = values;
+    float most = (float) by;
+    for (int i = from; i < end; i++) {
+      y[i] -= Math.max(-most, Math.min(most, y[i]));
+    }
+  }
+
+  @Override
+  public void limitRows(int rowLength, double longest) {
+    for (int row = 0; row < length(); row += rowLength) {
+      HostVector one = slice(row, rowLength);
+      double norm = one.norm();
+      if (norm > longest) {
+        one.scale(longest / norm);
+      }
+    }
+  }
+
+  @Override
+  public double norm() {
+    double sum = 0;
+    for (int i = from; i < end; i++) {
+      sum += (double) values[i] * values[i];
+    }
+    return Math.sqrt(sum);
+  }
+
   private float[] array(Vector x) {
     HostVector other = (HostVector) x;
-    if (other.length != length) {
+    if (other.from != from || other.end != end) {
       throw new IllegalArgumentException(
-          "Vectors of " + length + " and " + other.length + " values do not go together.");
+          "Values %d to %d of one vector and %d to %d of another do not go together."
+              .formatted(from, end, other.from, other.end));
     }
     return other.values;
   }

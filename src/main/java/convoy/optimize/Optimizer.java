@@ -3,20 +3,65 @@ package convoy.optimize;
 import com.fasterxml.jackson.annotation.JsonSubTypes;
 import com.fasterxml.jackson.annotation.JsonTypeInfo;
 import convoy.network.Json;
+import convoy.network.ParameterLayout;
 import java.io.Serializable;
+import java.util.Arrays;
 import java.util.List;
 
 /** How a gradient becomes a step: a value that holds the constants; the state is passed in. */
 @JsonTypeInfo(use = JsonTypeInfo.Id.NAME, property = "type")
 @JsonSubTypes({
   @JsonSubTypes.Type(value = Sgd.class, name = "sgd"),
+  @JsonSubTypes.Type(value = Momentum.class, name = "momentum"),
   @JsonSubTypes.Type(value = Nesterov.class, name = "nesterov"),
-  @JsonSubTypes.Type(value = Adam.class, name = "adam")
+  @JsonSubTypes.Type(value = AdaGrad.class, name = "adagrad"),
+  @JsonSubTypes.Type(value = RmsProp.class, name = "rmsprop"),
+  @JsonSubTypes.Type(value = Adam.class, name = "adam"),
+  @JsonSubTypes.Type(value = AmsGrad.class, name = "amsgrad"),
+  @JsonSubTypes.Type(value = AdamW.class, name = "adamw"),
+  @JsonSubTypes.Type(value = Lbfgs.class, name = "lbfgs")
 })
-public sealed interface Optimizer extends Serializable permits Sgd, Nesterov, Adam {
+public sealed interface Optimizer extends Serializable
+    permits Sgd, Momentum, Nesterov, AdaGrad, RmsProp, Adam, AmsGrad, AdamW, Lbfgs {
 
   /** How many vectors as long as the gradient it remembers; they begin as zeros. */
   int stateVectors();
+
+  /** How many more such vectors a step needs on a device. */
+  default int scratchVectors() {
+    return 0;
+  }
+
+  /** How many such vectors a step needs in the Java heap, wherever the network computes. */
+  default int heapVectors() {
+    return 0;
+  }
+
+  /** Whether each of its steps is an epoch, in which it reads all rows more than once. */
+  default boolean takesWholeEpochs() {
+    return false;
+  }
+
+  /**
+   * How a tensor takes its steps: by this optimizer itself, or, where it treats some tensors in
+   * another way, by another value. Neighbouring tensors for which the same value is given take
+   * their steps at once; a value that holds the tensor has it for itself, and can tell rows (units,
+   * filters) and columns (the rest) by its shape.
+   *
+   * @param tensor one that is learnt
+   * @param ofOutputLayer whether its layer is the last that learns
+   */
+  default Optimizer on(ParameterLayout.Tensor tensor, boolean ofOutputLayer) {
+    return this;
+  }
+
+  /**
+   * Whether it has a weight decay, for which a {@link Step} may have another: a constant's name.
+   */
+  default boolean decaysWeights() {
+    return Arrays.stream(getClass().getRecordComponents())
+        .anyMatch(constant -> constant.getName().equals("weightDecay"));
+  }
 
   /**
    * Takes a step.
@@ -28,9 +73,14 @@ public sealed interface Optimizer extends Serializable permits Sgd, Nesterov, Ad
    */
   void step(Vector parameters, Vector gradient, List<Vector> state, Step step);
 
+  /** The names of all optimizers, in alphabetical order. */
+  static List<String> names() {
+    return Json.names(Optimizer.class);
+  }
+
   /**
-   * Reads an optimizer as a person writes it: {@code sgd}, {@code nesterov}, {@code adam}, or JSON
-   * with a type and constants, {@code {"type": "nesterov", "momentum": 0.95}}.
+   * Reads an optimizer as a person writes it: one of {@link #names}, or JSON with a type and
+   * constants, {@code {"type": "nesterov", "momentum": 0.95}}.
    *
    * @throws IllegalArgumentException if it is neither
    */

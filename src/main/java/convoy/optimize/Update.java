@@ -1,5 +1,6 @@
 package convoy.optimize;
 
+import convoy.network.ParameterLayout;
 import java.io.Serializable;
 import java.util.List;
 
@@ -9,22 +10,35 @@ import java.util.List;
  * @param optimizer how a gradient becomes a step
  * @param learningRate greater than 0
  * @param schedule what becomes of the learning rate in the course of the training
+ * @param regularization what else acts on gradient and parameters, and where
  */
-public record Update(Optimizer optimizer, double learningRate, LearningRateSchedule schedule)
+public record Update(
+    Optimizer optimizer,
+    double learningRate,
+    LearningRateSchedule schedule,
+    Regularization regularization)
     implements Serializable {
 
+  /** Without regularization. */
+  public Update(Optimizer optimizer, double learningRate, LearningRateSchedule schedule) {
+    this(optimizer, learningRate, schedule, Regularization.NONE);
+  }
+
+  /** The same with another regularization. */
+  public Update with(Regularization other) {
+    return new Update(optimizer, learningRate, schedule, other);
+  }
+
   /**
-   * Takes a step.
+   * Prepares the steps of a network.
    *
-   * @param parameters what is learnt; changed
-   * @param gradient of the loss
-   * @param state the optimizer's {@link Optimizer#stateVectors}; changed
-   * @param at how far the training is
-   * @param number of this step since the optimizer's state was zeros; the first is 1
+   * @param layout of its parameters
+   * @param parameters those that are learnt; each step changes them
+   * @param gradient of the data's loss, where each step finds it; steps may change it
+   * @param state the optimizer's {@link Optimizer#stateVectors}; each step changes them
    */
-  public void apply(
-      Vector parameters, Vector gradient, List<Vector> state, Moment at, long number) {
-    optimizer.step(
-        parameters, gradient, state, Step.of(learningRate * schedule.factor(at), number));
+  public UpdateSteps on(
+      ParameterLayout layout, Vector parameters, Vector gradient, List<Vector> state) {
+    return new UpdateSteps(this, layout, parameters, gradient, state);
   }
 }

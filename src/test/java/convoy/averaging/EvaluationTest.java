@@ -35,6 +35,7 @@ class EvaluationTest {
               AveragingFrequency.of(1),
               1,
               1,
+              1,
               new Update(Optimizer.parse("sgd"), 0.1, LearningRateSchedule.parse("constant")),
               OptimizerStateMode.AVERAGED,
               OuterOptimizer.PLAIN,

@@ -213,6 +213,7 @@ class ParameterAveragingTest {
             settings.averagingFrequency(),
             1,
             8,
+            1,
             settings.update(),
             settings.optimizerStateMode(),
             settings.outer(),
@@ -322,6 +323,7 @@ class ParameterAveragingTest {
         frequency,
         epochs,
         batchSize,
+        1,
         new Update(Optimizer.parse(optimizer), rate, new LearningRateSchedule.Cosine()),
         mode,
         outer,
@@ -396,7 +398,10 @@ class ParameterAveragingTest {
   private static void step(
       Network network, List<Vector> state, Settings settings, int step, int steps) {
     Moment at = new Moment(step, steps, steps / settings.epochs());
-    settings.update().apply(network.trainable(), network.gradient(), state, at, step + 1);
+    settings
+        .update()
+        .on(network.layout(), network.trainable(), network.gradient(), state)
+        .step(at, step + 1);
   }
 
   private static float[] parameters(Network network) {

@@ -11,6 +11,7 @@ import convoy.data.Shard;
 import convoy.network.NetworkSpec;
 import convoy.network.ParameterLayout;
 import convoy.optimize.Moment;
+import convoy.optimize.UpdateSteps;
 import convoy.optimize.Vector;
 import java.util.ArrayList;
 import java.util.Comparator;
@@ -23,6 +24,7 @@ final class WithoutSpark {
   private final Settings settings;
   private final List<byte[]> rows;
   private final int stepsPerEpoch;
+  private final int batchesPerStep;
 
   /** What one worker has between rounds. */
   private record Member(int number, List<Shard> blocks, long rows, float[][] optimizerState) {}
@@ -32,7 +34,10 @@ final class WithoutSpark {
     this.settings = settings;
     this.rows = sorted(rows, settings);
     int largest = -Math.floorDiv(-rows.size(), settings.workers());
-    this.stepsPerEpoch = -Math.floorDiv(-largest, settings.batchSize());
+    int rowsOfStep = settings.batchSize() * settings.gradientAccumulationSteps();
+    this.stepsPerEpoch = -Math.floorDiv(-largest, rowsOfStep);
+    int largestStep = -Math.floorDiv(-largest, stepsPerEpoch);
+    this.batchesPerStep = -Math.floorDiv(-largestStep, settings.batchSize());
   }
 
   static float[] train(NetworkSpec spec, List<byte[]> rows, Settings settings, int blocks) {
@@ -120,11 +125,11 @@ final class WithoutSpark {
             new Blocks(member.rows, member.blocks.size()),
             settings.seed(),
             member.number,
-            stepsPerEpoch);
+            stepsPerEpoch * batchesPerStep);
     BatchSequence.Reader reader =
         sequence.read(
-            first,
-            IntStream.of(sequence.needed(first, first + steps))
+            first * batchesPerStep,
+            IntStream.of(sequence.needed(first * batchesPerStep, (first + steps) * batchesPerStep))
                 .mapToObj(member.blocks::get)
                 .iterator());
     Batch batch = new Batch(spec.input().size(), 1, settings.batchSize());
@@ -140,19 +145,28 @@ final class WithoutSpark {
         }
         state.add(vector);
       }
+      Vector gradient =
+          batchesPerStep == 1 ? network.gradient() : network.zeros(network.gradient().length());
+      UpdateSteps update =
+          settings.update().on(network.layout(), network.trainable(), gradient, state);
       for (long step = first; step < first + steps; step++) {
-        reader.next(batch);
-        if (batch.totalWeight() > 0) {
-          network.gradient(batch, settings.loss(), Worker.stepSeed(settings, member.number, step));
-          settings
-              .update()
-              .apply(
-                  network.trainable(),
-                  network.gradient(),
-                  state,
-                  new Moment(step, allSteps, stepsPerEpoch),
-                  (reset ? step - first : step) + 1);
-          weight += batch.totalWeight();
+        double stepWeight = 0;
+        for (int part = 0; part < batchesPerStep; part++) {
+          reader.next(batch);
+          if (batch.totalWeight() > 0) {
+            long number = step * batchesPerStep + part;
+            long seed = Worker.batchSeed(settings, member.number, number);
+            network.gradient(batch, settings.loss(), seed);
+            double total = stepWeight + batch.totalWeight();
+            if (batchesPerStep > 1) {
+              add(network.gradient(), batch.totalWeight() / total, gradient, stepWeight / total);
+            }
+            stepWeight = total;
+          }
+        }
+        if (stepWeight > 0) {
+          update.step(new Moment(step, allSteps, stepsPerEpoch), (reset ? step - first : step) + 1);
+          weight += stepWeight;
         }
       }
       network.store(parameters);
@@ -176,6 +190,18 @@ final class WithoutSpark {
       mean[i] =
           (float) (old[i] + settings.outer().learningRate() * (delta + momentum * velocity[i]));
     }
+  }
+
+  /** The mean of two gradients, a running mean over a step's mini-batches. */
+  private static void add(Vector part, double share, Vector mean, double shareOfMean) {
+    float[] values = new float[part.length()];
+    part.get(values);
+    float[] means = new float[mean.length()];
+    mean.get(means);
+    for (int i = 0; i < values.length; i++) {
+      means[i] = (float) shareOfMean * means[i] + (float) share * values[i];
+    }
+    mean.set(means);
   }
 
   private static void add(double weight, float[] values, double[] sum) {

@@ -4,6 +4,7 @@ import static org.junit.jupiter.api.Assertions.assertArrayEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import convoy.network.NetworkSpec;
+import convoy.network.ParameterLayout;
 import convoy.network.Shape;
 import convoy.optimize.Optimizer;
 import convoy.optimize.Step;
@@ -11,35 +12,51 @@ import convoy.optimize.Vector;
 import convoy.testing.EachBackend;
 import java.util.List;
 import java.util.stream.Stream;
-import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.Parameter;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.MethodSource;
+import org.junit.jupiter.params.provider.ValueSource;
 
 /** What an optimizer remembers of a unit that has died decays to zero, not to denormal numbers. */
 @EachBackend
 class DeadUnitsTest {
   private static final NetworkSpec SPEC = NetworkSpec.parse("mlp:7", Shape.vector(3)).withOutput(2);
 
+  private static final int LENGTH = new ParameterLayout(SPEC).trainableSize();
+
   @Parameter String backend;
 
-  @Test
-  void adamForgetsThem() {
-    forgets("{\"type\": \"adam\", \"beta2\": 0.9}");
+  @ParameterizedTest
+  @ValueSource(
+      strings = {
+        "momentum",
+        "nesterov",
+        "rmsprop",
+        "{\"type\": \"adam\", \"beta2\": 0.9}",
+        "{\"type\": \"adamw\", \"beta2\": 0.9}"
+      })
+  void areForgotten(String optimizer) {
+    assertArrayEquals(new float[LENGTH], lastOfState(Optimizer.parse(optimizer)), 0);
   }
 
-  @Test
-  void nesterovForgetsThem() {
-    forgets("nesterov");
+  static Stream<Optimizer> inSteps() {
+    return Optimizer.names().stream().filter(name -> !name.equals("lbfgs")).map(Optimizer::parse);
   }
 
-  private void forgets(String description) {
-    Optimizer optimizer = Optimizer.parse(description);
+  @ParameterizedTest
+  @MethodSource("inSteps")
+  void leaveNoDenormalNumbers(Optimizer optimizer) {
+    lastOfState(optimizer);
+  }
+
+  /** The last vector of the state after a step with a gradient and 999 without. */
+  private float[] lastOfState(Optimizer optimizer) {
     try (Network network = Backends.named(backend).open(SPEC, Device.CPU, 1)) {
-      int length = network.trainable().length();
       List<Vector> state =
-          Stream.generate(() -> network.zeros(length)).limit(optimizer.stateVectors()).toList();
-      float[] values = new float[length];
-      for (int i = 0; i < length; i++) {
-        values[i] = 0.1f * (i - length / 2);
+          Stream.generate(() -> network.zeros(LENGTH)).limit(optimizer.stateVectors()).toList();
+      float[] values = new float[LENGTH];
+      for (int i = 0; i < LENGTH; i++) {
+        values[i] = 0.1f * (i - LENGTH / 2);
       }
       network.gradient().set(values);
       for (int step = 1; step <= 1000; step++) {
@@ -50,9 +67,9 @@ class DeadUnitsTest {
             assertTrue(value == 0 || Math.abs(value) >= Float.MIN_NORMAL, step + ": " + value);
           }
         }
-        network.gradient().set(new float[length]);
+        network.gradient().set(new float[LENGTH]);
       }
-      assertArrayEquals(new float[length], values, 0);
+      return values;
     }
   }
 }

@@ -3,73 +3,96 @@ package convoy.optimize;
 import static org.junit.jupiter.api.Assertions.assertArrayEquals;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertThrows;
+import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import convoy.network.Json;
+import convoy.testing.Golden;
 import java.util.List;
+import java.util.Map;
+import java.util.OptionalDouble;
+import java.util.Set;
+import java.util.TreeSet;
+import java.util.stream.Collectors;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
-import org.junit.jupiter.params.provider.Arguments;
 import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.MethodSource;
 
 class OptimizerTest {
 
-  // import torch
-  // torch.set_default_dtype(torch.float64)
-  // for make in [lambda w: torch.optim.SGD(w, 0.1),
-  //              lambda w: torch.optim.SGD(w, 0.1, momentum=0.9, nesterov=True),
-  //              lambda w: torch.optim.SGD(w, 0.1, momentum=0.5, nesterov=True),
-  //              lambda w: torch.optim.Adam(w, 0.1),
-  //              lambda w: torch.optim.Adam(w, 0.1, (0.8, 0.99), 0.01)]:
-  //   w = torch.tensor([1.0, -2.0, 0.5], requires_grad=True)
-  //   optimizer = make([w])
-  //   for t in range(5):
-  //     w.grad = torch.sin(torch.arange(3.0) + 3 * t + 1)
-  //     optimizer.step()
-  //     if t in (0, 4): print(t + 1, w.tolist())
-  static Stream<Arguments> byPyTorch() {
-    return Stream.of(
-        Arguments.of(
-            "sgd",
-            new float[] {0.9158529015192104f, -2.0909297426825684f, 0.48588799919401326f},
-            new float[] {0.9382198985843971f, -2.0930348547930095f, 0.46124620827406204f}),
-        Arguments.of(
-            "nesterov",
-            new float[] {0.8401205128864997f, -2.1727665110968797f, 0.4731871984686252f},
-            new float[] {0.7572996794375124f, -2.2908287659192785f, 0.42842941488454445f}),
-        Arguments.of(
-            "{\"type\": \"nesterov\", \"momentum\": 0.5}",
-            new float[] {0.8737793522788155f, -2.1363946140238523f, 0.4788319987910199f},
-            new float[] {0.8899595349537271f, -2.1523238411400643f, 0.4454386198329347f}),
-        Arguments.of(
-            "adam",
-            new float[] {0.9000000011883951f, -2.09999999890025f, 0.4000000070861669f},
-            new float[] {0.8487833944888604f, -2.1386284735802064f, 0.4033126939522881f}),
-        Arguments.of(
-            "{\"type\": \"adam\", \"beta1\": 0.8, \"beta2\": 0.99, \"epsilon\": 0.01}",
-            new float[] {0.9011744381403972f, -2.098912212771602f, 0.406617257455438f},
-            new float[] {0.8625676643473901f, -2.1285173628963685f, 0.4111283699484791f}));
+  private static final Map<?, ?> GOLDEN = (Map<?, ?>) Golden.read("optimize/optimizers.json");
+
+  static Stream<Map<?, ?>> byPyTorch() {
+    return ((List<?>) GOLDEN.get("cases")).stream().map(golden -> (Map<?, ?>) golden);
   }
 
-  @ParameterizedTest(name = "{0}")
+  /** See optimizers.py. */
+  @ParameterizedTest
   @MethodSource("byPyTorch")
-  void stepsAsPyTorchDoes(String description, float[] afterOne, float[] afterFive) {
-    Optimizer optimizer = Optimizer.parse(description);
-    float[] parameters = {1, -2, 0.5f};
+  void takesTenStepsAsPyTorchDoes(Map<?, ?> golden) {
+    Optimizer optimizer = Optimizer.parse(Json.compact(golden.get("optimizer")));
+    float[] parameters = Golden.floats(GOLDEN.get("start"));
+    int length = parameters.length;
     List<Vector> state =
-        Stream.<Vector>generate(() -> HostVector.zeros(3)).limit(optimizer.stateVectors()).toList();
-    for (int t = 0; t < 5; t++) {
-      float[] gradient = new float[3];
-      for (int i = 0; i < 3; i++) {
-        gradient[i] = (float) Math.sin(i + 3 * t + 1);
-      }
+        Stream.<Vector>generate(() -> HostVector.zeros(length))
+            .limit(optimizer.stateVectors())
+            .toList();
+    for (int t = 0; t < 10; t++) {
+      float[] gradient = Golden.floats(((List<?>) GOLDEN.get("gradients")).get(t));
       optimizer.step(
-          new HostVector(parameters, 3), new HostVector(gradient, 3), state, Step.of(0.1, t + 1));
-      if (t == 0) {
-        assertArrayEquals(afterOne, parameters, 1e-6f);
-      }
+          new HostVector(parameters, length),
+          new HostVector(gradient, length),
+          state,
+          new Step(
+              (double) golden.get("learningRate"),
+              golden.get("momenta") instanceof List<?> momenta
+                  ? OptionalDouble.of((double) momenta.get(t))
+                  : OptionalDouble.empty(),
+              golden.get("weightDecay") instanceof Double decay
+                  ? OptionalDouble.of(decay)
+                  : OptionalDouble.empty(),
+              t + 1));
+      float[] expected = Golden.floats(((List<?>) golden.get("parameters")).get(t));
+      assertArrayEquals(expected, parameters, 2e-6f, "step " + (t + 1));
     }
-    assertArrayEquals(afterFive, parameters, 2e-6f);
+  }
+
+  @Test
+  void noOptimizerGoesWithoutGoldenNumbers() {
+    Set<String> compared =
+        byPyTorch()
+            .map(golden -> (String) ((Map<?, ?>) golden.get("optimizer")).get("type"))
+            .collect(Collectors.toCollection(TreeSet::new));
+    compared.add("lbfgs"); // LbfgsTest
+    assertEquals(new TreeSet<>(Optimizer.names()), compared);
+  }
+
+  // f(x) = 5 x x has the curvature 10 everywhere: steps shorter than 2/10 lead to its minimum.
+  @Test
+  void descendsAParabolaUpToTwiceItsInverseCurvature() {
+    assertEquals(Math.pow(-0.9, 100), afterHundredSteps(0.19), 1e-8);
+    assertEquals(1, afterHundredSteps(0.2), 1e-3);
+    assertEquals(-1, afterSteps(99, 0.2), 1e-3);
+    assertTrue(Math.abs(afterHundredSteps(0.21)) > 1000);
+  }
+
+  private static float afterHundredSteps(double learningRate) {
+    return afterSteps(100, learningRate);
+  }
+
+  private static float afterSteps(int steps, double learningRate) {
+    float[] x = {1};
+    for (int step = 1; step <= steps; step++) {
+      float[] gradient = {10 * x[0]};
+      new Sgd()
+          .step(
+              new HostVector(x, 1),
+              new HostVector(gradient, 1),
+              List.of(),
+              Step.of(learningRate, step));
+    }
+    return x[0];
   }
 
   @Test
@@ -77,6 +100,12 @@ class OptimizerTest {
     assertEquals(new Sgd(), Optimizer.parse("sgd"));
     assertEquals(new Nesterov(0.9), Optimizer.parse(" nesterov "));
     assertEquals(new Adam(0.9, 0.999, 1e-8), Optimizer.parse("adam"));
+    assertEquals(new Momentum(0.9), Optimizer.parse("momentum"));
+    assertEquals(new AdaGrad(1e-10), Optimizer.parse("adagrad"));
+    assertEquals(new RmsProp(0.9, 1e-8), Optimizer.parse("rmsprop"));
+    assertEquals(new AmsGrad(0.9, 0.999, 1e-8), Optimizer.parse("amsgrad"));
+    assertEquals(new AdamW(0.9, 0.999, 1e-8, 0.01), Optimizer.parse("adamw"));
+    assertEquals(new Lbfgs(10, 1e-4, 0.9), Optimizer.parse("lbfgs"));
     assertEquals(new Adam(0.9, 0.99, 1e-8), Optimizer.parse("{\"type\":\"adam\",\"beta2\":0.99}"));
   }
 
@@ -86,16 +115,25 @@ class OptimizerTest {
       quoteCharacter = '~',
       textBlock =
           """
-          adma                                 | unknown optimizer 'adma'. Did you mean 'adam'? Known are adam, nesterov, sgd.
-          Adam                                 | unknown optimizer 'Adam'. Did you mean 'adam'? Known are adam, nesterov, sgd.
-          ~~                                   | unknown optimizer ''. Known are adam, nesterov, sgd.
-          {'type': 'adamw'}                    | unknown type 'adamw'. Did you mean 'adam'? Known are adam, nesterov, sgd.
-          {}                                   | 'type' is missing. Known are adam, nesterov, sgd.
+          adma                                 | unknown optimizer 'adma'. Did you mean 'adam'? Known are %s.
+          Adam                                 | unknown optimizer 'Adam'. Did you mean 'adam'? Known are %s.
+          ~~                                   | unknown optimizer ''. Known are %s.
+          {'type': 'adamx'}                    | unknown type 'adamx'. Did you mean 'adam'? Known are %s.
+          {}                                   | 'type' is missing. Known are %s.
           {'type': 'sgd', 'momentum': 0.9}     | at momentum: unknown key 'momentum'. None is known.
           {'type': 'adam', 'beta': 0.9}        | at beta: unknown key 'beta'. Did you mean 'beta1'? Known are beta1, beta2, epsilon.
           {'type': 'adam', 'beta1': 1}         | beta1 must be in [0, 1), found 1.0.
           {'type': 'adam', 'beta2': -0.1}      | beta2 must be in [0, 1), found -0.1.
           {'type': 'adam', 'epsilon': 0}       | epsilon must be greater than 0 and finite, found 0.0.
+          {'type': 'momentum', 'momentum': 1}  | momentum must be in [0, 1), found 1.0.
+          {'type': 'adagrad', 'epsilon': 0}    | epsilon must be greater than 0 and finite, found 0.0.
+          {'type': 'rmsprop', 'decay': 1}      | decay must be in [0, 1), found 1.0.
+          {'type': 'rmsprop', 'epsilon': -1}   | epsilon must be greater than 0 and finite, found -1.0.
+          {'type': 'amsgrad', 'beta2': 1}      | beta2 must be in [0, 1), found 1.0.
+          {'type': 'adamw', 'weightDecay': -1} | weightDecay must be at least 0 and finite, found -1.0.
+          {'type': 'lbfgs', 'history': 0}      | history must be at least 1, found 0.
+          {'type': 'lbfgs', 'c2': 1}           | c2 must be in (0, 1), found 1.0.
+          {'type': 'lbfgs', 'c1': 0.95}        | c1 must be in (0, c2), which is (0, 0.9), found 0.95.
           {'type': 'nesterov', 'momentum': 1}  | momentum must be in [0, 1), found 1.0.
           {'type': 'nesterov', 'momentum': ''} | at momentum: expected a number, found "".
           """)
@@ -103,7 +141,8 @@ class OptimizerTest {
     IllegalArgumentException e =
         assertThrows(
             IllegalArgumentException.class, () -> Optimizer.parse(description.replace('\'', '"')));
-    assertEquals("The optimizer is not right: " + message, e.getMessage());
+    String expected = message.formatted(String.join(", ", Optimizer.names()));
+    assertEquals("The optimizer is not right: " + expected, e.getMessage());
   }
 
   @Test
@@ -111,6 +150,7 @@ class OptimizerTest {
     IllegalArgumentException e =
         assertThrows(
             IllegalArgumentException.class, () -> HostVector.zeros(3).add(1, HostVector.zeros(2)));
-    assertEquals("Vectors of 3 and 2 values do not go together.", e.getMessage());
+    assertEquals(
+        "Values 0 to 3 of one vector and 0 to 2 of another do not go together.", e.getMessage());
   }
 }

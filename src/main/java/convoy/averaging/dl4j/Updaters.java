@@ -1,5 +1,6 @@
 package convoy.averaging.dl4j;
 
+import convoy.network.Json;
 import convoy.optimize.Adam;
 import convoy.optimize.Nesterov;
 import convoy.optimize.Optimizer;
@@ -32,7 +33,7 @@ final class Updaters {
     }
     throw new IllegalArgumentException(
         "trainingMaster dl4j has no optimizer "
-            + optimizer
+            + Json.compact(optimizer)
             + ". Use sgd, nesterov or adam, or set trainingMaster to convoy.");
   }
 }

@@ -66,8 +66,9 @@ public final class SummaryRecorder implements TrainingListener {
    * What was recorded.
    *
    * @param temperature by which the outputs were divided in the end, if they were
+   * @param zeroWeights share of the trained weights that are exactly zero
    */
-  public TrainingSummary summary(OptionalDouble temperature) {
+  public TrainingSummary summary(OptionalDouble temperature, double zeroWeights) {
     return new TrainingSummary(
         arithmetic.backend(),
         arithmetic.kind().toString(),
@@ -75,6 +76,7 @@ public final class SummaryRecorder implements TrainingListener {
         rounds,
         bestRound,
         temperature,
+        zeroWeights,
         adviser.on(rounds));
   }
 

@@ -17,6 +17,8 @@ import java.util.stream.Collectors;
  * @param bestRound the round that the weights are of, from 1, if early stopping chose another than
  *     the last
  * @param temperature by which the outputs were divided to calibrate the probabilities, if they were
+ * @param zeroWeights share of the weights that are exactly zero, as {@code l1} makes them, from 0
+ *     to 1; biases and batch normalization's scale do not count
  * @param advice what would make it faster, in words; empty if nothing stands out
  */
 public record TrainingSummary(
@@ -26,6 +28,7 @@ public record TrainingSummary(
     List<RoundReport> rounds,
     OptionalInt bestRound,
     OptionalDouble temperature,
+    double zeroWeights,
     List<String> advice) {
 
   /** Makes them unmodifiable. */

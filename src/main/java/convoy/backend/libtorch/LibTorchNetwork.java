@@ -41,8 +41,8 @@ final class LibTorchNetwork implements Network {
       types = new TensorTypes(device, memory);
       parameters = new Parameters(new ParameterLayout(spec), types, memory);
       allParameters = new Exchange(parameters.values(), memory);
-      trainable = new TensorVector(this, parameters.trainable(memory), memory);
-      gradient = new TensorVector(this, parameters.gradient(), memory);
+      trainable = new TensorVector(this, new FlatTensor(parameters.trainable(memory), memory));
+      gradient = new TensorVector(this, new FlatTensor(parameters.gradient(), memory));
       trainingPlans = new Plans(spec, parameters, types);
       predictionPlans = new Plans(spec, parameters, types);
     } catch (RuntimeException e) {
@@ -100,7 +100,7 @@ final class LibTorchNetwork implements Network {
 
   private TensorVector newVector(int length) {
     Tensor values = memory.keep(torch.empty(new long[] {length}, types.floats(), null));
-    return new TensorVector(this, values, memory);
+    return new TensorVector(this, new FlatTensor(values, memory));
   }
 
   @Override

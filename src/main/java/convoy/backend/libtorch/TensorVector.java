@@ -1,69 +1,78 @@
 package convoy.backend.libtorch;
 
 import convoy.optimize.Vector;
+import java.util.Objects;
 import org.bytedeco.javacpp.PointerScope;
 import org.bytedeco.pytorch.Scalar;
+import org.bytedeco.pytorch.ScalarOptional;
+import org.bytedeco.pytorch.ScalarTypeOptional;
 import org.bytedeco.pytorch.Tensor;
 import org.bytedeco.pytorch.global.torch;
 
 /** A flat vector on the network's device. */
 final class TensorVector implements Vector {
   private final LibTorchNetwork network;
-  private final NativeMemory memory;
-  private final Tensor values;
-  private final Exchange exchange;
-  private final int length;
-  private Tensor scratch;
+  private final FlatTensor values;
+  private final TensorVector whole; // what it is a slice of
   private boolean expired;
 
   /**
    * @param network that it belongs to
    * @param values the vector
-   * @param memory owns what is made here
    */
-  TensorVector(LibTorchNetwork network, Tensor values, NativeMemory memory) {
+  TensorVector(LibTorchNetwork network, FlatTensor values) {
     this.network = network;
-    this.memory = memory;
     this.values = values;
-    exchange = new Exchange(values, memory);
-    length = Math.toIntExact(values.numel());
+    this.whole = this;
   }
 
-  private TensorVector(TensorVector before) {
-    network = before.network;
-    memory = before.memory;
-    values = before.values;
-    exchange = before.exchange;
-    length = before.length;
-    scratch = before.scratch;
+  private TensorVector(TensorVector whole, FlatTensor values) {
+    this.network = whole.network;
+    this.values = values;
+    this.whole = whole;
   }
 
-  /** Another vector in this one's memory; this one is not to be used any more. */
+  /** Another vector in this one's memory; this one and its slices are not to be used any more. */
   TensorVector successor() {
     expired = true;
-    return new TensorVector(this);
+    return new TensorVector(network, values);
   }
 
   void zero() {
-    values.zero_();
+    values.tensor().zero_();
   }
 
   @Override
   public int length() {
-    return length;
+    return values.length();
+  }
+
+  @Override
+  public TensorVector slice(int from, int length) {
+    Objects.checkFromIndexSize(from, length, length());
+    try (Computing computing = begin()) {
+      return new TensorVector(whole, values.slice(from, length));
+    }
   }
 
   @Override
   public void set(float[] source) {
     try (Computing computing = begin()) {
-      exchange.put(source);
+      values.exchange().put(source);
+    }
+  }
+
+  @Override
+  public void set(Vector x) {
+    try (Computing computing = begin()) {
+      values.tensor().copy_(tensor(x));
     }
   }
 
   @Override
   public void get(float[] target) {
     try (Computing computing = begin()) {
-      exchange.get(target);
+      values.exchange().get(target);
     }
   }
 
@@ -71,7 +80,15 @@ final class TensorVector implements Vector {
   public void add(double factor, Vector x) {
     try (Computing computing = begin();
         Scalar a = new Scalar(factor)) {
-      values.add_(tensor(x), a);
+      values.tensor().add_(tensor(x), a);
+    }
+  }
+
+  @Override
+  public void scale(double factor) {
+    try (Computing computing = begin();
+        Scalar a = new Scalar(factor)) {
+      values.tensor().mul_(a);
     }
   }
 
@@ -79,8 +96,8 @@ final class TensorVector implements Vector {
   public void scaleAndAdd(double scale, Vector x) {
     try (Computing computing = begin();
         Scalar a = new Scalar(scale)) {
-      values.mul_(a);
-      values.add_(tensor(x));
+      values.tensor().mul_(a);
+      values.tensor().add_(tensor(x));
     }
   }
 
@@ -88,7 +105,14 @@ final class TensorVector implements Vector {
   public void moveTowards(double share, Vector x) {
     try (Computing computing = begin();
         Scalar a = new Scalar(share)) {
-      values.lerp_(tensor(x), a);
+      values.tensor().lerp_(tensor(x), a);
+    }
+  }
+
+  @Override
+  public void addSquare(Vector x) {
+    try (Computing computing = begin()) {
+      values.tensor().addcmul_(tensor(x), tensor(x));
     }
   }
 
@@ -97,8 +121,8 @@ final class TensorVector implements Vector {
     try (Computing computing = begin();
         Scalar a = new Scalar(share);
         Scalar rest = new Scalar(1 - share)) {
-      values.mul_(rest);
-      values.addcmul_(tensor(x), tensor(x), a);
+      values.tensor().mul_(rest);
+      values.tensor().addcmul_(tensor(x), tensor(x), a);
     }
   }
 
@@ -106,19 +130,70 @@ final class TensorVector implements Vector {
   public void addRatio(double factor, Vector x, double rootScale, Vector square, double epsilon) {
     try (Computing computing = begin();
         PointerScope scope = new PointerScope()) {
-      if (scratch == null) {
-        scratch = memory.keep(torch.empty_like(values));
-      }
+      Tensor scratch = values.scratch();
       torch.sqrt_out(scratch, tensor(square));
       scratch.mul_(new Scalar(rootScale));
       scratch.add_(new Scalar(epsilon));
       // LibTorch refuses a double beyond float32, but not its infinity: the training has diverged.
-      values.addcdiv_(tensor(x), scratch, new Scalar((float) factor));
+      values.tensor().addcdiv_(tensor(x), scratch, new Scalar((float) factor));
+    }
+  }
+
+  @Override
+  public void max(Vector x) {
+    try (Computing computing = begin()) {
+      torch.maximum_out(values.tensor(), values.tensor(), tensor(x));
+    }
+  }
+
+  @Override
+  public void clamp(double bound) {
+    try (Computing computing = begin();
+        PointerScope scope = new PointerScope()) {
+      values
+          .tensor()
+          .clamp_(new ScalarOptional(new Scalar(-bound)), new ScalarOptional(new Scalar(bound)));
+    }
+  }
+
+  @Override
+  public void shrink(double by) {
+    try (Computing computing = begin();
+        PointerScope scope = new PointerScope()) {
+      // LibTorch refuses a double beyond float32, but not its infinity.
+      torch.softshrink_out(values.tensor(), values.tensor(), new Scalar((float) by));
+    }
+  }
+
+  @Override
+  public void limitRows(int rowLength, double longest) {
+    try (Computing computing = begin();
+        PointerScope scope = new PointerScope()) {
+      Tensor rows = values.tensor().view(-1, rowLength);
+      Tensor factors = torch.linalg_vector_norm(rows, new Scalar(2), new long[] {1}, true, null);
+      factors.reciprocal_();
+      factors.mul_(new Scalar(longest));
+      rows.mul_(factors.clamp_max_(new Scalar(1)));
+    }
+  }
+
+  @Override
+  public double norm() {
+    try (Computing computing = begin();
+        PointerScope scope = new PointerScope()) {
+      return torch
+          .linalg_vector_norm(
+              values.tensor(),
+              new Scalar(2),
+              new long[] {0},
+              false,
+              new ScalarTypeOptional(torch.ScalarType.Double))
+          .item_double();
     }
   }
 
   private Computing begin() {
-    if (expired) {
+    if (whole.expired) {
       throw new IllegalStateException(
           "This vector of zeros was good until the network's parameters were loaded anew: ask for"
               + " another.");
@@ -127,11 +202,16 @@ final class TensorVector implements Vector {
   }
 
   private Tensor tensor(Vector x) {
-    TensorVector other = (TensorVector) x;
-    if (other.length != length) {
+    FlatTensor other = ((TensorVector) x).values;
+    if (other.from() != values.from() || other.length() != values.length()) {
       throw new IllegalArgumentException(
-          "Vectors of " + length + " and " + other.length + " values do not go together.");
+          "Values %d to %d of one vector and %d to %d of another do not go together."
+              .formatted(
+                  values.from(),
+                  values.from() + values.length(),
+                  other.from(),
+                  other.from() + other.length()));
     }
-    return other.values;
+    return other.tensor();
   }
 }

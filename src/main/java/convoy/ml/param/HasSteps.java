@@ -15,6 +15,7 @@ public interface HasSteps extends Params {
   record Set(
       IntParam epochs,
       IntParam batchSize,
+      IntParam gradientAccumulationSteps,
       DoubleParam learningRate,
       Param<String> learningRateSchedule,
       Param<String> optimizer)
@@ -26,6 +27,10 @@ public interface HasSteps extends Params {
           new Set(
               Numbers.atLeastOne(owner, "epochs", "passes over the training data"),
               Numbers.atLeastOne(owner, "batchSize", "rows of a worker's mini-batch, at most"),
+              Numbers.atLeastOne(
+                  owner,
+                  "gradientAccumulationSteps",
+                  "mini-batches whose gradients make a step, at most"),
               Numbers.positiveFloat32(owner, "learningRate", "how far a step goes"),
               Texts.read(
                   owner,
@@ -36,10 +41,13 @@ public interface HasSteps extends Params {
               Texts.read(
                   owner,
                   "optimizer",
-                  "how a gradient becomes a step: sgd, nesterov, adam, or JSON with constants",
+                  "how a gradient becomes a step: "
+                      + String.join(", ", Optimizer.names())
+                      + ", or JSON with constants",
                   Optimizer::parse));
       owner.setDefault(set.epochs, 10);
       owner.setDefault(set.batchSize, 64);
+      owner.setDefault(set.gradientAccumulationSteps, 1);
       owner.setDefault(set.learningRate, 0.001);
       owner.setDefault(set.learningRateSchedule, "constant");
       owner.setDefault(set.optimizer, "adam");
@@ -60,6 +68,18 @@ public interface HasSteps extends Params {
     return stepParams().batchSize();
   }
 
+  /**
+   * Mini-batches of {@link #batchSize()} rows whose gradients make a step, at most; at least 1.
+   * Default 1. A step goes by the weighted mean of the gradient over all their rows, as a batch so
+   * many times as large would give it, but for batch normalization and dropout, which see one
+   * mini-batch at a time; memory is needed for one. An epoch has as few steps, and a step as few
+   * mini-batches, as these two bounds allow; rows are spread evenly over them. Averaging and
+   * schedules count steps.
+   */
+  default IntParam gradientAccumulationSteps() {
+    return stepParams().gradientAccumulationSteps();
+  }
+
   /** How far a step goes, greater than 0. Default 0.001, which suits Adam. */
   default DoubleParam learningRate() {
     return stepParams().learningRate();
@@ -74,8 +94,8 @@ public interface HasSteps extends Params {
   }
 
   /**
-   * How a gradient becomes a step ({@link Optimizer}): {@code sgd}, {@code nesterov}, {@code adam}
-   * (default), or JSON with constants.
+   * How a gradient becomes a step: the name of an {@link Optimizer}, or JSON with constants, {@code
+   * {"type": "nesterov", "momentum": 0.95}}. Default {@code adam}.
    */
   default Param<String> optimizer() {
     return stepParams().optimizer();
@@ -89,6 +109,11 @@ public interface HasSteps extends Params {
   /** See {@link #batchSize()}. */
   default int getBatchSize() {
     return (int) getOrDefault(batchSize());
+  }
+
+  /** See {@link #gradientAccumulationSteps()}. */
+  default int getGradientAccumulationSteps() {
+    return (int) getOrDefault(gradientAccumulationSteps());
   }
 
   /** See {@link #learningRate()}. */
@@ -124,6 +149,11 @@ public interface HasSteps extends Params {
     /** Sets {@link #batchSize()}. */
     default S setBatchSize(int value) {
       return with(batchSize(), value);
+    }
+
+    /** Sets {@link #gradientAccumulationSteps()}. */
+    default S setGradientAccumulationSteps(int value) {
+      return with(gradientAccumulationSteps(), value);
     }
 
     /** Sets {@link #learningRate()}. */

@@ -14,6 +14,7 @@ public interface NetworkParams
     extends HasNetwork,
         HasLoss,
         HasSteps,
+        HasRegularization,
         HasAveraging,
         HasValidation,
         HasCheckpoints,
@@ -27,6 +28,7 @@ public interface NetworkParams
       HasNetwork.Set layers,
       Param<String> loss,
       HasSteps.Set steps,
+      HasRegularization.Set regularization,
       HasAveraging.Set averaging,
       HasValidation.Set validation,
       HasCheckpoints.Set checkpoints,
@@ -48,6 +50,7 @@ public interface NetworkParams
           HasNetwork.Set.of(owner, network),
           HasLoss.param(owner, loss),
           HasSteps.Set.of(owner),
+          HasRegularization.Set.of(owner),
           HasAveraging.Set.of(owner),
           HasValidation.Set.of(owner, Loss.parse(loss).targets()),
           HasCheckpoints.Set.of(owner),
@@ -74,6 +77,11 @@ public interface NetworkParams
   @Override
   default HasSteps.Set stepParams() {
     return networkParams().steps();
+  }
+
+  @Override
+  default HasRegularization.Set regularizationParams() {
+    return networkParams().regularization();
   }
 
   @Override
@@ -112,6 +120,18 @@ public interface NetworkParams
   }
 
   /**
+   * How many workers are wanted.
+   *
+   * @param slots tasks that the cluster runs at once
+   */
+  default int workersSetting(int slots) {
+    if (isDefined(numWorkers())) {
+      return getNumWorkers();
+    }
+    return updateSetting().optimizer().takesWholeEpochs() ? 1 : slots;
+  }
+
+  /**
    * What the engine is told.
    *
    * @param wanted workers; fewer than rows are possible
@@ -126,7 +146,8 @@ public interface NetworkParams
         averagingFrequencySetting(),
         getEpochs(),
         getBatchSize(),
-        updateSetting(),
+        getGradientAccumulationSteps(),
+        updateSetting().with(regularizationSetting()),
         optimizerStateModeSetting(),
         outerOptimizerSetting(workers),
         loss,
@@ -141,6 +162,7 @@ public interface NetworkParams
           HasNetwork.Setters<S>,
           HasLoss.Setters<S>,
           HasSteps.Setters<S>,
+          HasRegularization.Setters<S>,
           HasAveraging.Setters<S>,
           HasValidation.Setters<S>,
           HasCheckpoints.Setters<S>,

@@ -27,12 +27,15 @@ public final class EarlyChecks {
     stage.requireConsistentCheckpoints();
     ArithmeticChoice.requireConsistent(stage.getBackend(), stage.getDevice());
     OtherMaster.check(stage);
+    WholeEpochs.check(stage);
     OptionalInt known =
         Schemas.vectorSize(Schemas.requireFeatures(schema, stage, stage.featuresCol()));
     known.ifPresent(size -> stage.requireInputShapeFits(stage.getFeaturesCol(), size));
     if (known.isPresent() || stage.isDefined(stage.inputShape())) {
       NetworkSpec hidden = stage.hiddenLayers(known.orElse(0));
       OtherMaster.check(stage, hidden);
+      WholeEpochs.check(stage, hidden);
+      stage.requireLayerSettingsFit(hidden, stage.updateSetting().optimizer());
       MemoryNeed.averaging(hidden, 0, 0, 1, 0)
           .requireHeap(
               "%s: training a network of %,d parameters"

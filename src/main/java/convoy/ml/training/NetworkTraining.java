@@ -93,7 +93,9 @@ public final class NetworkTraining<S extends NetworkParams & HasFeaturesCol & Ha
     NetworkSpec hidden = stage.hiddenLayers(features);
     NetworkFiles.rehearse(hidden);
     OtherMaster.check(stage, hidden);
-    int wanted = stage.isDefined(stage.numWorkers()) ? stage.getNumWorkers() : Slots.of(spark);
+    stage.requireLayerSettingsFit(hidden, stage.updateSetting().optimizer());
+    WholeEpochs.check(stage, hidden);
+    int wanted = stage.workersSetting(Slots.of(spark));
     memory(hidden, task.expected(), wanted, wanted)
         .require(spark, () -> ValidationRows.atLeast(dataset, stage));
     ValidationRows parts =
@@ -131,15 +133,15 @@ public final class NetworkTraining<S extends NetworkParams & HasFeaturesCol & Ha
                     ParameterAveraging.train(
                         network, data, validation, settings, checkpoints, all));
     float[] parameters = settings.loss().finished(network, trained);
-    DivergedException.requireSound(
-        new ParameterLayout(network), parameters, stage.getLearningRate());
+    ParameterLayout layout = new ParameterLayout(network);
+    DivergedException.requireSound(layout, parameters, stage.getLearningRate());
     OptionalDouble temperature = temperature(network, settings, parameters, validation);
     return new TrainedNetwork(
         network,
         temperature.isPresent()
             ? OutputLayer.scaled(network, parameters, 1 / temperature.getAsDouble())
             : parameters,
-        recorder.summary(temperature),
+        recorder.summary(temperature, layout.zeroWeights(parameters)),
         checkpoints);
   }
 

@@ -58,7 +58,8 @@ public final class OtherMaster {
             });
   }
 
-  private static boolean asksForSomething(NetworkParams stage, Param<?> param) {
+  /** Whether a Param is set to something else than what does nothing, or is the default. */
+  static boolean asksForSomething(NetworkParams stage, Param<?> param) {
     return stage.isSet(param)
         && !stage.getOrDefault(param).equals(NEUTRAL.get(param.name()))
         && !(stage.hasDefault(param)

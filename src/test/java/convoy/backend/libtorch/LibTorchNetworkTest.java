@@ -37,7 +37,8 @@ class LibTorchNetworkTest {
       IllegalArgumentException e =
           assertThrows(
               IllegalArgumentException.class, () -> network.zeros(3).add(1, network.zeros(1)));
-      assertEquals("Vectors of 3 and 1 values do not go together.", e.getMessage());
+      assertEquals(
+          "Values 0 to 3 of one vector and 0 to 1 of another do not go together.", e.getMessage());
     }
   }
 
