@@ -1,5 +1,8 @@
 package convoy.averaging;
 
+import convoy.averaging.checkpoint.Checkpoints;
+import convoy.averaging.checkpoint.Fingerprint;
+import convoy.averaging.checkpoint.Saved;
 import convoy.averaging.device.Slots;
 import convoy.averaging.report.RoundReport;
 import convoy.averaging.report.RoundTimes;
@@ -75,11 +78,11 @@ final class TrainingLoop {
         report = report.with(scores.after(round, parameters()));
         best.after(report, parameters());
         if (!isOver()) {
-          checkpoints.afterRound(checkpoint());
+          checkpoints.afterRound(progress.position().rounds(), this::saved);
         }
         listener.onRound(report);
       }
-      checkpoints.finish(checkpoint());
+      checkpoints.finish(saved());
       return best.restore(parameters(), listener);
     } finally {
       spark.setLocalProperty(JOB_DESCRIPTION, description);
@@ -124,8 +127,9 @@ final class TrainingLoop {
             .formatted(round.number() + 1, rounds(), round.epoch() + 1, plan.epochs()));
   }
 
-  private Checkpoint checkpoint() {
+  private Saved saved() {
     return new Checkpoint(
-        fingerprint, progress.position(), tuner.memory(), carried, outerVelocity, best.memory());
+            fingerprint, progress.position(), tuner.memory(), carried, outerVelocity, best.memory())
+        .saved();
   }
 }

@@ -2,6 +2,7 @@ package convoy.averaging;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
 
+import convoy.averaging.checkpoint.Fingerprint;
 import convoy.network.NetworkSpec;
 import convoy.network.ParameterLayout;
 import convoy.network.Safetensors;
@@ -12,10 +13,13 @@ import convoy.testing.Reports;
 import java.io.ByteArrayInputStream;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import org.apache.hadoop.conf.Configuration;
 import org.junit.jupiter.api.Test;
 
 /**
@@ -74,11 +78,14 @@ class OlderJacksonTest {
             new Carried(new State(weights, new float[0][]), List.of()),
             new float[0],
             Optional.of(new BestWeights.Memory(0.5, 1, Reports.score(0.5, 0.5), 0, weights)));
-    file.reset();
-    CheckpointFile.write(checkpoint, file);
+    Path folder = Files.createTempDirectory("checkpoints");
+    Configuration configuration = new Configuration();
+    Checkpoint.in(folder.toString(), 1, configuration).afterRound(1, checkpoint::saved);
     Checkpoint back =
-        CheckpointFile.read(
-            new ByteArrayInputStream(file.toByteArray()), file.size(), "checkpoint");
+        Checkpoint.of(
+            Checkpoint.in(folder.toString(), 1, configuration)
+                .resume(FINGERPRINT, found -> true)
+                .orElseThrow());
     System.out.println(
         "checkpoint "
             + (back.fingerprint().equals(FINGERPRINT)

@@ -1,6 +1,5 @@
 package convoy.ml.training;
 
-import convoy.averaging.Checkpoints;
 import convoy.averaging.DivergedException;
 import convoy.averaging.ParameterAveraging;
 import convoy.averaging.Settings;
@@ -8,6 +7,7 @@ import convoy.averaging.TrainingData;
 import convoy.averaging.TrainingMasters;
 import convoy.averaging.TrainingMemory;
 import convoy.averaging.Validation;
+import convoy.averaging.checkpoint.Checkpoints;
 import convoy.averaging.device.Slots;
 import convoy.averaging.report.Listeners;
 import convoy.averaging.report.SummaryRecorder;

@@ -30,6 +30,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.Arguments;
+import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.MethodSource;
 
 /** Checkpoints that a training must not go on from: each is refused, and left as it is. */
@@ -180,11 +181,16 @@ class RefusedCheckpointsTest {
     assertEquals(List.of(3, 4), CnnClassifierCheckpointsTest.breakOff(training(folder), DATA, 4));
   }
 
-  @Test
-  void refusesOneOfANewerVersion() throws IOException {
+  @ParameterizedTest
+  @CsvSource({"1, older", "3, newer"})
+  void refusesOneOfAnotherVersion(int version, String age) throws IOException {
     Files.delete(folder.resolve("." + LAST + ".crc"));
-    change(bytes -> ByteBuffer.wrap(bytes).putInt(8, 2).array());
-    refusesBeforeReadingData(LAST + " has version 2", "knows up to 1", "newer Convoy");
+    change(bytes -> ByteBuffer.wrap(bytes).putInt(8, version).array());
+    refusesBeforeReadingData(
+        LAST + " has version " + version,
+        "reads version 2",
+        "Finish the training with the " + age + " Convoy",
+        "choose another checkpointDir");
   }
 
   @Test
