@@ -5,6 +5,7 @@ import convoy.averaging.checkpoint.Fingerprint;
 import convoy.averaging.checkpoint.Saved;
 import convoy.averaging.report.ValidationScore;
 import convoy.network.ParameterLayout;
+import convoy.optimize.Reduction;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
@@ -20,6 +21,7 @@ import org.apache.hadoop.conf.Configuration;
  * @param carried what the next round starts from
  * @param outerVelocity of the outer optimizer; empty if it remembers nothing
  * @param best weights so far, with early stopping
+ * @param reduction of the learning rate by what validation has found
  */
 @SuppressWarnings("ArrayRecordComponent") // never compared
 record Checkpoint(
@@ -28,7 +30,8 @@ record Checkpoint(
     FrequencyTuner.Memory frequency,
     Carried carried,
     float[] outerVelocity,
-    Optional<BestWeights.Memory> best) {
+    Optional<BestWeights.Memory> best,
+    Reduction reduction) {
 
   /**
    * All but the vectors.
@@ -44,7 +47,8 @@ record Checkpoint(
       int commonVectors,
       int workers,
       int ownVectors,
-      Best best)
+      Best best,
+      Reduction reduction)
       implements Saved.Facts {
 
     /** Those that workers share, those of each worker, the outer velocity, the best weights. */
@@ -52,6 +56,7 @@ record Checkpoint(
     public boolean goWith(int vectors) {
       return position != null
           && frequency != null
+          && reduction != null
           && commonVectors >= 1
           && workers >= 0
           && ownVectors >= 0
@@ -90,7 +95,8 @@ record Checkpoint(
             common.size(),
             ownVectors == 0 ? 0 : carried.own().size(),
             ownVectors,
-            best.map(Best::of).orElse(null)),
+            best.map(Best::of).orElse(null),
+            reduction),
         vectors);
   }
 
@@ -110,7 +116,8 @@ record Checkpoint(
         facts.frequency,
         new Carried(State.of(vectors.subList(0, facts.commonVectors)), own),
         vectors.get(from),
-        Optional.ofNullable(facts.best).map(best -> best.with(vectors.get(vectors.size() - 1))));
+        Optional.ofNullable(facts.best).map(best -> best.with(vectors.get(vectors.size() - 1))),
+        facts.reduction);
   }
 
   /** Whether its vectors are as many and as long as a training's are. */

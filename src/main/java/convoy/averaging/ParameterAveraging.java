@@ -8,6 +8,7 @@ import convoy.averaging.device.Slots;
 import convoy.averaging.report.TrainingListener;
 import convoy.network.NetworkSpec;
 import convoy.network.ParameterLayout;
+import convoy.optimize.Reduction;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
@@ -147,6 +148,7 @@ public final class ParameterAveraging {
         FrequencyTuner.Memory.beginning(settings.averagingFrequency()),
         new Carried(common, own),
         new float[settings.outer().remembers() ? trainable : 0],
-        Optional.empty());
+        Optional.empty(),
+        Reduction.NONE);
   }
 }

@@ -27,9 +27,9 @@ record RoundPlan(int epochs, int stepsPerEpoch, AveragingFrequency frequency)
     return (long) epochs * stepsPerEpoch;
   }
 
-  /** How far the training is at a step. */
-  Moment moment(long step) {
-    return new Moment(step, steps(), stepsPerEpoch);
+  /** How far the training is at a step of a round. */
+  Moment moment(Round round, long step) {
+    return new Moment(step, steps(), stepsPerEpoch, round.reduction());
   }
 
   /**
@@ -43,7 +43,7 @@ record RoundPlan(int epochs, int stepsPerEpoch, AveragingFrequency frequency)
     int epoch = (int) (firstStep / stepsPerEpoch);
     long endOfEpoch = (epoch + 1L) * stepsPerEpoch;
     long end = Math.min(firstStep + frequency.in(epoch, batches), endOfEpoch);
-    return new Round(number, epoch, firstStep, end);
+    return new Round(number, epoch, firstStep, end, 1);
   }
 
   /** How many rounds begin with a step or behind it, if mini-batches a round remain as they are. */

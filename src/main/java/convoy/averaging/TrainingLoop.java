@@ -9,6 +9,7 @@ import convoy.averaging.report.RoundTimes;
 import convoy.averaging.report.TrainingListener;
 import convoy.averaging.report.ValidationScore;
 import convoy.network.ParameterLayout;
+import convoy.optimize.Reduction;
 import java.util.Optional;
 import org.apache.spark.SparkContext;
 
@@ -37,6 +38,7 @@ final class TrainingLoop {
   private final FrequencyTuner tuner;
   private final Progress progress;
   private final BestWeights best;
+  private Reduction reduction;
 
   /**
    * @param shards what workers train on
@@ -61,8 +63,9 @@ final class TrainingLoop {
     this.carried = start.carried();
     this.outerVelocity = start.outerVelocity();
     this.tuner = new FrequencyTuner(plan, start.frequency());
-    this.progress = new Progress(plan, start.position());
+    this.progress = new Progress(plan, settings.update(), start.position());
     this.best = new BestWeights(earlyStopping, start.best());
+    this.reduction = start.reduction();
   }
 
   /** Trains to the end, and gives the parameters: the last or, with early stopping, the best. */
@@ -72,11 +75,13 @@ final class TrainingLoop {
     try {
       while (!isOver()) {
         Round round =
-            plan.round(progress.position().rounds(), progress.position().steps(), tuner.batches());
+            plan.round(progress.position().rounds(), progress.position().steps(), tuner.batches())
+                .withReduction(reduction.factor());
         describe(round);
         RoundReport report = train(round);
         report = report.with(scores.after(round, parameters()));
         best.after(report, parameters());
+        reduction = reduced(report);
         if (!isOver()) {
           checkpoints.afterRound(progress.position().rounds(), this::saved);
         }
@@ -100,6 +105,14 @@ final class TrainingLoop {
     RoundReport report = progress.after(round, averaged.reports(), times, tuner.batches());
     DivergedException.require(report, parameters(), settings.update().learningRate());
     return report;
+  }
+
+  /** What the schedule makes of a round's validation, if there was one. */
+  private Reduction reduced(RoundReport report) {
+    return report
+        .validation()
+        .map(score -> settings.update().schedule().after(score.loss(), reduction))
+        .orElse(reduction);
   }
 
   private Carried outerStep(Averaged averaged) {
@@ -129,7 +142,13 @@ final class TrainingLoop {
 
   private Saved saved() {
     return new Checkpoint(
-            fingerprint, progress.position(), tuner.memory(), carried, outerVelocity, best.memory())
+            fingerprint,
+            progress.position(),
+            tuner.memory(),
+            carried,
+            outerVelocity,
+            best.memory(),
+            reduction)
         .saved();
   }
 }

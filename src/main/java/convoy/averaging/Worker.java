@@ -92,7 +92,7 @@ record Worker(NetworkSpec network, Settings settings, RoundPlan plan, Deal deal,
               open.trainable(),
               open.gradient(),
               optimizerState,
-              plan.moment(step),
+              plan.moment(round, step),
               optimizerStep(round, step));
       sums.weight += batch.totalWeight();
     }

@@ -27,13 +27,20 @@ public record Adam(Double beta1, Double beta2, Double epsilon) implements Optimi
     return 2;
   }
 
+  /** A schedule sets beta1, as PyTorch's do. */
+  @Override
+  public boolean hasMomentum() {
+    return true;
+  }
+
   @Override
   public void step(Vector parameters, Vector gradient, List<Vector> state, Step step) {
     Vector mean = state.get(0);
     Vector square = state.get(1);
-    mean.moveTowards(1 - beta1, gradient);
+    double decay = step.momentum().orElse(beta1);
+    mean.moveTowards(1 - decay, gradient);
     square.moveTowardsSquare(1 - beta2, gradient);
-    double meanCorrection = 1 - Math.pow(beta1, step.number());
+    double meanCorrection = 1 - Math.pow(decay, step.number());
     double squareCorrection = 1 - Math.pow(beta2, step.number());
     parameters.addRatio(
         -step.learningRate() / meanCorrection,

@@ -18,6 +18,11 @@ public sealed interface Optimizer extends Serializable permits Sgd, Nesterov, Ad
   /** How many vectors as long as the gradient it remembers; they begin as zeros. */
   int stateVectors();
 
+  /** Whether it has a momentum, which a schedule may set: it follows {@link Step#momentum}. */
+  default boolean hasMomentum() {
+    return false;
+  }
+
   /**
    * Takes a step.
    *

@@ -2,6 +2,7 @@ package convoy.optimize;
 
 import java.io.Serializable;
 import java.util.List;
+import java.util.OptionalDouble;
 
 /**
  * How a gradient changes the parameters: everything of a step but the gradient.
@@ -12,6 +13,11 @@ import java.util.List;
  */
 public record Update(Optimizer optimizer, double learningRate, LearningRateSchedule schedule)
     implements Serializable {
+
+  /** The learning rate of a step. */
+  public double rate(Moment at) {
+    return learningRate * schedule.factor(at);
+  }
 
   /**
    * Takes a step.
@@ -25,6 +31,9 @@ public record Update(Optimizer optimizer, double learningRate, LearningRateSched
   public void apply(
       Vector parameters, Vector gradient, List<Vector> state, Moment at, long number) {
     optimizer.step(
-        parameters, gradient, state, Step.of(learningRate * schedule.factor(at), number));
+        parameters,
+        gradient,
+        state,
+        new Step(rate(at), schedule.momentum(at), OptionalDouble.empty(), number));
   }
 }

@@ -8,12 +8,12 @@ import convoy.network.ParameterLayout;
 import convoy.network.Safetensors;
 import convoy.network.Shape;
 import convoy.optimize.Optimizer;
+import convoy.optimize.Reduction;
 import convoy.testing.ChildJvm;
 import convoy.testing.Reports;
 import java.io.ByteArrayInputStream;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
-import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Arrays;
 import java.util.List;
@@ -21,6 +21,7 @@ import java.util.Map;
 import java.util.Optional;
 import org.apache.hadoop.conf.Configuration;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
 
 /**
  * All of Convoy's JSON in a project in which Maven has taken jackson-core 2.14.3 for Spark's
@@ -28,16 +29,19 @@ import org.junit.jupiter.api.Test;
  * and loaded there.
  */
 class OlderJacksonTest {
-  private static final Fingerprint FINGERPRINT = new Fingerprint(Map.of("epochs", "5"));
+  private static final Fingerprint FINGERPRINT =
+      new Fingerprint(Map.of(Fingerprint.ARITHMETIC_ENTRY, "" + Fingerprint.ARITHMETIC));
 
   @Test
-  void readsAndWritesNetworksWeightsAndCheckpoints() throws IOException, InterruptedException {
+  void readsAndWritesNetworksWeightsAndCheckpoints(@TempDir Path folder)
+      throws IOException, InterruptedException {
     String output =
         ChildJvm.run(
             List.of("-Xbootclasspath/a:target/older-jackson/jackson-core.jar"),
             Map.of(),
             jar -> !jar.startsWith("jackson-core"),
-            OlderJacksonTest.class);
+            OlderJacksonTest.class,
+            folder.toString());
     assertEquals(
         List.of(
             "optimizer true",
@@ -48,7 +52,7 @@ class OlderJacksonTest {
         output.lines().map(line -> line.replaceAll("missing\\. .*", "missing.")).toList());
   }
 
-  /** In the child. */
+  /** In the child; the folder for checkpoints is its argument. */
   public static void main(String[] arguments) throws IOException {
     System.out.println(
         "optimizer "
@@ -77,13 +81,13 @@ class OlderJacksonTest {
             new FrequencyTuner.Memory(1, true),
             new Carried(new State(weights, new float[0][]), List.of()),
             new float[0],
-            Optional.of(new BestWeights.Memory(0.5, 1, Reports.score(0.5, 0.5), 0, weights)));
-    Path folder = Files.createTempDirectory("checkpoints");
+            Optional.of(new BestWeights.Memory(0.5, 1, Reports.score(0.5, 0.5), 0, weights)),
+            Reduction.NONE);
     Configuration configuration = new Configuration();
-    Checkpoint.in(folder.toString(), 1, configuration).afterRound(1, checkpoint::saved);
+    Checkpoint.in(arguments[0], 1, configuration).afterRound(1, checkpoint::saved);
     Checkpoint back =
         Checkpoint.of(
-            Checkpoint.in(folder.toString(), 1, configuration)
+            Checkpoint.in(arguments[0], 1, configuration)
                 .resume(FINGERPRINT, found -> true)
                 .orElseThrow());
     System.out.println(

@@ -163,6 +163,11 @@ public interface HasValidation extends HasValidationIndicatorCol {
     return isDefined(validationIndicatorCol()) && !getValidationIndicatorCol().isEmpty();
   }
 
+  /** Whether there are to be rows to validate on. */
+  default boolean hasValidation() {
+    return hasValidationIndicator() || getValidationFraction() > 0;
+  }
+
   /**
    * Checks that these Params do not contradict each other.
    *
@@ -175,7 +180,7 @@ public interface HasValidation extends HasValidationIndicatorCol {
           "%s: validationIndicatorCol is '%s' and validationFraction is %s, but both say which rows to validate on. Clear one of them."
               .formatted(uid(), getValidationIndicatorCol(), getValidationFraction()));
     }
-    if (!hasValidationIndicator() && !fraction) {
+    if (!hasValidation()) {
       requireNotSet(
           List.of(validationInterval(), patience()),
           "there are no rows to validate on. Set validationIndicatorCol or validationFraction");

@@ -23,6 +23,7 @@ public final class EarlyChecks {
    */
   public static <S extends NetworkParams & HasFeaturesCol> void check(StructType schema, S stage) {
     ValidationRows.check(schema, stage);
+    stage.requireConsistentSteps(stage.hasValidation());
     stage.requireConsistentAveraging(stage.getEpochs());
     stage.requireConsistentCheckpoints();
     ArithmeticChoice.requireConsistent(stage.getBackend(), stage.getDevice());

@@ -111,6 +111,7 @@ public final class NetworkTraining<S extends NetworkParams & HasFeaturesCol & Ha
   private TrainedNetwork train(
       NetworkSpec network, Settings settings, TrainingData data, Optional<Validation> validation) {
     int workers = (int) Math.min(settings.workers(), data.rows());
+    stage.learningRateScalingNote(workers).ifPresent(LOG::info);
     SummaryRecorder recorder = new SummaryRecorder(arithmetic, workers, Slots.of(spark));
     TrainingListener all =
         new Listeners(List.of(recorder, new SparkMetrics(stage.uid()), listener));
@@ -122,7 +123,7 @@ public final class NetworkTraining<S extends NetworkParams & HasFeaturesCol & Ha
                     ParameterAveraging.train(
                         network, data, validation, settings, checkpoints, all));
     DivergedException.requireSound(
-        new ParameterLayout(network), parameters, stage.getLearningRate());
+        new ParameterLayout(network), parameters, settings.update().learningRate());
     return new TrainedNetwork(network, parameters, recorder.summary(), checkpoints);
   }
 

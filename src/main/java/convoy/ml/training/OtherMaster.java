@@ -31,6 +31,8 @@ public final class OtherMaster {
           "",
           "validationIndicatorCol",
           "",
+          "learningRateScaling",
+          "none",
           "outerLearningRate",
           1.0,
           "outerMomentum",
@@ -53,7 +55,7 @@ public final class OtherMaster {
                   requireFollowed(stage, param, master);
                 }
               }
-              inTheNameOf(stage, () -> master.requireUpdate(stage.updateSetting()));
+              inTheNameOf(stage, () -> master.requireUpdate(stage.updateSetting(1)));
             });
   }
 
