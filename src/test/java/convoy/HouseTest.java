@@ -74,7 +74,7 @@ class HouseTest {
   }
 
   @ParameterizedTest
-  @CsvSource({"averaging.report", "averaging.device"})
+  @CsvSource({"averaging.report", "averaging.device", "averaging.checkpoint"})
   void averagingSeesItsPartsAndTheySeeNoOther(String part) {
     check(
         noClasses()
@@ -161,7 +161,8 @@ class HouseTest {
             "backend",
             "memory",
             "averaging.report",
-            "averaging.device")) {
+            "averaging.device",
+            "averaging.checkpoint")) {
       assertTrue(MAIN.that(resideInAPackage(inside(name))).iterator().hasNext(), name);
     }
   }

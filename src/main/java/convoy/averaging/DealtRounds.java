@@ -167,6 +167,7 @@ public final class DealtRounds implements AutoCloseable {
             ended.epoch() + 1,
             plan.epochs(),
             (int) (ended.endStep() - ended.firstStep()),
+            settings.update().learningRate(),
             loss,
             examples,
             examples - examplesBefore(ended.firstStep()),

@@ -1,13 +1,19 @@
 package convoy.averaging;
 
+import convoy.averaging.checkpoint.CheckpointException;
+import convoy.averaging.checkpoint.Checkpoints;
+import convoy.averaging.checkpoint.Fingerprint;
+import convoy.averaging.checkpoint.Saved;
 import convoy.averaging.device.Slots;
 import convoy.averaging.report.TrainingListener;
 import convoy.network.NetworkSpec;
 import convoy.network.ParameterLayout;
+import convoy.optimize.Reduction;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import java.util.function.Predicate;
+import org.apache.hadoop.conf.Configuration;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -25,6 +31,11 @@ public final class ParameterAveraging {
   private static final Logger LOG = LoggerFactory.getLogger(ParameterAveraging.class);
 
   private ParameterAveraging() {}
+
+  /** The checkpoints of a training in a folder; see {@link Checkpoints#in}. */
+  public static Checkpoints checkpoints(String folder, int interval, Configuration configuration) {
+    return Checkpoint.in(folder, interval, configuration);
+  }
 
   /** Trains without validation and checkpoints; see the other method. */
   public static float[] train(
@@ -57,20 +68,21 @@ public final class ParameterAveraging {
     long rows = data.rows();
     Settings possible = withPossibleWorkers(settings, rows);
     int threads = Slots.threads(data.context());
-    Fingerprint fingerprint = Fingerprint.of(network, data, possible, validation, threads);
+    Fingerprint fingerprint = Fingerprints.of(network, data, possible, validation, threads);
     ParameterLayout layout = new ParameterLayout(network);
-    Predicate<Checkpoint> fits = checkpoint -> checkpoint.fits(layout, possible);
+    Predicate<Saved> fits = saved -> Checkpoint.of(saved).fits(layout, possible);
     RoundPlan plan = RoundPlan.of(possible, rows);
     Optional<EarlyStopping> earlyStopping = validation.flatMap(Validation::earlyStopping);
-    Optional<Checkpoint> end = checkpoints.end(fingerprint, fits);
+    Optional<Checkpoint> end = checkpoints.end(fingerprint, fits).map(Checkpoint::of);
     if (end.isPresent()) {
       return again(end.get(), earlyStopping, plan, listener);
     }
     Checkpoint start =
         checkpoints
             .resume(fingerprint, fits)
+            .map(Checkpoint::of)
             .orElseGet(() -> beginning(network, possible, fingerprint));
-    checkpoints.rehearse(start);
+    checkpoints.rehearse(start.saved());
     try (Shards shards = data.deal(possible.workers(), network.input().size())) {
       shards.blocks().count();
       Worker worker = new Worker(network, possible, plan, shards.deal(), threads);
@@ -137,6 +149,7 @@ public final class ParameterAveraging {
         new Carried(common, own),
         new float[settings.outer().remembers() ? trainable : 0],
         new float[0],
-        Optional.empty());
+        Optional.empty(),
+        Reduction.NONE);
   }
 }

@@ -2,6 +2,7 @@ package convoy.averaging;
 
 import convoy.averaging.report.RoundReport;
 import convoy.averaging.report.RoundTimes;
+import convoy.optimize.Update;
 import java.time.Duration;
 import java.util.List;
 import java.util.Optional;
@@ -9,15 +10,18 @@ import java.util.Optional;
 /** Counts rounds, examples and time, for the reports of rounds. */
 final class Progress {
   private final RoundPlan plan;
+  private final Update update;
   private final long began = System.nanoTime();
   private final Position start;
   private Position position;
 
   /**
+   * @param update how workers take steps
    * @param start where the training is: what it has behind it already, if it is resumed
    */
-  Progress(RoundPlan plan, Position start) {
+  Progress(RoundPlan plan, Update update, Position start) {
     this.plan = plan;
+    this.update = update;
     this.start = start;
     position = start;
   }
@@ -44,6 +48,7 @@ final class Progress {
         round.epoch() + 1,
         plan.epochs(),
         (int) (round.endStep() - round.firstStep()),
+        update.rate(plan.moment(round, round.endStep() - 1)),
         loss / weight,
         position.examples(),
         examples,

@@ -9,5 +9,11 @@ import java.io.Serializable;
  * @param epoch the pass over the data that its steps are of
  * @param firstStep counted over the whole training
  * @param endStep behind its last step
+ * @param reduction of the learning rate, by what validation has found before it; 1 if none
  */
-record Round(int number, int epoch, long firstStep, long endStep) implements Serializable {}
+record Round(int number, int epoch, long firstStep, long endStep, double reduction)
+    implements Serializable {
+  Round withReduction(double factor) {
+    return new Round(number, epoch, firstStep, endStep, factor);
+  }
+}

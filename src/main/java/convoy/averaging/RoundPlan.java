@@ -55,16 +55,17 @@ record RoundPlan(int epochs, int stepsPerEpoch, int batchesPerStep, AveragingFre
         round.number(),
         round.epoch(),
         round.firstStep() * batchesPerStep,
-        round.endStep() * batchesPerStep);
+        round.endStep() * batchesPerStep,
+        round.reduction());
   }
 
   long steps() {
     return (long) epochs * stepsPerEpoch;
   }
 
-  /** How far the training is at a step. */
-  Moment moment(long step) {
-    return new Moment(step, steps(), stepsPerEpoch);
+  /** How far the training is at a step of a round. */
+  Moment moment(Round round, long step) {
+    return new Moment(step, steps(), stepsPerEpoch, round.reduction());
   }
 
   /**
@@ -78,7 +79,7 @@ record RoundPlan(int epochs, int stepsPerEpoch, int batchesPerStep, AveragingFre
     int epoch = (int) (firstStep / stepsPerEpoch);
     long endOfEpoch = (epoch + 1L) * stepsPerEpoch;
     long end = Math.min(firstStep + frequency.in(epoch, batches), endOfEpoch);
-    return new Round(number, epoch, firstStep, end);
+    return new Round(number, epoch, firstStep, end, 1);
   }
 
   /** How many rounds begin with a step or behind it, if steps a round remain as they are. */

@@ -1,11 +1,15 @@
 package convoy.averaging;
 
+import convoy.averaging.checkpoint.Checkpoints;
+import convoy.averaging.checkpoint.Fingerprint;
+import convoy.averaging.checkpoint.Saved;
 import convoy.averaging.device.Slots;
 import convoy.averaging.report.RoundReport;
 import convoy.averaging.report.RoundTimes;
 import convoy.averaging.report.TrainingListener;
 import convoy.averaging.report.ValidationScore;
 import convoy.network.ParameterLayout;
+import convoy.optimize.Reduction;
 import java.util.Optional;
 import org.apache.spark.SparkContext;
 import org.apache.spark.api.java.JavaSparkContext;
@@ -36,6 +40,7 @@ final class TrainingLoop {
   private final FrequencyTuner tuner;
   private final Progress progress;
   private final BestWeights best;
+  private Reduction reduction;
 
   /**
    * @param shards what workers train on
@@ -61,8 +66,9 @@ final class TrainingLoop {
     this.carried = start.carried();
     this.outerVelocity = start.outerVelocity();
     this.tuner = new FrequencyTuner(plan, start.frequency());
-    this.progress = new Progress(plan, start.position());
+    this.progress = new Progress(plan, settings.update(), start.position());
     this.best = new BestWeights(earlyStopping, start.best());
+    this.reduction = start.reduction();
   }
 
   /** Trains to the end, and gives the parameters: the last or, with early stopping, the best. */
@@ -72,17 +78,20 @@ final class TrainingLoop {
     try {
       while (!isOver()) {
         Round round =
-            plan.round(progress.position().rounds(), progress.position().steps(), tuner.batches());
+            plan.round(progress.position().rounds(), progress.position().steps(), tuner.batches())
+                .withReduction(reduction.factor());
         describe(round);
         RoundReport report = train(round);
         report = report.with(scores.after(round, parameters()));
         best.after(report, parameters());
+        reduction = reduced(report);
         if (!isOver()) {
-          checkpoints.afterRound(checkpoint(emphasized.memory(round)));
+          checkpoints.afterRound(
+              progress.position().rounds(), () -> saved(emphasized.memory(round)));
         }
         listener.onRound(report);
       }
-      checkpoints.finish(checkpoint(new float[0]));
+      checkpoints.finish(saved(new float[0]));
       return best.restore(parameters(), listener);
     } finally {
       emphasized.close();
@@ -101,6 +110,14 @@ final class TrainingLoop {
     RoundReport report = progress.after(round, averaged.reports(), times, tuner.batches());
     DivergedException.require(report, parameters(), settings.update().learningRate());
     return report;
+  }
+
+  /** What the schedule makes of a round's validation, if there was one. */
+  private Reduction reduced(RoundReport report) {
+    return report
+        .validation()
+        .map(score -> settings.update().schedule().after(score.loss(), reduction))
+        .orElse(reduction);
   }
 
   private Carried outerStep(Averaged averaged) {
@@ -131,14 +148,16 @@ final class TrainingLoop {
   /**
    * @param asked weights that the rest of the epoch follows from; empty if there are none
    */
-  private Checkpoint checkpoint(float[] asked) {
+  private Saved saved(float[] asked) {
     return new Checkpoint(
-        fingerprint,
-        progress.position(),
-        tuner.memory(),
-        carried,
-        outerVelocity,
-        asked,
-        best.memory());
+            fingerprint,
+            progress.position(),
+            tuner.memory(),
+            carried,
+            outerVelocity,
+            asked,
+            best.memory(),
+            reduction)
+        .saved();
   }
 }

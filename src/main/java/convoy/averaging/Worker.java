@@ -132,7 +132,7 @@ record Worker(NetworkSpec network, Settings settings, RoundPlan plan, Deal deal,
       accumulate(gradients, gradient, batches, batch, step, worker, sums);
       // A shard may have one row less than others: no step by momentum alone.
       if (!gradient.isEmpty()) {
-        update.step(plan.moment(step), optimizerStep(round, step));
+        update.step(plan.moment(round, step), optimizerStep(round, step));
       }
     }
     return sums;

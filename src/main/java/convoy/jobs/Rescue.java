@@ -1,6 +1,6 @@
 package convoy.jobs;
 
-import convoy.averaging.HadoopFiles;
+import convoy.averaging.checkpoint.HadoopFiles;
 import java.io.IOException;
 import java.util.ArrayList;
 import java.util.List;

@@ -2,7 +2,7 @@ package convoy.jobs;
 
 import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.databind.json.JsonMapper;
-import convoy.averaging.HadoopFiles;
+import convoy.averaging.checkpoint.HadoopFiles;
 import java.io.FileNotFoundException;
 import java.io.IOException;
 import java.io.InputStream;

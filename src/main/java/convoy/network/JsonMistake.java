@@ -163,7 +163,7 @@ record JsonMistake(String place, String words) {
   private static String words(Class<?> expected) {
     if (expected == null) {
       return "a value";
-    } else if (expected == int.class) {
+    } else if (expected == int.class || expected == Integer.class) {
       return "a whole number below 2^31";
     } else if (expected == int[].class) {
       return "a list of whole numbers";

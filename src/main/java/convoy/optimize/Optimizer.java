@@ -63,6 +63,11 @@ public sealed interface Optimizer extends Serializable
         .anyMatch(constant -> constant.getName().equals("weightDecay"));
   }
 
+  /** Whether it has a momentum, which a schedule may set: it follows {@link Step#momentum}. */
+  default boolean hasMomentum() {
+    return false;
+  }
+
   /**
    * Takes a step.
    *

@@ -29,6 +29,11 @@ public record Update(
     return new Update(optimizer, learningRate, schedule, other);
   }
 
+  /** The learning rate of a step. */
+  public double rate(Moment at) {
+    return learningRate * schedule.factor(at);
+  }
+
   /**
    * Prepares the steps of a network.
    *

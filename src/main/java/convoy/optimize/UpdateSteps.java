@@ -93,7 +93,8 @@ public final class UpdateSteps {
    * @param number of this step since the optimizer's state was zeros; the first is 1
    */
   public void step(Moment at, long number) {
-    double rate = update.learningRate() * update.schedule().factor(at);
+    double rate = update.rate(at);
+    OptionalDouble momentum = update.schedule().momentum(at);
     clip();
     for (Penalized part : penalized) {
       part.gradient.add(part.factor, part.parameters);
@@ -101,8 +102,7 @@ public final class UpdateSteps {
     for (Ruled part : ruled) {
       OptionalDouble weightDecay =
           part.rule.weightDecay.map(OptionalDouble::of).orElseGet(OptionalDouble::empty);
-      Step step =
-          new Step(rate * part.rule.rateFactor, OptionalDouble.empty(), weightDecay, number);
+      Step step = new Step(rate * part.rule.rateFactor, momentum, weightDecay, number);
       part.rule.optimizer.step(part.parameters, part.gradient, part.state, step);
     }
     for (Shrunk part : shrunk) {

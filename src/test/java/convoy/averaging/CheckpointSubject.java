@@ -46,6 +46,6 @@ public final class CheckpointSubject implements Subject {
     return new Attempt(
         HexFormat.of().formatHex(file, 0, Math.min(200, file.length)),
         List.of(folder.toString()),
-        () -> Checkpoints.in(folder.toString(), 1, configuration));
+        () -> Checkpoint.in(folder.toString(), 1, configuration));
   }
 }

@@ -2,21 +2,26 @@ package convoy.averaging;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
 
+import convoy.averaging.checkpoint.Fingerprint;
 import convoy.network.NetworkSpec;
 import convoy.network.ParameterLayout;
 import convoy.network.Safetensors;
 import convoy.network.Shape;
 import convoy.optimize.Optimizer;
+import convoy.optimize.Reduction;
 import convoy.testing.ChildJvm;
 import convoy.testing.Reports;
 import java.io.ByteArrayInputStream;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
+import java.nio.file.Path;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import org.apache.hadoop.conf.Configuration;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
 
 /**
  * All of Convoy's JSON in a project in which Maven has taken jackson-core 2.14.3 for Spark's
@@ -24,16 +29,19 @@ import org.junit.jupiter.api.Test;
  * and loaded there.
  */
 class OlderJacksonTest {
-  private static final Fingerprint FINGERPRINT = new Fingerprint(Map.of("epochs", "5"));
+  private static final Fingerprint FINGERPRINT =
+      new Fingerprint(Map.of(Fingerprint.ARITHMETIC_ENTRY, "" + Fingerprint.ARITHMETIC));
 
   @Test
-  void readsAndWritesNetworksWeightsAndCheckpoints() throws IOException, InterruptedException {
+  void readsAndWritesNetworksWeightsAndCheckpoints(@TempDir Path folder)
+      throws IOException, InterruptedException {
     String output =
         ChildJvm.run(
             List.of("-Xbootclasspath/a:target/older-jackson/jackson-core.jar"),
             Map.of(),
             jar -> !jar.startsWith("jackson-core"),
-            OlderJacksonTest.class);
+            OlderJacksonTest.class,
+            folder.toString());
     assertEquals(
         List.of(
             "optimizer true",
@@ -44,7 +52,7 @@ class OlderJacksonTest {
         output.lines().map(line -> line.replaceAll("missing\\. .*", "missing.")).toList());
   }
 
-  /** In the child. */
+  /** In the child; the folder for checkpoints is its argument. */
   public static void main(String[] arguments) throws IOException {
     System.out.println(
         "optimizer "
@@ -74,12 +82,15 @@ class OlderJacksonTest {
             new Carried(new State(weights, new float[0][]), List.of()),
             new float[0],
             new float[0],
-            Optional.of(new BestWeights.Memory(0.5, 1, Reports.score(0.5, 0.5), 0, weights)));
-    file.reset();
-    CheckpointFile.write(checkpoint, file);
+            Optional.of(new BestWeights.Memory(0.5, 1, Reports.score(0.5, 0.5), 0, weights)),
+            Reduction.NONE);
+    Configuration configuration = new Configuration();
+    Checkpoint.in(arguments[0], 1, configuration).afterRound(1, checkpoint::saved);
     Checkpoint back =
-        CheckpointFile.read(
-            new ByteArrayInputStream(file.toByteArray()), file.size(), "checkpoint");
+        Checkpoint.of(
+            Checkpoint.in(arguments[0], 1, configuration)
+                .resume(FINGERPRINT, found -> true)
+                .orElseThrow());
     System.out.println(
         "checkpoint "
             + (back.fingerprint().equals(FINGERPRINT)

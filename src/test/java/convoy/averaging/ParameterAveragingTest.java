@@ -8,6 +8,7 @@ import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import convoy.averaging.checkpoint.Checkpoints;
 import convoy.averaging.report.RoundReport;
 import convoy.averaging.report.TrainingListener;
 import convoy.backend.Arithmetic;
@@ -137,7 +138,7 @@ class ParameterAveragingTest {
           ParameterAveraging.beginning(
               EVERYTHING,
               settings,
-              Fingerprint.of(EVERYTHING, data, settings, Optional.empty(), 1));
+              Fingerprints.of(EVERYTHING, data, settings, Optional.empty(), 1));
       float[] averaged =
           new TrainingLoop(shards, worker, Optional.empty(), start, reports::add)
               .run((round, parameters) -> Optional.empty(), Checkpoints.none());
@@ -324,7 +325,7 @@ class ParameterAveragingTest {
         epochs,
         batchSize,
         1,
-        new Update(Optimizer.parse(optimizer), rate, new LearningRateSchedule.Cosine()),
+        new Update(Optimizer.parse(optimizer), rate, LearningRateSchedule.parse("cosine")),
         mode,
         outer,
         new SoftmaxCrossEntropy(),

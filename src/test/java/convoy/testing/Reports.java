@@ -19,6 +19,7 @@ public final class Reports {
         1,
         10,
         16,
+        0.001,
         0.43214,
         76_800,
         1_024,

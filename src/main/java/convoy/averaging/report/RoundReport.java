@@ -11,6 +11,7 @@ import java.util.Optional;
  * @param epoch the pass over the data that the round ended in, from 1
  * @param epochs how many passes there are in all
  * @param batches mini-batches that each worker took in the round
+ * @param learningRate of the round's last step
  * @param loss the mean loss of the round's examples, weighted by their weights
  * @param examples how many examples all workers together have trained on since the training began
  * @param roundExamples how many of them in this round
@@ -27,6 +28,7 @@ public record RoundReport(
     int epoch,
     int epochs,
     int batches,
+    double learningRate,
     double loss,
     long examples,
     long roundExamples,
@@ -44,6 +46,7 @@ public record RoundReport(
         epoch,
         epochs,
         batches,
+        learningRate,
         loss,
         examples,
         roundExamples,

@@ -1,6 +1,7 @@
 package convoy.ml.param;
 
-import convoy.averaging.Checkpoints;
+import convoy.averaging.ParameterAveraging;
+import convoy.averaging.checkpoint.Checkpoints;
 import java.io.Serializable;
 import org.apache.hadoop.conf.Configuration;
 import org.apache.spark.ml.param.IntParam;
@@ -94,7 +95,7 @@ public interface HasCheckpoints extends HasCheckpointInterval {
    */
   default Checkpoints checkpointSetting(Configuration hadoop) {
     return hasCheckpoints()
-        ? Checkpoints.in(getCheckpointDir(), getCheckpointInterval(), hadoop)
+        ? ParameterAveraging.checkpoints(getCheckpointDir(), getCheckpointInterval(), hadoop)
         : Checkpoints.none();
   }
 

@@ -1,9 +1,14 @@
 package convoy.ml.param;
 
+import convoy.averaging.LearningRateScaling;
+import convoy.network.Json;
 import convoy.optimize.LearningRateSchedule;
+import convoy.optimize.MomentumSchedule;
 import convoy.optimize.Optimizer;
 import convoy.optimize.Update;
+import convoy.optimize.WithMomentum;
 import java.io.Serializable;
+import java.util.Locale;
 import org.apache.spark.ml.param.DoubleParam;
 import org.apache.spark.ml.param.IntParam;
 import org.apache.spark.ml.param.Param;
@@ -18,7 +23,9 @@ public interface HasSteps extends Params {
       IntParam gradientAccumulationSteps,
       DoubleParam learningRate,
       Param<String> learningRateSchedule,
-      Param<String> optimizer)
+      Param<String> learningRateScaling,
+      Param<String> optimizer,
+      Param<String> momentumSchedule)
       implements Serializable {
 
     /** Creates the Params and sets their defaults, once {@code owner} has its uid. */
@@ -35,22 +42,39 @@ public interface HasSteps extends Params {
               Texts.read(
                   owner,
                   "learningRateSchedule",
-                  "what becomes of the learning rate in the course of the training: constant,"
-                      + " cosine",
+                  "what becomes of the learning rate in the course of the training: "
+                      + String.join(", ", Json.names(LearningRateSchedule.class))
+                      + ", or JSON with constants",
                   LearningRateSchedule::parse),
+              Texts.choice(
+                  owner,
+                  "learningRateScaling",
+                  "what learningRate is multiplied with for several workers",
+                  "auto",
+                  "none",
+                  "linear",
+                  "sqrt"),
               Texts.read(
                   owner,
                   "optimizer",
                   "how a gradient becomes a step: "
                       + String.join(", ", Optimizer.names())
                       + ", or JSON with constants",
-                  Optimizer::parse));
+                  Optimizer::parse),
+              Texts.read(
+                  owner,
+                  "momentumSchedule",
+                  "what becomes of the optimizer's momentum: constant, linear, or JSON with"
+                      + " constants",
+                  MomentumSchedule::parse));
       owner.setDefault(set.epochs, 10);
       owner.setDefault(set.batchSize, 64);
       owner.setDefault(set.gradientAccumulationSteps, 1);
       owner.setDefault(set.learningRate, 0.001);
       owner.setDefault(set.learningRateSchedule, "constant");
+      owner.setDefault(set.learningRateScaling, "auto");
       owner.setDefault(set.optimizer, "adam");
+      owner.setDefault(set.momentumSchedule, "constant");
       return set;
     }
   }
@@ -87,10 +111,19 @@ public interface HasSteps extends Params {
 
   /**
    * What becomes of the learning rate in the course of the training ({@link LearningRateSchedule}):
-   * {@code constant} (default) or {@code cosine}, down to nearly 0.
+   * {@code constant} (default), another name, or JSON with constants.
    */
   default Param<String> learningRateSchedule() {
     return stepParams().learningRateSchedule();
+  }
+
+  /**
+   * What {@link #learningRate} is multiplied with when K workers train side by side ({@link
+   * LearningRateScaling}): {@code auto} (default), by a rule that was measured; {@code none};
+   * {@code linear}, K; {@code sqrt}, its square root. It is logged when it is not 1.
+   */
+  default Param<String> learningRateScaling() {
+    return stepParams().learningRateScaling();
   }
 
   /**
@@ -99,6 +132,15 @@ public interface HasSteps extends Params {
    */
   default Param<String> optimizer() {
     return stepParams().optimizer();
+  }
+
+  /**
+   * What becomes of the optimizer's momentum in the course of the training ({@link
+   * MomentumSchedule}): {@code constant} (default, the optimizer's own), {@code linear}, from 0.5
+   * to 0.99, or JSON with constants. Of Adam it is beta1.
+   */
+  default Param<String> momentumSchedule() {
+    return stepParams().momentumSchedule();
   }
 
   /** See {@link #epochs()}. */
@@ -126,17 +168,85 @@ public interface HasSteps extends Params {
     return getOrDefault(learningRateSchedule());
   }
 
+  /** See {@link #learningRateScaling()}. */
+  default String getLearningRateScaling() {
+    return getOrDefault(learningRateScaling());
+  }
+
+  /** See {@link #momentumSchedule()}. */
+  default String getMomentumSchedule() {
+    return getOrDefault(momentumSchedule());
+  }
+
   /** See {@link #optimizer()}. */
   default String getOptimizer() {
     return getOrDefault(optimizer());
   }
 
-  /** How a gradient changes the parameters, as the engine is told. */
-  default Update updateSetting() {
+  /**
+   * Checks that these Params do not contradict each other.
+   *
+   * @param validates whether there are rows to validate on
+   * @throws IllegalArgumentException if they do; the text names them
+   */
+  default void requireConsistentSteps(boolean validates) {
+    LearningRateSchedule schedule = scheduleSetting();
+    if (schedule.followsValidation() && !validates) {
+      throw new IllegalArgumentException(
+          "%s: learningRateSchedule %s goes by validation, but there are no rows to validate on. Set validationFraction or validationIndicatorCol, or choose another schedule."
+              .formatted(uid(), getLearningRateSchedule()));
+    }
+    try {
+      schedule.requireFits(getEpochs());
+    } catch (IllegalArgumentException e) {
+      throw new IllegalArgumentException(uid() + ": " + e.getMessage(), e);
+    }
+    if (!hasMomentumSchedule()) {
+      return;
+    }
+    if (!Optimizer.parse(getOptimizer()).hasMomentum()) {
+      throw new IllegalArgumentException(
+          "%s: momentumSchedule is %s, but optimizer %s has no momentum. Clear momentumSchedule, or choose another optimizer."
+              .formatted(uid(), getMomentumSchedule(), getOptimizer()));
+    }
+    if (LearningRateSchedule.parse(getLearningRateSchedule()).setsMomentum()) {
+      throw new IllegalArgumentException(
+          "%s: momentumSchedule is %s, but learningRateSchedule %s sets the momentum itself. Clear one of them."
+              .formatted(uid(), getMomentumSchedule(), getLearningRateSchedule()));
+    }
+  }
+
+  private boolean hasMomentumSchedule() {
+    return !(MomentumSchedule.parse(getMomentumSchedule()) instanceof MomentumSchedule.Constant);
+  }
+
+  private LearningRateSchedule scheduleSetting() {
+    LearningRateSchedule rate = LearningRateSchedule.parse(getLearningRateSchedule());
+    return hasMomentumSchedule()
+        ? new WithMomentum(rate, MomentumSchedule.parse(getMomentumSchedule()))
+        : rate;
+  }
+
+  /** How a gradient becomes a step, as the engine is told. */
+  default Optimizer optimizerSetting() {
+    return Optimizer.parse(getOptimizer());
+  }
+
+  /**
+   * How a gradient changes the parameters, as the engine is told.
+   *
+   * @param workers there will be, which {@link #learningRateScaling} goes by
+   */
+  default Update updateSetting(int workers) {
     return new Update(
-        Optimizer.parse(getOptimizer()),
-        getLearningRate(),
-        LearningRateSchedule.parse(getLearningRateSchedule()));
+        optimizerSetting(),
+        getLearningRate() * learningRateScalingSetting().factor(workers),
+        scheduleSetting());
+  }
+
+  /** What the learning rate is multiplied with, as the engine is told. */
+  default LearningRateScaling learningRateScalingSetting() {
+    return LearningRateScaling.valueOf(getLearningRateScaling().toUpperCase(Locale.ROOT));
   }
 
   /** The setters. */
@@ -164,6 +274,16 @@ public interface HasSteps extends Params {
     /** Sets {@link #learningRateSchedule()}. */
     default S setLearningRateSchedule(String value) {
       return with(learningRateSchedule(), value);
+    }
+
+    /** Sets {@link #learningRateScaling()}. */
+    default S setLearningRateScaling(String value) {
+      return with(learningRateScaling(), value);
+    }
+
+    /** Sets {@link #momentumSchedule()}. */
+    default S setMomentumSchedule(String value) {
+      return with(momentumSchedule(), value);
     }
 
     /** Sets {@link #optimizer()}. */

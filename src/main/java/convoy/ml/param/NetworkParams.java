@@ -2,9 +2,11 @@ package convoy.ml.param;
 
 import convoy.averaging.Emphasis;
 import convoy.averaging.Settings;
+import convoy.averaging.TrainingMasters;
 import convoy.backend.Arithmetic;
 import convoy.optimize.Loss;
 import java.io.Serializable;
+import java.util.Optional;
 import org.apache.spark.ml.param.LongParam;
 import org.apache.spark.ml.param.Param;
 import org.apache.spark.ml.param.Params;
@@ -119,6 +121,25 @@ public interface NetworkParams
     return networkParams().seed();
   }
 
+  /** Whether Convoy's own parameter averaging trains, which alone scales the learning rate. */
+  private boolean ownMaster() {
+    return TrainingMasters.other(getTrainingMaster()).isEmpty();
+  }
+
+  /**
+   * What the learning rate is multiplied with, in words; empty if it is not.
+   *
+   * @param workers there will be
+   */
+  default Optional<String> learningRateScalingNote(int workers) {
+    double factor = learningRateScalingSetting().factor(workers);
+    return ownMaster() && factor != 1
+        ? Optional.of(
+            "learningRate %s x %s for %d workers (learningRateScaling %s)"
+                .formatted(getLearningRate(), factor, workers, getLearningRateScaling()))
+        : Optional.empty();
+  }
+
   /**
    * How many workers are wanted.
    *
@@ -128,7 +149,7 @@ public interface NetworkParams
     if (isDefined(numWorkers())) {
       return getNumWorkers();
     }
-    return updateSetting().optimizer().takesWholeEpochs() ? 1 : slots;
+    return optimizerSetting().takesWholeEpochs() ? 1 : slots;
   }
 
   /**
@@ -147,7 +168,7 @@ public interface NetworkParams
         getEpochs(),
         getBatchSize(),
         getGradientAccumulationSteps(),
-        updateSetting().with(regularizationSetting()),
+        updateSetting(ownMaster() ? workers : 1).with(regularizationSetting()),
         optimizerStateModeSetting(),
         outerOptimizerSetting(workers),
         loss,

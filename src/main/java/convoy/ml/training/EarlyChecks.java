@@ -23,6 +23,7 @@ public final class EarlyChecks {
    */
   public static <S extends NetworkParams & HasFeaturesCol> void check(StructType schema, S stage) {
     ValidationRows.check(schema, stage);
+    stage.requireConsistentSteps(stage.validates());
     stage.requireConsistentAveraging(stage.getEpochs());
     stage.requireConsistentCheckpoints();
     ArithmeticChoice.requireConsistent(stage.getBackend(), stage.getDevice());
@@ -35,7 +36,7 @@ public final class EarlyChecks {
       NetworkSpec hidden = stage.hiddenLayers(known.orElse(0));
       OtherMaster.check(stage, hidden);
       WholeEpochs.check(stage, hidden);
-      stage.requireLayerSettingsFit(hidden, stage.updateSetting().optimizer());
+      stage.requireLayerSettingsFit(hidden, stage.optimizerSetting());
       MemoryNeed.averaging(hidden, 0, 0, 1, 0)
           .requireHeap(
               "%s: training a network of %,d parameters"

@@ -1,7 +1,6 @@
 package convoy.ml.training;
 
 import convoy.averaging.Calibration;
-import convoy.averaging.Checkpoints;
 import convoy.averaging.DivergedException;
 import convoy.averaging.Emphasis;
 import convoy.averaging.ParameterAveraging;
@@ -10,6 +9,7 @@ import convoy.averaging.TrainingData;
 import convoy.averaging.TrainingMasters;
 import convoy.averaging.TrainingMemory;
 import convoy.averaging.Validation;
+import convoy.averaging.checkpoint.Checkpoints;
 import convoy.averaging.device.Slots;
 import convoy.averaging.report.Listeners;
 import convoy.averaging.report.SummaryRecorder;
@@ -93,7 +93,7 @@ public final class NetworkTraining<S extends NetworkParams & HasFeaturesCol & Ha
     NetworkSpec hidden = stage.hiddenLayers(features);
     NetworkFiles.rehearse(hidden);
     OtherMaster.check(stage, hidden);
-    stage.requireLayerSettingsFit(hidden, stage.updateSetting().optimizer());
+    stage.requireLayerSettingsFit(hidden, stage.optimizerSetting());
     WholeEpochs.check(stage, hidden);
     int wanted = stage.workersSetting(Slots.of(spark));
     memory(hidden, task.expected(), wanted, wanted)
@@ -121,6 +121,7 @@ public final class NetworkTraining<S extends NetworkParams & HasFeaturesCol & Ha
   private TrainedNetwork train(
       NetworkSpec network, Settings settings, TrainingData data, Optional<Validation> validation) {
     int workers = (int) Math.min(settings.workers(), data.rows());
+    stage.learningRateScalingNote(workers).ifPresent(LOG::info);
     SummaryRecorder recorder = new SummaryRecorder(arithmetic, workers, Slots.of(spark));
     TrainingListener all =
         new Listeners(
@@ -134,7 +135,7 @@ public final class NetworkTraining<S extends NetworkParams & HasFeaturesCol & Ha
                         network, data, validation, settings, checkpoints, all));
     float[] parameters = settings.loss().finished(network, trained);
     ParameterLayout layout = new ParameterLayout(network);
-    DivergedException.requireSound(layout, parameters, stage.getLearningRate());
+    DivergedException.requireSound(layout, parameters, settings.update().learningRate());
     OptionalDouble temperature = temperature(network, settings, parameters, validation);
     return new TrainedNetwork(
         network,

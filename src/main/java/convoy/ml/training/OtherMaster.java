@@ -31,6 +31,8 @@ public final class OtherMaster {
           "",
           "validationIndicatorCol",
           "",
+          "learningRateScaling",
+          "none",
           "outerLearningRate",
           1.0,
           "outerMomentum",
@@ -54,7 +56,7 @@ public final class OtherMaster {
                 }
               }
               inTheNameOf(stage, () -> master.requireLoss(stage.lossSetting()));
-              inTheNameOf(stage, () -> master.requireUpdate(stage.updateSetting()));
+              inTheNameOf(stage, () -> master.requireUpdate(stage.updateSetting(1)));
             });
   }
 

@@ -1,6 +1,6 @@
 package convoy.ml.training;
 
-import convoy.averaging.Checkpoints;
+import convoy.averaging.checkpoint.Checkpoints;
 import convoy.averaging.report.TrainingSummary;
 import convoy.network.NetworkSpec;
 import java.io.Serializable;

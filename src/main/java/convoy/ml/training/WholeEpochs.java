@@ -75,7 +75,7 @@ final class WholeEpochs {
   }
 
   private static boolean takesWholeEpochs(NetworkParams stage) {
-    return stage.updateSetting().optimizer().takesWholeEpochs();
+    return stage.optimizerSetting().takesWholeEpochs();
   }
 
   private static Stream<Param<?>> params(Record set) {

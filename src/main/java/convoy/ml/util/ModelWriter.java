@@ -1,6 +1,6 @@
 package convoy.ml.util;
 
-import convoy.averaging.HadoopFiles;
+import convoy.averaging.checkpoint.HadoopFiles;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import org.apache.spark.ml.param.Params;

@@ -19,6 +19,7 @@ import org.apache.commons.lang3.StringUtils;
  * <ul>
  *   <li>{@code round}, {@code epoch}, {@code examples}: how far it is
  *   <li>{@code loss}: of the last round
+ *   <li>{@code learningRate}: of its last step
  *   <li>{@code examplesPerSecond}: since the training began
  *   <li>{@code computingShare}, {@code movingShare}, {@code readingShare}, {@code waitingShare}:
  *       where the last round's time went, in [0, 1]
@@ -46,6 +47,7 @@ public final class SparkMetrics implements TrainingListener {
     gauge("epoch", RoundReport::epoch);
     gauge("examples", RoundReport::examples);
     gauge("loss", RoundReport::loss);
+    gauge("learningRate", RoundReport::learningRate);
     gauge("examplesPerSecond", RoundReport::examplesPerSecond);
     gauge("computingShare", round -> share(round, round.times().computing().toNanos()));
     gauge("movingShare", round -> share(round, round.times().moving().toNanos()));

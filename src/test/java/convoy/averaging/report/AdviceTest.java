@@ -99,6 +99,7 @@ class AdviceTest {
         epoch,
         2,
         4,
+        0.001,
         0,
         0,
         100,

@@ -26,7 +26,7 @@ class OtherMasterTest {
       Images.frame(3, 1).schema().add("isValidation", DataTypes.BooleanType);
 
   private static CnnClassifier classifier() {
-    return CnnClassifierTest.small().setTrainingMaster("dl4j");
+    return CnnClassifierTest.small().setOptimizer("nesterov").setTrainingMaster("dl4j");
   }
 
   static Stream<Arguments> settings() {
@@ -36,6 +36,8 @@ class OtherMasterTest {
         setting("validationIndicatorCol", stage -> stage.setValidationIndicatorCol("isValidation")),
         setting("checkpointDir", stage -> stage.setCheckpointDir("checkpoints")),
         setting("learningRateSchedule", stage -> stage.setLearningRateSchedule("cosine")),
+        setting("learningRateScaling", stage -> stage.setLearningRateScaling("sqrt")),
+        setting("momentumSchedule", stage -> stage.setMomentumSchedule("linear")),
         setting("outerLearningRate", stage -> stage.setOuterLearningRate(0.7)),
         setting("loss", stage -> stage.setLoss("earthMover")),
         setting("calibrate", stage -> stage.setCalibrate(true).setValidationFraction(0.1)),
@@ -68,6 +70,8 @@ class OtherMasterTest {
             .setWeightCol("")
             .setValidationFraction(0)
             .setLearningRateSchedule("constant")
+            .setLearningRateScaling("none")
+            .setMomentumSchedule("constant")
             .setOuterLearningRate(1)
             .setOuterMomentum(0);
     assertDoesNotThrow(() -> classifier.transformSchema(SCHEMA));

@@ -30,6 +30,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.Arguments;
+import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.MethodSource;
 
 /** Checkpoints that a training must not go on from: each is refused, and left as it is. */
@@ -73,8 +74,10 @@ class RefusedCheckpointsTest {
         changed(c -> c.setAveragingFrequency(3), "averagingFrequency: 2 there, 3 here"),
         changed(c -> c.setEpochs(6), "epochs: 5 there, 6 here"),
         changed(c -> c.setBatchSize(5), "batchSize: 4 there, 5 here"),
-        changed(c -> c.setLearningRate(0.02), "learningRate: 0.01 there, 0.02 here"),
-        changed(c -> c.setLearningRateSchedule("constant"), "Cosine[] there, Constant[] here"),
+        changed(c -> c.setLearningRate(0.02), "learningRate: 0.03 there, 0.06 here"),
+        changed(
+            c -> c.setLearningRateSchedule("constant"),
+            "Cosine[minimum=0.0] there, Constant[] here"),
         changed(c -> c.setOptimizer("nesterov"), "there, Nesterov[momentum=0.9] here"),
         changed(
             c -> c.setOptimizer("{\"type\": \"adam\", \"beta1\": 0.8}"),
@@ -180,11 +183,16 @@ class RefusedCheckpointsTest {
     assertEquals(List.of(3, 4), CnnClassifierCheckpointsTest.breakOff(training(folder), DATA, 4));
   }
 
-  @Test
-  void refusesOneOfANewerVersion() throws IOException {
+  @ParameterizedTest
+  @CsvSource({"1, older", "3, newer"})
+  void refusesOneOfAnotherVersion(int version, String age) throws IOException {
     Files.delete(folder.resolve("." + LAST + ".crc"));
-    change(bytes -> ByteBuffer.wrap(bytes).putInt(8, 2).array());
-    refusesBeforeReadingData(LAST + " has version 2", "knows up to 1", "newer Convoy");
+    change(bytes -> ByteBuffer.wrap(bytes).putInt(8, version).array());
+    refusesBeforeReadingData(
+        LAST + " has version " + version,
+        "reads version 2",
+        "Finish the training with the " + age + " Convoy",
+        "choose another checkpointDir");
   }
 
   @Test

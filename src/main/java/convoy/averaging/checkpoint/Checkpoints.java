@@ -1,4 +1,4 @@
-package convoy.averaging;
+package convoy.averaging.checkpoint;
 
 import convoy.memory.MemoryException;
 import java.io.IOException;
@@ -12,6 +12,7 @@ import java.util.Optional;
 import java.util.TreeMap;
 import java.util.UUID;
 import java.util.function.Predicate;
+import java.util.function.Supplier;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import org.apache.hadoop.conf.Configuration;
@@ -38,6 +39,7 @@ public final class Checkpoints {
   private static final int KEPT = 2;
   private static final int MOST_DIFFERENCES = 5;
 
+  private final Class<? extends Saved.Facts> facts;
   private final FileSystem files;
   private final Path folder;
   private final int interval;
@@ -46,12 +48,14 @@ public final class Checkpoints {
   private final TreeMap<Integer, Path> whole = new TreeMap<>();
 
   private final List<Path> unfinished = new ArrayList<>();
-  private Checkpoint last;
+  private Saved last;
 
   /** The checkpoint of this training's end, once there is one. */
   private Optional<Path> end = Optional.empty();
 
-  private Checkpoints(FileSystem files, Path folder, int interval) {
+  private Checkpoints(
+      Class<? extends Saved.Facts> facts, FileSystem files, Path folder, int interval) {
+    this.facts = facts;
     this.files = files;
     this.folder = folder;
     this.interval = interval;
@@ -59,24 +63,29 @@ public final class Checkpoints {
 
   /** A training without any. */
   public static Checkpoints none() {
-    return new Checkpoints(null, null, Integer.MAX_VALUE);
+    return new Checkpoints(null, null, null, Integer.MAX_VALUE);
   }
 
   /**
    * Opens the checkpoints in a folder and reads the last of them. Changes nothing, but makes the
    * folder if it is not there.
    *
+   * @param facts the class of those that this training's checkpoints have
    * @param folder any Hadoop path
    * @param interval rounds from one checkpoint to the next, at least 1
    * @param configuration of the file system
    * @throws CheckpointException if there can be no such folder, or its last checkpoint cannot be
-   *     read, is damaged, of a newer version, or of another version of the arithmetic
+   *     read, is damaged, of another version, or of another version of the arithmetic
    */
-  public static Checkpoints in(String folder, int interval, Configuration configuration) {
+  public static Checkpoints in(
+      Class<? extends Saved.Facts> facts,
+      String folder,
+      int interval,
+      Configuration configuration) {
     try {
       Path path = new Path(folder);
       FileSystem files = path.getFileSystem(configuration);
-      Checkpoints checkpoints = new Checkpoints(files, files.makeQualified(path), interval);
+      Checkpoints checkpoints = new Checkpoints(facts, files, files.makeQualified(path), interval);
       HadoopFiles.run(checkpoints::open);
       return checkpoints;
     } catch (MemoryException e) {
@@ -117,11 +126,12 @@ public final class Checkpoints {
     }
   }
 
-  private Checkpoint read(Path file) throws IOException {
+  private Saved read(Path file) throws IOException {
     return HadoopFiles.read(
         () -> {
           try (InputStream in = files.open(file)) {
-            return CheckpointFile.read(in, files.getFileStatus(file).getLen(), file.toString());
+            return CheckpointFile.read(
+                facts, in, files.getFileStatus(file).getLen(), file.toString());
           }
         });
   }
@@ -132,7 +142,7 @@ public final class Checkpoints {
    * @param fits whether a checkpoint has the vectors of this training
    * @throws CheckpointException if there is one that cannot be read
    */
-  Optional<Checkpoint> end(Fingerprint fingerprint, Predicate<Checkpoint> fits) {
+  public Optional<Saved> end(Fingerprint fingerprint, Predicate<Saved> fits) {
     if (files == null) {
       return Optional.empty();
     }
@@ -141,7 +151,7 @@ public final class Checkpoints {
       if (!files.exists(file)) {
         return Optional.empty();
       }
-      Checkpoint found = read(file);
+      Saved found = read(file);
       requireSame(found, file, fingerprint, fits);
       if (last != null && last.fingerprint().differencesFrom(fingerprint).isEmpty()) {
         delete(whole.values()); // the driver died between the two
@@ -168,15 +178,14 @@ public final class Checkpoints {
    * @param fits whether a checkpoint has the vectors of this training
    * @throws CheckpointException if the checkpoint is of another training; it is left as it is
    */
-  Optional<Checkpoint> resume(Fingerprint fingerprint, Predicate<Checkpoint> fits) {
+  public Optional<Saved> resume(Fingerprint fingerprint, Predicate<Saved> fits) {
     if (last != null) {
       requireSame(last, whole.lastEntry().getValue(), fingerprint, fits);
-      LOG.info(
-          "Resuming after round {}: {}", last.position().rounds(), whole.lastEntry().getValue());
+      LOG.info("Resuming after round {}: {}", whole.lastKey(), whole.lastEntry().getValue());
     }
     delete(unfinished);
     unfinished.clear();
-    Optional<Checkpoint> start = Optional.ofNullable(last);
+    Optional<Saved> start = Optional.ofNullable(last);
     last = null;
     return start;
   }
@@ -185,7 +194,7 @@ public final class Checkpoints {
    * Makes a checkpoint and throws it away, so that a class that it needs and the class path lacks
    * shows before the first round, not after the last.
    */
-  void rehearse(Checkpoint start) {
+  public void rehearse(Saved start) {
     if (files == null) {
       return;
     }
@@ -197,7 +206,7 @@ public final class Checkpoints {
   }
 
   private static void requireSame(
-      Checkpoint found, Path file, Fingerprint fingerprint, Predicate<Checkpoint> fits) {
+      Saved found, Path file, Fingerprint fingerprint, Predicate<Saved> fits) {
     List<String> differences = found.fingerprint().differencesFrom(fingerprint);
     if (differences.isEmpty() && fits.test(found)) {
       return;
@@ -216,16 +225,17 @@ public final class Checkpoints {
   /**
    * Writes a checkpoint if it is time, then deletes the oldest.
    *
+   * @param rounds that have ended
+   * @param checkpoint where the training is
    * @throws CheckpointException if it cannot be written; those before it are still there
    */
-  void afterRound(Checkpoint checkpoint) {
-    int rounds = checkpoint.position().rounds();
+  public void afterRound(int rounds, Supplier<Saved> checkpoint) {
     if (rounds % interval != 0) {
       return;
     }
     Path target = new Path(folder, String.format(Locale.ROOT, "checkpoint-%08d", rounds));
     try {
-      write(checkpoint, target);
+      write(checkpoint.get(), target);
     } catch (IOException e) {
       throw new CheckpointException(
           "%s could not be written: %s. Those before it are whole: put this right, and train again to resume."
@@ -242,7 +252,7 @@ public final class Checkpoints {
    * The training has ended: writes the checkpoint of its end, then removes those before it. Where
    * it cannot be written, those before it stay, and the training's result is none the worse.
    */
-  void finish(Checkpoint checkpoint) {
+  public void finish(Saved checkpoint) {
     if (files == null) {
       return;
     }
@@ -270,7 +280,7 @@ public final class Checkpoints {
     end = Optional.empty();
   }
 
-  private void write(Checkpoint checkpoint, Path target) throws IOException {
+  private void write(Saved checkpoint, Path target) throws IOException {
     Path hidden = new Path(folder, "." + target.getName() + ".unfinished-" + UUID.randomUUID());
     boolean whole = false;
     try {

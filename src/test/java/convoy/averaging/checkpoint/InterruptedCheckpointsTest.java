@@ -1,4 +1,4 @@
-package convoy.averaging;
+package convoy.averaging.checkpoint;
 
 import static org.junit.jupiter.api.Assertions.assertArrayEquals;
 import static org.junit.jupiter.api.Assertions.assertEquals;
@@ -41,7 +41,7 @@ class InterruptedCheckpointsTest {
       Checkpoints checkpoints = afterRounds(here, 2);
       StepFileSystem.failAfter(steps, killed);
       try {
-        checkpoints.afterRound(checkpoint(3));
+        checkpoints.afterRound(3, () -> checkpoint(3));
         succeeded = StepFileSystem.taken() <= steps;
       } catch (CheckpointException e) {
         assertTrue(e.getMessage().contains("No space left on device"), e.getMessage());
@@ -70,7 +70,7 @@ class InterruptedCheckpointsTest {
       assertTrue(killed || unfinished(here).isEmpty(), () -> "hidden files: " + unfinished(here));
 
       Checkpoints again = open(here);
-      Optional<Checkpoint> end = again.end(FINGERPRINT, found -> true);
+      Optional<Saved> end = again.end(FINGERPRINT, found -> true);
       assertEquals(
           end.isPresent() ? 3 : 2, rounds(end.or(() -> again.resume(FINGERPRINT, found -> true))));
       assertTrue(end.isPresent() || !succeeded, "after " + steps + " steps");
@@ -82,29 +82,31 @@ class InterruptedCheckpointsTest {
   private static Checkpoints afterRounds(Path folder, int rounds) {
     Checkpoints checkpoints = open(folder);
     for (int round = 1; round <= rounds; round++) {
-      checkpoints.afterRound(checkpoint(round));
+      Saved saved = checkpoint(round);
+      checkpoints.afterRound(round, () -> saved);
     }
     return checkpoints;
   }
 
   private static Checkpoints open(Path folder) {
-    return Checkpoints.in(StepFileSystem.SCHEME + ":" + folder, 1, StepFileSystem.configuration());
+    return Checkpoints.in(
+        Rounds.class, StepFileSystem.SCHEME + ":" + folder, 1, StepFileSystem.configuration());
   }
 
-  private static Checkpoint checkpoint(int rounds) {
-    return new Checkpoint(
-        FINGERPRINT,
-        new Position(rounds, rounds, rounds),
-        new FrequencyTuner.Memory(1, true),
-        new Carried(new State(new float[] {rounds, 7}, new float[0][]), List.of()),
-        new float[0],
-        new float[0],
-        Optional.empty());
+  private record Rounds(int rounds) implements Saved.Facts {
+    @Override
+    public boolean goWith(int vectors) {
+      return vectors == 1;
+    }
   }
 
-  private static int rounds(Optional<Checkpoint> found) {
-    int rounds = found.orElseThrow().position().rounds();
-    assertArrayEquals(new float[] {rounds, 7}, found.get().carried().common().parameters());
+  private static Saved checkpoint(int rounds) {
+    return new Saved(FINGERPRINT, new Rounds(rounds), List.of(new float[] {rounds, 7}));
+  }
+
+  private static int rounds(Optional<Saved> found) {
+    int rounds = ((Rounds) found.orElseThrow().facts()).rounds();
+    assertArrayEquals(new float[] {rounds, 7}, found.get().vectors().get(0));
     return rounds;
   }
 

@@ -1,4 +1,4 @@
-package convoy.averaging;
+package convoy.averaging.checkpoint;
 
 import java.io.IOException;
 import org.apache.hadoop.fs.FSError;

@@ -1,8 +1,7 @@
-package convoy.averaging;
+package convoy.averaging.checkpoint;
 
 import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.databind.ObjectMapper;
-import convoy.averaging.report.ValidationScore;
 import convoy.memory.MemoryNeed;
 import java.io.BufferedInputStream;
 import java.io.BufferedOutputStream;
@@ -15,7 +14,6 @@ import java.io.OutputStream;
 import java.nio.ByteBuffer;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.Optional;
 import java.util.zip.CRC32C;
 import java.util.zip.CheckedInputStream;
 import java.util.zip.CheckedOutputStream;
@@ -28,7 +26,10 @@ import org.apache.hadoop.fs.ChecksumException;
  */
 final class CheckpointFile {
   private static final long MAGIC = 0x434F4E564F594350L; // CONVOYCP
-  private static final int VERSION = 1;
+
+  /** 1 was that of Convoy 0.1.0, whose validations knew no metric but accuracy. */
+  private static final int VERSION = 2;
+
   private static final int FRAME = 2 * Long.BYTES + 2 * Integer.BYTES;
   private static final int CHUNK = 1 << 16;
 
@@ -40,45 +41,20 @@ final class CheckpointFile {
   /**
    * What stands before the vectors.
    *
-   * @param commonVectors how many vectors all workers share
-   * @param ownVectors how many each worker has of its own
-   * @param best what is remembered of the best weights but these themselves; null if nothing is
-   * @param lengths of the vectors: those that workers share, those of each worker, the outer
-   *     velocity, the weights that the epoch follows from, the best weights if there are any
+   * @param lengths of the vectors
    */
-  private record Header(
-      Fingerprint fingerprint,
-      Position position,
-      FrequencyTuner.Memory frequency,
-      int commonVectors,
-      int ownVectors,
-      Best best,
-      List<Integer> lengths) {
-    /** Whether the vectors can be what a checkpoint has, in their number and their lengths. */
+  private record Header<F extends Saved.Facts>(
+      Fingerprint fingerprint, F facts, List<Integer> lengths) {
     boolean isSound() {
-      if (fingerprint == null || position == null || frequency == null || lengths == null) {
-        return false;
-      }
-      int own = lengths.size() - commonVectors - 2 - (best == null ? 0 : 1);
-      return lengths.stream().allMatch(length -> length != null && length >= 0)
-          && commonVectors >= 1
-          && ownVectors >= 0
-          && own >= 0
-          && (ownVectors == 0 ? own == 0 : own % ownVectors == 0);
+      return fingerprint != null
+          && facts != null
+          && lengths != null
+          && lengths.stream().allMatch(length -> length != null && length >= 0)
+          && facts.goWith(lengths.size());
     }
 
     long valueBytes() {
       return lengths.stream().mapToLong(length -> length).sum() * Float.BYTES;
-    }
-  }
-
-  private record Best(double error, int round, ValidationScore score, int validationsSince) {
-    static Best of(BestWeights.Memory memory) {
-      return new Best(memory.error(), memory.round(), memory.score(), memory.validationsSince());
-    }
-
-    BestWeights.Memory with(float[] parameters) {
-      return new BestWeights.Memory(error, round, score, validationsSince, parameters);
     }
   }
 
@@ -89,31 +65,20 @@ final class CheckpointFile {
    *
    * @param out stays open
    */
-  static void write(Checkpoint checkpoint, OutputStream out) throws IOException {
-    Carried carried = checkpoint.carried();
-    List<float[]> common = carried.common().vectors();
-    List<float[]> vectors = new ArrayList<>(common);
-    carried.own().forEach(own -> vectors.addAll(List.of(own)));
-    vectors.add(checkpoint.outerVelocity());
-    vectors.add(checkpoint.asked());
-    checkpoint.best().ifPresent(best -> vectors.add(best.parameters()));
+  static void write(Saved checkpoint, OutputStream out) throws IOException {
     byte[] header =
         JSON.writeValueAsBytes(
-            new Header(
+            new Header<>(
                 checkpoint.fingerprint(),
-                checkpoint.position(),
-                checkpoint.frequency(),
-                common.size(),
-                carried.own().isEmpty() ? 0 : carried.own().get(0).length,
-                checkpoint.best().map(Best::of).orElse(null),
-                vectors.stream().map(vector -> vector.length).toList()));
+                checkpoint.facts(),
+                checkpoint.vectors().stream().map(vector -> vector.length).toList()));
     CheckedOutputStream checked = new CheckedOutputStream(out, new CRC32C());
     DataOutputStream data = new DataOutputStream(new BufferedOutputStream(checked, CHUNK));
     data.writeLong(MAGIC);
     data.writeInt(VERSION);
     data.writeInt(header.length);
     data.write(header);
-    for (float[] vector : vectors) {
+    for (float[] vector : checkpoint.vectors()) {
       write(vector, data);
     }
     data.flush();
@@ -124,12 +89,14 @@ final class CheckpointFile {
   /**
    * Reads a checkpoint.
    *
+   * @param facts their class
    * @param in from the file's first byte
    * @param length of the file in bytes
    * @param file its name, for messages
-   * @throws CheckpointException if it is damaged, of a newer version, or no checkpoint
+   * @throws CheckpointException if it is damaged, of another version, or no checkpoint
    */
-  static Checkpoint read(InputStream in, long length, String file) throws IOException {
+  static Saved read(Class<? extends Saved.Facts> facts, InputStream in, long length, String file)
+      throws IOException {
     CheckedInputStream checked =
         new CheckedInputStream(new BufferedInputStream(in, CHUNK), new CRC32C());
     DataInputStream data = new DataInputStream(checked);
@@ -138,12 +105,8 @@ final class CheckpointFile {
         throw damaged(file, "it does not begin as a checkpoint does", null);
       }
       int version = data.readInt();
-      if (version > VERSION) {
-        throw new CheckpointException(
-            "%s has version %d of the checkpoints' format; this Convoy knows up to %d. Resume with the newer Convoy that wrote it, or choose another checkpointDir."
-                .formatted(file, version, VERSION));
-      }
-      Header header = header(data, length, file);
+      requireVersion(version, file);
+      Header<?> header = header(facts, data, length, file);
       List<float[]> vectors = new ArrayList<>();
       for (int values : header.lengths()) {
         vectors.add(read(data, values));
@@ -152,7 +115,7 @@ final class CheckpointFile {
       if (data.readLong() != expected) {
         throw damaged(file, "its checksum is wrong", null);
       }
-      return checkpoint(header, vectors);
+      return new Saved(header.fingerprint(), header.facts(), vectors);
     } catch (EOFException e) {
       throw damaged(file, "it ends too early", e);
     } catch (ChecksumException e) {
@@ -162,30 +125,17 @@ final class CheckpointFile {
     }
   }
 
-  private static Checkpoint checkpoint(Header header, List<float[]> vectors) {
-    Optional<BestWeights.Memory> best = Optional.empty();
-    if (header.best() != null) {
-      best = Optional.of(header.best().with(vectors.remove(vectors.size() - 1)));
+  private static void requireVersion(int version, String file) {
+    if (version != VERSION) {
+      throw new CheckpointException(
+          "%s has version %d of the checkpoints' format; this Convoy writes and reads version %d. Finish the training with the %s Convoy that wrote it, or choose another checkpointDir to train anew."
+              .formatted(file, version, VERSION, version > VERSION ? "newer" : "older"));
     }
-    float[] asked = vectors.remove(vectors.size() - 1);
-    int last = vectors.size() - 1;
-    List<float[][]> own = new ArrayList<>();
-    for (int from = header.commonVectors(); from < last; from += header.ownVectors()) {
-      own.add(vectors.subList(from, from + header.ownVectors()).toArray(float[][]::new));
-    }
-    State common = State.of(vectors.subList(0, header.commonVectors()));
-    return new Checkpoint(
-        header.fingerprint(),
-        header.position(),
-        header.frequency(),
-        new Carried(common, own),
-        vectors.get(last),
-        asked,
-        best);
   }
 
   /** The header; its lengths are those of the file, so that none asks for absurd memory. */
-  private static Header header(DataInputStream data, long fileLength, String file)
+  private static Header<?> header(
+      Class<? extends Saved.Facts> facts, DataInputStream data, long fileLength, String file)
       throws IOException {
     int length = data.readInt();
     if (length < 0 || length > Math.min(fileLength, LONGEST_HEADER)) {
@@ -193,7 +143,8 @@ final class CheckpointFile {
     }
     byte[] json = new byte[length];
     data.readFully(json);
-    Header header = JSON.readValue(json, Header.class);
+    Header<?> header =
+        JSON.readValue(json, JSON.getTypeFactory().constructParametricType(Header.class, facts));
     if (header == null || !header.isSound()) {
       throw damaged(file, "the lengths in its header are not those of a checkpoint", null);
     }

@@ -1,4 +1,4 @@
-package convoy.averaging;
+package convoy.averaging.checkpoint;
 
 /**
  * A checkpoint that cannot be written, read, or gone on from; the message says which, why, and what
