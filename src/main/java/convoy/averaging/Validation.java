@@ -6,8 +6,8 @@ import java.util.OptionalInt;
 
 /**
  * What a training is measured by while it runs: rows that it does not learn from. Loss and accuracy
- * over them, weighted by the rows' weights, are in the {@link RoundReport}s. Without early stopping
- * they change nothing.
+ * over them, weighted by the rows' weights, are in the {@link RoundReport}s. Without early
+ * stopping, and a learning rate that follows them, they change nothing.
  *
  * @param rows at least one, with a weight greater than 0 in all
  * @param interval rounds from one validation to the next, at least 1; not set: at the end of each

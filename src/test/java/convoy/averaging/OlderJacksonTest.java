@@ -7,6 +7,7 @@ import convoy.network.NetworkSpec;
 import convoy.network.ParameterLayout;
 import convoy.network.Safetensors;
 import convoy.network.Shape;
+import convoy.optimize.LearningRateSchedule;
 import convoy.optimize.Optimizer;
 import convoy.optimize.Reduction;
 import convoy.testing.ChildJvm;
@@ -45,6 +46,7 @@ class OlderJacksonTest {
     assertEquals(
         List.of(
             "optimizer true",
+            "schedule true",
             "network true",
             "weights true",
             "checkpoint true",
@@ -58,6 +60,11 @@ class OlderJacksonTest {
         "optimizer "
             + Optimizer.parse("{\"momentum\": 0.9, \"type\": \"nesterov\"}")
                 .equals(Optimizer.parse("nesterov")));
+    System.out.println(
+        "schedule "
+            + LearningRateSchedule.parse("{\"then\": {\"type\": \"cosine\"}, \"type\": \"warmup\"}")
+                .equals(
+                    LearningRateSchedule.parse("{\"type\": \"warmup\", \"then\": \"cosine\"}")));
     NetworkSpec network =
         NetworkSpec.parse(
                 "{\"layers\": [{\"filters\": 2, \"kernel\": [3, 3], \"padding\": \"same\", \"type\": \"convolution\"}]}",

@@ -121,7 +121,8 @@ public interface HasValidation extends HasValidationIndicatorCol {
   /**
    * Early stopping: after so many validations in a row without improvement, at least 1, training
    * stops; and whether it stopped or not, the weights of the best validation are taken. If it is
-   * not set, validation is for information only, and the last weights are taken.
+   * not set, the last weights are taken, and validation is for information only, unless the
+   * learning rate follows it.
    */
   default IntParam patience() {
     return validationParams().patience();
