@@ -13,6 +13,7 @@ public final class HostVector implements Vector {
   private final float[] values;
   private final int from;
   private final int end;
+  private OddPolynomial polynomial;
 
   /** The first {@code length} values of an array, shared with the caller. */
   public HostVector(float[] values, int length) {
@@ -172,6 +173,15 @@ public final class HostVector implements Vector {
       sum += (double) values[i] * values[i];
     }
     return Math.sqrt(sum);
+  }
+
+  @Override
+  public void oddPolynomial(int rows, double a, double b, double c) {
+    int columns = length() / rows;
+    if (polynomial == null || !polynomial.suits(rows, columns)) {
+      polynomial = new OddPolynomial(rows, columns);
+    }
+    polynomial.apply(values, from, a, b, c);
   }
 
   private float[] array(Vector x) {

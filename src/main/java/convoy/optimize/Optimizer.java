@@ -19,10 +19,21 @@ import java.util.List;
   @JsonSubTypes.Type(value = Adam.class, name = "adam"),
   @JsonSubTypes.Type(value = AmsGrad.class, name = "amsgrad"),
   @JsonSubTypes.Type(value = AdamW.class, name = "adamw"),
+  @JsonSubTypes.Type(value = Muon.class, name = "muon"),
   @JsonSubTypes.Type(value = Lbfgs.class, name = "lbfgs")
 })
 public sealed interface Optimizer extends Serializable
-    permits Sgd, Momentum, Nesterov, AdaGrad, RmsProp, Adam, AmsGrad, AdamW, Lbfgs {
+    permits Sgd,
+        Momentum,
+        Nesterov,
+        AdaGrad,
+        RmsProp,
+        Adam,
+        AmsGrad,
+        AdamW,
+        Muon,
+        Muon.OfMatrix,
+        Lbfgs {
 
   /** How many vectors as long as the gradient it remembers; they begin as zeros. */
   int stateVectors();
@@ -32,7 +43,7 @@ public sealed interface Optimizer extends Serializable
     return 0;
   }
 
-  /** How many such vectors a step needs in the Java heap, wherever the network computes. */
+  /** How many such vectors a step may need in the Java heap. */
   default int heapVectors() {
     return 0;
   }
@@ -72,7 +83,7 @@ public sealed interface Optimizer extends Serializable
    * Takes a step.
    *
    * @param parameters what is learnt, all of it or a part; changed
-   * @param gradient of the loss by these parameters
+   * @param gradient of the loss by these parameters; may be changed
    * @param state {@link #stateVectors} vectors of their length; changed
    * @param step learning rate and the like
    */

@@ -71,4 +71,11 @@ public interface Vector {
    * depends on the length and the number of threads alone, so that it has the same bits every time.
    */
   double norm();
+
+  /**
+   * this = a X + b X Xᵀ X + c (X Xᵀ)² X, where X is this, row after row, as a matrix.
+   *
+   * @param rows of the matrix
+   */
+  void oddPolynomial(int rows, double a, double b, double c);
 }

@@ -6,10 +6,13 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 import convoy.data.Batch;
 import convoy.network.NetworkSpec;
 import convoy.network.ParameterLayout;
+import convoy.optimize.LearningRateSchedule;
 import convoy.optimize.Loss;
+import convoy.optimize.Moment;
 import convoy.optimize.Optimizer;
 import convoy.optimize.SoftmaxCrossEntropy;
-import convoy.optimize.Step;
+import convoy.optimize.Update;
+import convoy.optimize.UpdateSteps;
 import convoy.optimize.Vector;
 import convoy.testing.Batches;
 import java.util.ArrayList;
@@ -90,9 +93,12 @@ record Agreement(Place one, Place other) {
       for (int i = 0; i < optimizer.stateVectors(); i++) {
         state.add(network.zeros(network.trainable().length()));
       }
+      UpdateSteps update =
+          new Update(optimizer, learningRate, new LearningRateSchedule.Constant())
+              .on(network.layout(), network.trainable(), network.gradient(), state);
       for (int step = 1; step <= 10; step++) {
         network.gradient(Batches.random(spec, 16, step % 3), new SoftmaxCrossEntropy(), step);
-        optimizer.step(network.trainable(), network.gradient(), state, Step.of(learningRate, step));
+        update.step(new Moment(step - 1, 10, 10), step);
       }
       float[] parameters = new float[start.length];
       network.store(parameters);

@@ -89,7 +89,7 @@ class BackendsAgreeTest {
 
   /** Rates that suit an optimizer; others get Adam's. */
   private static final Map<String, Double> RATES =
-      Map.of("sgd", 0.05, "momentum", 0.01, "nesterov", 0.01, "adagrad", 0.01);
+      Map.of("sgd", 0.05, "momentum", 0.01, "nesterov", 0.01, "adagrad", 0.01, "muon", 0.02);
 
   /** All but L-BFGS, which is no matter of a gradient's step, nor of a backend's vectors. */
   static final List<String> OPTIMIZERS =

@@ -87,4 +87,15 @@ class VectorTest {
     many[0] = 1e4f;
     assertEquals(Math.sqrt(1e8 + 1e5 * (0.1f * (double) 0.1f)), vector(many).norm(), 1e-6);
   }
+
+  // Its singular values are 2 and 1, and become p(2) and p(1) of p(x) = x + x^3 / 2 + x^5 / 4.
+  @Test
+  void anOddPolynomialIsOneOfSingularValues() {
+    Vector lying = vector(0, 0, 2, 0, 1, 0);
+    lying.oddPolynomial(2, 1, 0.5, 0.25);
+    assertHolds(lying, 0, 0, 14, 0, 1.75f, 0);
+    Vector tall = vector(9, 9, 0, 1, 0, 0, 2, 0);
+    tall.slice(2, 6).oddPolynomial(3, 1, 0.5, 0.25);
+    assertHolds(tall, 9, 9, 0, 1.75f, 0, 0, 14, 0);
+  }
 }

@@ -6,11 +6,16 @@ import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import convoy.network.Json;
+import convoy.network.NetworkSpec;
+import convoy.network.Parameter;
+import convoy.network.ParameterLayout;
+import convoy.network.Shape;
 import convoy.testing.Golden;
 import java.util.List;
 import java.util.Map;
 import java.util.OptionalDouble;
 import java.util.Set;
+import java.util.TreeMap;
 import java.util.TreeSet;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
@@ -31,7 +36,9 @@ class OptimizerTest {
   @ParameterizedTest
   @MethodSource("byPyTorch")
   void takesTenStepsAsPyTorchDoes(Map<?, ?> golden) {
-    Optimizer optimizer = Optimizer.parse(Json.compact(golden.get("optimizer")));
+    Optimizer whole = Optimizer.parse(Json.compact(golden.get("optimizer")));
+    Optimizer optimizer =
+        golden.get("rows") instanceof Integer rows ? whole.on(matrix(rows), false) : whole;
     float[] parameters = Golden.floats(GOLDEN.get("start"));
     int length = parameters.length;
     List<Vector> state =
@@ -58,6 +65,11 @@ class OptimizerTest {
     }
   }
 
+  private static ParameterLayout.Tensor matrix(int rows) {
+    return new ParameterLayout.Tensor(
+        "dense1.weight", List.of(rows, 12 / rows), Parameter.Kind.WEIGHT, 0, 12);
+  }
+
   @Test
   void noOptimizerGoesWithoutGoldenNumbers() {
     Set<String> compared =
@@ -66,6 +78,33 @@ class OptimizerTest {
             .collect(Collectors.toCollection(TreeSet::new));
     compared.add("lbfgs"); // LbfgsTest
     assertEquals(new TreeSet<>(Optimizer.names()), compared);
+  }
+
+  @Test
+  void muonIsForTheMatricesOfHiddenLayers() {
+    NetworkSpec spec =
+        NetworkSpec.parse(
+                "{\"layers\": [{\"type\": \"convolution\", \"filters\": 3, \"kernel\": 2},"
+                    + " {\"type\": \"batchNormalization\"}, {\"type\": \"dense\", \"units\": 8}]}",
+                new Shape(2, 4, 4))
+            .withOutput(5);
+    Optimizer muon = Optimizer.parse("muon");
+    Map<String, Optimizer> found = new TreeMap<>();
+    List<ParameterLayout.Tensor> learnt = new ParameterLayout(spec).learnt();
+    String output = learnt.get(learnt.size() - 1).layer();
+    for (ParameterLayout.Tensor tensor : learnt) {
+      Optimizer on = muon.on(tensor, tensor.layer().equals(output));
+      if (!on.equals(muon)) {
+        found.put(tensor.name(), on);
+      }
+    }
+    assertEquals(
+        Map.of(
+            "convolution1.weight",
+            new Muon.OfMatrix((Muon) muon, "convolution1.weight", 3),
+            "dense1.weight",
+            new Muon.OfMatrix((Muon) muon, "dense1.weight", 8)),
+        found);
   }
 
   // f(x) = 5 x x has the curvature 10 everywhere: steps shorter than 2/10 lead to its minimum.
@@ -105,6 +144,8 @@ class OptimizerTest {
     assertEquals(new RmsProp(0.9, 1e-8), Optimizer.parse("rmsprop"));
     assertEquals(new AmsGrad(0.9, 0.999, 1e-8), Optimizer.parse("amsgrad"));
     assertEquals(new AdamW(0.9, 0.999, 1e-8, 0.01), Optimizer.parse("adamw"));
+    assertEquals(
+        new Muon(0.95, 0.1, new AdamW(0.9, 0.999, 1e-8, 0.01), 0.015), Optimizer.parse("muon"));
     assertEquals(new Lbfgs(10, 1e-4, 0.9), Optimizer.parse("lbfgs"));
     assertEquals(new Adam(0.9, 0.99, 1e-8), Optimizer.parse("{\"type\":\"adam\",\"beta2\":0.99}"));
   }
@@ -131,6 +172,12 @@ class OptimizerTest {
           {'type': 'rmsprop', 'epsilon': -1}   | epsilon must be greater than 0 and finite, found -1.0.
           {'type': 'amsgrad', 'beta2': 1}      | beta2 must be in [0, 1), found 1.0.
           {'type': 'adamw', 'weightDecay': -1} | weightDecay must be at least 0 and finite, found -1.0.
+          {'type': 'muon', 'momentum': 1}      | momentum must be in [0, 1), found 1.0.
+          {'type': 'muon', 'weightDecay': -1}  | weightDecay must be at least 0 and finite, found -1.0.
+          {'type':'muon', 'othersRateFactor':0}| othersRateFactor must be greater than 0 and finite, found 0.0.
+          {'type':'muon','others':{'type':'x'}}| at others: unknown type 'x'. Known are %s.
+          {'type':'muon','others':{'type':'adam','beta1':1}} | at others: beta1 must be in [0, 1), found 1.0.
+          {'type':'muon','others':{'type':'muon'}} | others must be an optimizer of single steps for what is no matrix, as adamw is, found {"type":"muon","momentum":0.95,"weightDecay":0.1,"others":{"type":"adamw","beta1":0.9,"beta2":0.999,"epsilon":1.0E-8,"weightDecay":0.01},"othersRateFactor":0.015}.
           {'type': 'lbfgs', 'history': 0}      | history must be at least 1, found 0.
           {'type': 'lbfgs', 'c2': 1}           | c2 must be in (0, 1), found 1.0.
           {'type': 'lbfgs', 'c1': 0.95}        | c1 must be in (0, c2), which is (0, 0.9), found 0.95.

@@ -25,26 +25,42 @@ def set_momentum(group, momentum):
         group["momentum"] = momentum
 
 
-def run(make, momenta=None):
-    w = torch.tensor(START, requires_grad=True)
+def orthogonalize(grad, constants, steps, eps):
+    """PyTorch's, but in float64 in place of bfloat16, and with the norm's epsilon added."""
+    a, b, c = constants
+    x = grad.T if grad.size(0) > grad.size(1) else grad
+    x = x / (x.norm() + eps)
+    for _ in range(steps):
+        gram = x @ x.T
+        x = a * x + (b * gram + c * gram @ gram) @ x
+    return x.T if grad.size(0) > grad.size(1) else x
+
+
+torch.optim._muon._zeropower_via_newtonschulz = orthogonalize
+
+
+def run(make, momenta=None, rows=None):
+    shape = (rows, VALUES // rows) if rows else (VALUES,)
+    w = torch.tensor(START).reshape(shape).requires_grad_()
     optimizer = make([w])
     path = []
     for t in range(STEPS):
         if momenta:
             set_momentum(optimizer.param_groups[0], momenta[t])
-        w.grad = torch.tensor(GRADIENTS[t])
+        w.grad = torch.tensor(GRADIENTS[t]).reshape(shape)
         optimizer.step()
-        path.append(w.tolist())
+        path.append(w.flatten().tolist())
     return path
 
 
-def case(optimizer, make, rate=0.1, momenta=None, weight_decay=None):
+def case(optimizer, make, rate=0.1, momenta=None, weight_decay=None, rows=None):
     return {
         "optimizer": optimizer,
         "learningRate": rate,
         "momenta": momenta,
         "weightDecay": weight_decay,
-        "parameters": run(make, momenta),
+        "rows": rows,
+        "parameters": run(make, momenta, rows),
     }
 
 
@@ -83,6 +99,20 @@ CASES = [
     ),
     case({"type": "adamw"}, lambda w: o.AdamW(w, 0.1, weight_decay=0.3), weight_decay=0.3),
     case({"type": "adamw"}, lambda w: o.AdamW(w, 0.1), momenta=MOMENTA),
+    case({"type": "muon"}, lambda w: o.Muon(w, 0.02), rate=0.02, rows=3),
+    case({"type": "muon"}, lambda w: o.Muon(w, 0.02), rate=0.02, rows=4),
+    case({"type": "muon"}, lambda w: o.Muon(w, 0.02), rate=0.02, rows=6, momenta=MOMENTA),
+    case(
+        {"type": "muon", "momentum": 0.5, "weightDecay": 0.5},
+        lambda w: o.Muon(w, 0.1, weight_decay=0.5, momentum=0.5),
+        rows=2,
+    ),
+    case({"type": "muon"}, lambda w: o.Muon(w, 0.02, weight_decay=0.3), 0.02, None, 0.3, rows=4),
+    case({"type": "muon"}, lambda w: o.AdamW(w, 0.0015)),
+    case(
+        {"type": "muon", "others": {"type": "rmsprop", "decay": 0.8}, "othersRateFactor": 0.5},
+        lambda w: o.RMSprop(w, 0.05, alpha=0.8),
+    ),
 ]
 
 

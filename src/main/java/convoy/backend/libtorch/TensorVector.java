@@ -192,6 +192,18 @@ final class TensorVector implements Vector {
     }
   }
 
+  @Override
+  public void oddPolynomial(int rows, double a, double b, double c) {
+    try (Computing computing = begin();
+        PointerScope scope = new PointerScope()) {
+      Tensor x = values.tensor().view(rows, length() / rows);
+      Tensor flat = rows > length() / rows ? x.t() : x; // the smaller of both products with itself
+      Tensor gram = flat.mm(flat.t());
+      Tensor sum = torch.addmm(gram, gram, gram, new Scalar(b), new Scalar(c));
+      flat.copy_(torch.addmm(flat, sum, flat, new Scalar(a), new Scalar(1)));
+    }
+  }
+
   private Computing begin() {
     if (whole.expired) {
       throw new IllegalStateException(
