@@ -21,14 +21,10 @@ import convoy.data.ClassCounts;
 import convoy.data.PackedRow;
 import convoy.data.Shard;
 import convoy.network.NetworkSpec;
-import convoy.network.Parameter;
-import convoy.network.ParameterLayout;
 import convoy.network.Shape;
-import convoy.optimize.LayerSettings;
 import convoy.optimize.LearningRateSchedule;
 import convoy.optimize.Moment;
 import convoy.optimize.Optimizer;
-import convoy.optimize.Regularization;
 import convoy.optimize.SoftmaxCrossEntropy;
 import convoy.optimize.Update;
 import convoy.optimize.Vector;
@@ -47,13 +43,12 @@ import org.apache.spark.api.java.JavaRDD;
 import org.apache.spark.api.java.JavaSparkContext;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
-import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.EnumSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
 class ParameterAveragingTest {
   private static final TrainingListener SILENT = report -> {};
-  private static final NetworkSpec SMOOTH =
+  static final NetworkSpec SMOOTH =
       NetworkSpec.parse(
               "{\"layers\": [{\"type\": \"convolution\", \"filters\": 3, \"kernel\": 3},"
                   + " {\"type\": \"activation\", \"function\": \"tanh\"},"
@@ -149,91 +144,6 @@ class ParameterAveragingTest {
       assertArrayEquals(WithoutSpark.train(EVERYTHING, rows, settings, 4), averaged);
     }
     assertEquals(3 * 103, reports.get(reports.size() - 1).examples());
-  }
-
-  @ParameterizedTest
-  @CsvSource({"103, 3, 4, 3", "5, 2, 1, 3", "7, 3, 2, 2000000000"})
-  void stepsOfSeveralMiniBatchesHaveTheBitsOfTrainingWithoutSpark(
-      int rowCount, int workers, int batchSize, int accumulationSteps) {
-    List<byte[]> rows = rows(rowCount, 1);
-    Settings settings =
-        accumulating(accumulationSteps, settings(workers, 2, 3, batchSize, 0.01, "adam"));
-    List<RoundReport> reports = new ArrayList<>();
-    TrainingData data =
-        TrainingData.of(spark.parallelize(rows, 3), settings.seed(), workers, new ClassCounts());
-    float[] averaged = ParameterAveraging.train(EVERYTHING, data, settings, reports::add);
-    assertArrayEquals(WithoutSpark.train(EVERYTHING, rows, settings, 1), averaged);
-    assertEquals(3 * rowCount, reports.get(reports.size() - 1).examples());
-  }
-
-  @Test
-  void severalMiniBatchesAStepAreOneSoManyTimesAsLarge() {
-    List<byte[]> rows = rows(113, 2);
-    JavaRDD<byte[]> parted = spark.parallelize(rows, 3);
-    float[] large = train(SMOOTH, parted, settings(2, 3, 3, 12, 0.1, "nesterov"));
-    float[] small = train(SMOOTH, parted, accumulating(4, settings(2, 3, 3, 3, 0.1, "nesterov")));
-    double largest =
-        IntStream.range(0, large.length).mapToDouble(i -> Math.abs(large[i])).max().orElseThrow();
-    assertArrayEquals(large, small, (float) (1e-5 * largest));
-  }
-
-  static Settings accumulating(int steps, Settings settings) {
-    return new Settings(
-        settings.workers(),
-        settings.averagingFrequency(),
-        settings.epochs(),
-        settings.batchSize(),
-        steps,
-        settings.update(),
-        settings.optimizerStateMode(),
-        settings.outer(),
-        settings.loss(),
-        settings.seed(),
-        settings.arithmetic());
-  }
-
-  @ParameterizedTest
-  @EnumSource
-  void frozenLayersKeepTheirBitsWhateverElseActs(OptimizerStateMode mode) {
-    List<byte[]> rows = rows(60, 1);
-    Settings plain =
-        settings(
-            3, AveragingFrequency.of(2), 3, 8, 0.05, "adam", mode, new OuterOptimizer(0.8, 0.2));
-    Regularization all =
-        new Regularization(
-            0.01,
-            0.02,
-            0.01,
-            0.9,
-            0.3,
-            1,
-            LayerSettings.parse(
-                "{\"convolution*\": {\"frozen\": true}, \"batchNormalization1\": {\"frozen\": true},"
-                    + " \"dense2\": {\"learningRateFactor\": 0.3, \"l2\": 0}}"));
-    Settings settings =
-        new Settings(
-            3,
-            plain.averagingFrequency(),
-            3,
-            4,
-            2,
-            plain.update().with(all),
-            mode,
-            plain.outer(),
-            plain.loss(),
-            7,
-            plain.arithmetic());
-    float[] trained = train(EVERYTHING, spark.parallelize(rows, 3), settings);
-    assertArrayEquals(WithoutSpark.train(EVERYTHING, rows, settings, 1), trained);
-    ParameterLayout layout = new ParameterLayout(EVERYTHING);
-    float[] start = layout.initialValues(7);
-    for (ParameterLayout.Tensor tensor : layout.tensors()) {
-      boolean kept =
-          !tensor.layer().startsWith("dense") && tensor.kind() != Parameter.Kind.STATISTIC;
-      int from = tensor.offset();
-      int to = from + tensor.length();
-      assertEquals(kept, Arrays.equals(trained, from, to, start, from, to), tensor.name());
-    }
   }
 
   @Test
@@ -379,7 +289,7 @@ class ParameterAveragingTest {
     assertTrue(spark.getPersistentRDDs().isEmpty());
   }
 
-  private float[] train(NetworkSpec network, JavaRDD<byte[]> rows, Settings settings) {
+  static float[] train(NetworkSpec network, JavaRDD<byte[]> rows, Settings settings) {
     TrainingData data =
         TrainingData.of(rows, settings.seed(), settings.workers(), new ClassCounts());
     return ParameterAveraging.train(network, data, settings, SILENT);
@@ -398,7 +308,7 @@ class ParameterAveragingTest {
         OuterOptimizer.PLAIN);
   }
 
-  private static Settings settings(
+  static Settings settings(
       int workers,
       AveragingFrequency frequency,
       int epochs,

@@ -38,7 +38,7 @@ class RoundPlanTest {
   void stepsAndMiniBatchesAreAsFewAsTheirBoundsAllow(
       long rows, int workers, int size, int accumulation, int steps, int batches, int largest) {
     Settings settings =
-        ParameterAveragingTest.accumulating(
+        RegularizedAveragingTest.accumulating(
             accumulation, ParameterAveragingTest.settings(workers, 1, 1, size, 0.1, "sgd"));
     assertEquals(new RoundPlan.Cut(steps, batches, largest), RoundPlan.Cut.of(settings, rows));
     RoundPlan plan = RoundPlan.of(settings, rows);
