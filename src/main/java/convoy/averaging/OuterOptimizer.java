@@ -42,12 +42,16 @@ public record OuterOptimizer(double learningRate, double momentum) implements Se
    * @param mean of the workers' parameters; becomes the new parameters
    * @param velocity as many values as are learnt, or none if nothing is remembered; changed
    * @param trainable how many of the parameters are learnt
+   * @param sparse whether what is zero in all workers stays zero, where L1 has made it so
    */
-  void step(float[] old, float[] mean, float[] velocity, int trainable) {
+  void step(float[] old, float[] mean, float[] velocity, int trainable, boolean sparse) {
     if (equals(PLAIN)) {
       return; // old + (mean - old) would not be the mean's bits
     }
     for (int i = 0; i < trainable; i++) {
+      if (sparse && mean[i] == 0) {
+        continue;
+      }
       double delta = (double) mean[i] - old[i];
       double step = delta;
       if (remembers()) {

@@ -9,7 +9,10 @@ import convoy.averaging.report.RoundTimes;
 import convoy.averaging.report.TrainingListener;
 import convoy.averaging.report.ValidationScore;
 import convoy.network.ParameterLayout;
+import convoy.optimize.HostVector;
 import convoy.optimize.Reduction;
+import convoy.optimize.Vector;
+import java.util.List;
 import java.util.Optional;
 import org.apache.spark.SparkContext;
 import org.apache.spark.api.java.JavaSparkContext;
@@ -33,7 +36,7 @@ final class TrainingLoop {
   private final RoundRunner runner;
   private final TrainingListener listener;
   private final Fingerprint fingerprint;
-  private final int trainable;
+  private final ParameterLayout layout;
 
   private Carried carried;
   private final float[] outerVelocity;
@@ -62,7 +65,7 @@ final class TrainingLoop {
     this.runner = new RoundRunner(JavaSparkContext.fromSparkContext(spark), emphasized, worker);
     this.listener = listener;
     this.fingerprint = start.fingerprint();
-    this.trainable = new ParameterLayout(worker.network()).trainableSize();
+    this.layout = new ParameterLayout(worker.network());
     this.carried = start.carried();
     this.outerVelocity = start.outerVelocity();
     this.tuner = new FrequencyTuner(plan, start.frequency());
@@ -122,7 +125,13 @@ final class TrainingLoop {
 
   private Carried outerStep(Averaged averaged) {
     float[] mean = averaged.mean().parameters();
-    settings.outer().step(parameters(), mean, outerVelocity, trainable);
+    boolean sparse = settings.update().regularization().l1() > 0;
+    settings.outer().step(parameters(), mean, outerVelocity, layout.trainableSize(), sparse);
+    if (!settings.outer().equals(OuterOptimizer.PLAIN)) {
+      // It goes further than any worker did, and may leave what they were kept in.
+      Vector learnt = new HostVector(mean, layout.trainableSize());
+      settings.update().on(layout, learnt, learnt, List.of()).bound();
+    }
     return new Carried(averaged.mean(), averaged.own());
   }
 

@@ -28,7 +28,7 @@ import java.io.Serializable;
  * @param clipValue largest magnitude of a gradient's value, greater than 0; infinite for none
  * @param clipNorm largest length of the gradient, c: g becomes c g / ||g|| where ||g|| is greater
  *     (Pascanu et al. 2013, algorithm 1); greater than 0; infinite for none
- * @param layers what layers have for themselves
+ * @param layerSettings what layers have for themselves
  */
 public record Regularization(
     double l1,
@@ -37,7 +37,7 @@ public record Regularization(
     double maxNorm,
     double clipValue,
     double clipNorm,
-    LayerSettings layers)
+    LayerSettings layerSettings)
     implements Serializable {
 
   /** For {@link #maxNorm}, {@link #clipValue} and {@link #clipNorm}. */

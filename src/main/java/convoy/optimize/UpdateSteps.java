@@ -108,6 +108,11 @@ public final class UpdateSteps {
     for (Shrunk part : shrunk) {
       part.parameters.shrink(rate * part.by);
     }
+    bound();
+  }
+
+  /** Brings units back whose incoming weights are longer than they may be. */
+  public void bound() {
     for (Limited part : limited) {
       part.parameters.limitRows(part.rowLength, regularization().maxNorm());
     }
@@ -164,7 +169,7 @@ public final class UpdateSteps {
   }
 
   private LayerSetting setting(Tensor tensor) {
-    return regularization().layers().of(tensor.layer());
+    return regularization().layerSettings().of(tensor.layer());
   }
 
   private Regularization regularization() {

@@ -20,18 +20,26 @@ class OuterOptimizerTest {
     OuterOptimizer outer = new OuterOptimizer(0.7, 0.5);
     float[] velocity = new float[2];
     float[] first = {1.5f, -1f, 9f};
-    outer.step(new float[] {1f, -2f, 8f}, first, velocity, 2);
+    outer.step(new float[] {1f, -2f, 8f}, first, velocity, 2, false);
     assertArrayEquals(new float[] {1.525f, -0.95f, 9f}, first, 1e-6f);
     float[] second = {1.5f, -3f, 7f};
-    outer.step(first, second, velocity, 2);
+    outer.step(first, second, velocity, 2, false);
     assertArrayEquals(new float[] {1.58625f, -2.9275f, 7f}, second, 1e-6f);
   }
 
   @Test
   void plainAveragingKeepsTheBitsOfTheMean() {
     float[] mean = {0.1f, 1e-30f};
-    OuterOptimizer.forWorkers(2).step(new float[] {1e8f, 3f}, mean, new float[0], 2);
+    OuterOptimizer.forWorkers(2).step(new float[] {1e8f, 3f}, mean, new float[0], 2, false);
     assertArrayEquals(new float[] {0.1f, 1e-30f}, mean);
+  }
+
+  @Test
+  void whatL1MakesZeroInAllWorkersStaysZero() {
+    OuterOptimizer outer = new OuterOptimizer(0.7, 0.5);
+    float[] mean = {0, 1.5f};
+    outer.step(new float[] {1, 1}, mean, new float[] {3, 0}, 2, true);
+    assertArrayEquals(new float[] {0, 1.525f}, mean, 1e-6f);
   }
 
   @ParameterizedTest

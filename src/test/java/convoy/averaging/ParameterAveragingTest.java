@@ -49,7 +49,7 @@ import org.junit.jupiter.params.provider.ValueSource;
 
 class ParameterAveragingTest {
   private static final TrainingListener SILENT = report -> {};
-  private static final NetworkSpec SMOOTH =
+  static final NetworkSpec SMOOTH =
       NetworkSpec.parse(
               "{\"layers\": [{\"type\": \"convolution\", \"filters\": 3, \"kernel\": 3},"
                   + " {\"type\": \"activation\", \"function\": \"tanh\"},"
@@ -291,7 +291,7 @@ class ParameterAveragingTest {
     assertTrue(spark.getPersistentRDDs().isEmpty());
   }
 
-  private float[] train(NetworkSpec network, JavaRDD<byte[]> rows, Settings settings) {
+  static float[] train(NetworkSpec network, JavaRDD<byte[]> rows, Settings settings) {
     TrainingData data =
         TrainingData.of(rows, settings.seed(), settings.workers(), new ClassCounts());
     return ParameterAveraging.train(network, data, settings, SILENT);
@@ -310,7 +310,7 @@ class ParameterAveragingTest {
         OuterOptimizer.PLAIN);
   }
 
-  private static Settings settings(
+  static Settings settings(
       int workers,
       AveragingFrequency frequency,
       int epochs,

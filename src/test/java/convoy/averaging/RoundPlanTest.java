@@ -5,6 +5,8 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import java.util.ArrayList;
 import java.util.List;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
 
 class RoundPlanTest {
 
@@ -22,6 +24,27 @@ class RoundPlanTest {
   void anEpochIsOneRoundAtMost() {
     RoundPlan plan = new RoundPlan(2, 10, 1, AveragingFrequency.of(1000));
     assertEquals(List.of("0-10", "10-20"), rounds(plan, 0, 20));
+  }
+
+  @ParameterizedTest
+  @CsvSource({
+    // rows, workers, batch size, accumulation; steps, mini-batches a step, rows of the largest
+    "100, 1, 64, 1, 2, 1, 50",
+    "100, 1, 10, 4, 3, 4, 9",
+    "100, 3, 4, 3, 3, 3, 4",
+    "100, 1, 64, 1000, 1, 2, 50",
+    "3, 3, 1, 2, 1, 1, 1",
+  })
+  void stepsAndMiniBatchesAreAsFewAsTheirBoundsAllow(
+      long rows, int workers, int size, int accumulation, int steps, int batches, int largest) {
+    Settings settings =
+        RegularizedAveragingTest.accumulating(
+            accumulation, ParameterAveragingTest.settings(workers, 1, 1, size, 0.1, "sgd"));
+    assertEquals(new RoundPlan.Cut(steps, batches, largest), RoundPlan.Cut.of(settings, rows));
+    RoundPlan plan = RoundPlan.of(settings, rows);
+    assertEquals(steps * batches, plan.batchesPerEpoch());
+    assertEquals(
+        new Round(1, 0, 2L * batches, 3L * batches), plan.inBatches(new Round(1, 0, 2, 3)));
   }
 
   private static List<String> rounds(RoundPlan plan, long from, long to) {

@@ -10,6 +10,7 @@ import convoy.data.PackedRow;
 import convoy.data.Shard;
 import convoy.network.NetworkSpec;
 import convoy.network.ParameterLayout;
+import convoy.optimize.HostVector;
 import convoy.optimize.Moment;
 import convoy.optimize.UpdateSteps;
 import convoy.optimize.Vector;
@@ -34,8 +35,8 @@ final class WithoutSpark {
     this.settings = settings;
     this.rows = sorted(rows, settings);
     int largest = -Math.floorDiv(-rows.size(), settings.workers());
-    int rowsOfStep = settings.batchSize() * settings.gradientAccumulationSteps();
-    this.stepsPerEpoch = -Math.floorDiv(-largest, rowsOfStep);
+    long rowsOfStep = (long) settings.batchSize() * settings.gradientAccumulationSteps();
+    this.stepsPerEpoch = (int) -Math.floorDiv(-largest, rowsOfStep);
     int largestStep = -Math.floorDiv(-largest, stepsPerEpoch);
     this.batchesPerStep = -Math.floorDiv(-largestStep, settings.batchSize());
   }
@@ -185,11 +186,16 @@ final class WithoutSpark {
     }
     double momentum = settings.outer().momentum();
     for (int i = 0; i < velocity.length; i++) {
+      if (mean[i] == 0 && settings.update().regularization().l1() > 0) {
+        continue;
+      }
       double delta = (double) mean[i] - old[i];
       velocity[i] = (float) (momentum * velocity[i] + delta);
       mean[i] =
           (float) (old[i] + settings.outer().learningRate() * (delta + momentum * velocity[i]));
     }
+    Vector learnt = new HostVector(mean, velocity.length);
+    settings.update().on(new ParameterLayout(spec), learnt, learnt, List.of()).bound();
   }
 
   /** The mean of two gradients, a running mean over a step's mini-batches. */

@@ -62,9 +62,14 @@ record Agreement(Place one, Place other) {
 
   /** Checks where ten steps lead. */
   void checkTenSteps(NetworkSpec spec, Optimizer optimizer, double learningRate) {
+    checkTenSteps(spec, new Update(optimizer, learningRate, new LearningRateSchedule.Constant()));
+  }
+
+  /** Checks where ten steps lead. */
+  void checkTenSteps(NetworkSpec spec, Update update) {
     float[] start = new ParameterLayout(spec).initialValues(3);
-    float[] first = train(one, spec, start, optimizer, learningRate);
-    float[] second = train(other, spec, start, optimizer, learningRate);
+    float[] first = train(one, spec, start, update);
+    float[] second = train(other, spec, start, update);
     assertTrue(distance(start, first) > 1e-2 * length(first), "it has moved");
     assertClose(first, second, 1e-3, spec.toJson());
   }
@@ -85,20 +90,18 @@ record Agreement(Place one, Place other) {
   }
 
   /** The parameters after ten steps. */
-  static float[] train(
-      Place place, NetworkSpec spec, float[] start, Optimizer optimizer, double learningRate) {
+  static float[] train(Place place, NetworkSpec spec, float[] start, Update update) {
     try (Network network = place.open(spec)) {
       network.load(start);
       List<Vector> state = new ArrayList<>();
-      for (int i = 0; i < optimizer.stateVectors(); i++) {
+      for (int i = 0; i < update.optimizer().stateVectors(); i++) {
         state.add(network.zeros(network.trainable().length()));
       }
-      UpdateSteps update =
-          new Update(optimizer, learningRate, new LearningRateSchedule.Constant())
-              .on(network.layout(), network.trainable(), network.gradient(), state);
+      UpdateSteps steps =
+          update.on(network.layout(), network.trainable(), network.gradient(), state);
       for (int step = 1; step <= 10; step++) {
         network.gradient(Batches.random(spec, 16, step % 3), new SoftmaxCrossEntropy(), step);
-        update.step(new Moment(step - 1, 10, 10), step);
+        steps.step(new Moment(step - 1, 10, 10), step);
       }
       float[] parameters = new float[start.length];
       network.store(parameters);

@@ -16,8 +16,12 @@ import convoy.network.Pooling;
 import convoy.network.Residual;
 import convoy.network.Shape;
 import convoy.network.Size2d;
+import convoy.optimize.LayerSettings;
+import convoy.optimize.LearningRateSchedule;
 import convoy.optimize.Loss;
 import convoy.optimize.Optimizer;
+import convoy.optimize.Regularization;
+import convoy.optimize.Update;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
@@ -28,6 +32,7 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.FieldSource;
 import org.junit.jupiter.params.provider.MethodSource;
+import org.junit.jupiter.params.provider.ValueSource;
 
 /**
  * The two backends against each other, from the same parameters on the same batches: outputs, loss,
@@ -37,6 +42,22 @@ import org.junit.jupiter.params.provider.MethodSource;
 class BackendsAgreeTest {
   private static final Agreement AGREEMENT =
       new Agreement(Agreement.Place.of("dl4j"), Agreement.Place.of("libtorch"));
+
+  static final Update EVERYTHING_ON =
+      new Update(
+          Optimizer.parse("nesterov"),
+          0.01,
+          new LearningRateSchedule.Cosine(),
+          new Regularization(
+              0.1,
+              0.01,
+              0.02,
+              1.2,
+              0.2,
+              0.8,
+              LayerSettings.parse(
+                  "{\"convolution1\": {\"frozen\": true}, \"*convolution2\": {\"learningRateFactor\": 0.3},"
+                      + " \"dense*\": {\"l2\": 0.1}}")));
 
   static LongStream seeds() {
     return LongStream.range(0, 150);
@@ -99,13 +120,25 @@ class BackendsAgreeTest {
   @FieldSource("OPTIMIZERS")
   void afterTenSteps(String optimizer) {
     NetworkSpec spec = NetworkSpec.parse("lenet5", new Shape(2, 20, 20)).withOutput(5);
-    AGREEMENT.checkTenSteps(spec, Optimizer.parse(optimizer), RATES.getOrDefault(optimizer, 0.001));
+    AGREEMENT.checkTenSteps(spec, update(optimizer, RATES.getOrDefault(optimizer, 0.001)));
+  }
+
+  private static Update update(String optimizer, double learningRate) {
+    return new Update(
+        Optimizer.parse(optimizer), learningRate, new LearningRateSchedule.Constant());
   }
 
   @Test
   void afterTenStepsOfAResidualNetwork() {
     NetworkSpec spec = NetworkSpec.parse("resnet20", new Shape(2, 20, 20)).withOutput(5);
-    AGREEMENT.checkTenSteps(spec, Optimizer.parse("nesterov"), 0.005);
+    AGREEMENT.checkTenSteps(spec, update("nesterov", 0.005));
+  }
+
+  @ParameterizedTest
+  @ValueSource(strings = {"lenet5", "resnet20"})
+  void withPenaltiesClippingAndSettingsOfLayers(String network) {
+    NetworkSpec spec = NetworkSpec.parse(network, new Shape(2, 20, 20)).withOutput(5);
+    AGREEMENT.checkTenSteps(spec, EVERYTHING_ON);
   }
 
   private static Layer layer(Random random) {

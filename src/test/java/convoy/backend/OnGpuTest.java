@@ -8,7 +8,9 @@ import static org.junit.jupiter.api.Assumptions.assumeTrue;
 import convoy.network.NetworkSpec;
 import convoy.network.ParameterLayout;
 import convoy.network.Shape;
+import convoy.optimize.LearningRateSchedule;
 import convoy.optimize.Optimizer;
+import convoy.optimize.Update;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -39,15 +41,19 @@ class OnGpuTest {
     AGREEMENT.checkTenSteps(spec(network), Optimizer.parse("nesterov"), 0.01);
   }
 
+  @Test
+  void penaltiesClippingAndSettingsOfLayersLeadWhereTheyLeadOnTheProcessor() {
+    AGREEMENT.checkTenSteps(spec("resnet20"), BackendsAgreeTest.EVERYTHING_ON);
+  }
+
   @ParameterizedTest
   @ValueSource(strings = {"lenet5", "resnet20"})
   void theSameStepsGiveTheSameBitsAgain(String network) {
     NetworkSpec spec = spec(network);
     float[] start = new ParameterLayout(spec).initialValues(3);
-    Optimizer adam = Optimizer.parse("adam");
+    Update adam = new Update(Optimizer.parse("adam"), 0.001, new LearningRateSchedule.Constant());
     assertArrayEquals(
-        Agreement.train(ON_GPU, spec, start, adam, 0.001),
-        Agreement.train(ON_GPU, spec, start, adam, 0.001));
+        Agreement.train(ON_GPU, spec, start, adam), Agreement.train(ON_GPU, spec, start, adam));
   }
 
   @Test

@@ -77,6 +77,33 @@ class VectorTest {
   }
 
   @Test
+  void shrinksToZeroAndNoFurther() {
+    Vector x = vector(-3, 0.5f, 2, -0.7f, 0);
+    x.shrink(0.6f);
+    assertHolds(x, -2.4f, 0, 1.4f, -0.7f + 0.6f, 0);
+    x.shrink(0);
+    assertHolds(x, -2.4f, 0, 1.4f, -0.7f + 0.6f, 0);
+    x.shrink(1e300);
+    assertEquals(0, x.norm());
+    x.set(vector(1, 2, 3, 4, Float.NaN));
+    x.shrink(1);
+    assertHolds(x, 0, 1, 2, 3, Float.NaN);
+  }
+
+  @Test
+  void onlyRowsThatAreTooLongAreScaled() {
+    Vector x = vector(3, 4, 0.3f, 0.4f, 0, 0, -30, 40);
+    x.limitRows(2, 2.5);
+    float[] found = new float[8];
+    x.get(found);
+    assertArrayEquals(new float[] {1.5f, 2, 0.3f, 0.4f, 0, 0, -1.5f, 2}, found, 1e-6f);
+    assertHolds(x.slice(2, 4), 0.3f, 0.4f, 0, 0);
+    x.slice(2, 4).limitRows(4, 0.25);
+    x.get(found);
+    assertArrayEquals(new float[] {1.5f, 2, 0.15f, 0.2f, 0, 0, -1.5f, 2}, found, 1e-6f);
+  }
+
+  @Test
   void theNormIsThatOfDoublePrecision() {
     assertEquals(5, vector(3, 0, -4).norm());
     assertEquals(0, vector().norm());

@@ -79,7 +79,9 @@ final class TensorVector implements Vector {
   @Override
   public void add(double factor, Vector x) {
     try (Computing computing = begin();
-        Scalar a = new Scalar(factor)) {
+        // LibTorch refuses a double beyond float32, but not its infinity: the training has
+        // diverged.
+        Scalar a = new Scalar((float) factor)) {
       values.tensor().add_(tensor(x), a);
     }
   }
@@ -134,7 +136,6 @@ final class TensorVector implements Vector {
       torch.sqrt_out(scratch, tensor(square));
       scratch.mul_(new Scalar(rootScale));
       scratch.add_(new Scalar(epsilon));
-      // LibTorch refuses a double beyond float32, but not its infinity: the training has diverged.
       values.tensor().addcdiv_(tensor(x), scratch, new Scalar((float) factor));
     }
   }
@@ -160,8 +161,8 @@ final class TensorVector implements Vector {
   public void shrink(double by) {
     try (Computing computing = begin();
         PointerScope scope = new PointerScope()) {
-      // LibTorch refuses a double beyond float32, but not its infinity.
-      torch.softshrink_out(values.tensor(), values.tensor(), new Scalar((float) by));
+      Scalar most = new Scalar(Math.min(by, Float.MAX_VALUE)); // more is refused
+      torch.softshrink_out(values.tensor(), values.tensor(), most);
     }
   }
 

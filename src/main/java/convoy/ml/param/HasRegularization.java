@@ -62,7 +62,8 @@ public interface HasRegularization extends Params {
   /**
    * L1: factor of the sum of the weights' magnitudes, at least 0. Default 0. Biases and batch
    * normalization's scale are left out. Taken as a proximal step, so that weights become exactly
-   * zero; the training's summary has their share.
+   * zero; the training's summary has their share. With several workers those are zero that are so
+   * in all of them.
    */
   default DoubleParam l1() {
     return regularizationParams().l1();
@@ -184,7 +185,7 @@ public interface HasRegularization extends Params {
    */
   default void requireLayerSettingsFit(NetworkSpec hidden, Optimizer optimizer) {
     regularizationSetting()
-        .layers()
+        .layerSettings()
         .mistake(new ParameterLayout(hidden.withOutput(2)), optimizer)
         .ifPresent(
             mistake -> {
