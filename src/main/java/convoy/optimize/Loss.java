@@ -4,9 +4,11 @@ import com.fasterxml.jackson.annotation.JsonSubTypes;
 import com.fasterxml.jackson.annotation.JsonTypeInfo;
 import convoy.data.Batch;
 import convoy.network.Json;
+import convoy.network.Names;
 import java.io.Serializable;
 import java.util.List;
 import java.util.Optional;
+import org.apache.commons.lang3.StringUtils;
 
 /**
  * What training makes small: how far a network's outputs are from the targets of a batch. It also
@@ -59,6 +61,11 @@ public sealed interface Loss extends Serializable
    */
   void predict(double[] outputs);
 
+  /** What validation reports of so many outputs beside the loss; see {@link Targets#metrics}. */
+  default List<Metric> metrics(int outputs) {
+    return targets().metrics(outputs);
+  }
+
   /**
    * What becomes smallest when the predicted probabilities are as likely as can be, convex in a
    * factor of all outputs: what {@link Temperature} calibrates by. None if no probabilities are
@@ -88,7 +95,11 @@ public sealed interface Loss extends Serializable
     if (loss.targets() != targets) {
       throw new IllegalArgumentException(
           "The loss is %s, which is for %s, but what is predicted is %s. Set it to one of %s."
-              .formatted(description, loss.targets(), targets, String.join(", ", names(targets))));
+              .formatted(
+                  Names.shorten(StringUtils.normalizeSpace(description)),
+                  loss.targets(),
+                  targets,
+                  String.join(", ", names(targets))));
     }
     return loss;
   }
