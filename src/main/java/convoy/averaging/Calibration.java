@@ -58,12 +58,12 @@ public final class Calibration {
   private static double[] slopes(
       Evaluation evaluation, float[] parameters, Shard block, Loss likelihood, double[] inverses) {
     int width = evaluation.network().output().size();
-    double[] sums = new double[inverses.length];
-    evaluation.predict(
+    return evaluation.sum(
         parameters,
         block,
-        (outputs, rows) -> Temperature.addSlopes(likelihood, outputs, width, rows, inverses, sums));
-    return sums;
+        new double[inverses.length],
+        (sums, outputs, rows) ->
+            Temperature.addSlopes(likelihood, outputs, width, rows, inverses, sums));
   }
 
   private static void add(double[] block, double[] sums) {

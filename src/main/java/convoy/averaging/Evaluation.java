@@ -23,13 +23,14 @@ import java.util.Map;
  */
 record Evaluation(NetworkSpec network, Settings settings, int threads) implements Serializable {
 
-  /** Hears what the network makes of some rows. */
-  interface Predicted {
+  /** Adds some rows to sums. */
+  interface Adding<T> {
     /**
-     * @param outputs row after row, for these rows and perhaps more; reused
+     * @param sums changed
+     * @param outputs of the network, row after row, for these rows and perhaps more; reused
      * @param rows targets and weights; reused
      */
-    void accept(float[] outputs, Batch rows);
+    void add(T sums, float[] outputs, Batch rows);
   }
 
   /** Sums over a shard, in the order of its rows. */
@@ -75,33 +76,36 @@ record Evaluation(NetworkSpec network, Settings settings, int threads) implement
   /** Loss and metrics over a shard. */
   Sums run(float[] parameters, Shard shard) {
     List<Metric> metrics = metrics();
-    Sums sums = new Sums(metrics);
     int width = network.output().size();
     // Comes with the loss, and is not needed here.
     float[] gradient = new float[settings.arithmetic().kind().predictionRows() * width];
-    predict(
+    return sum(
         parameters,
         shard,
-        (outputs, rows) -> {
+        new Sums(metrics),
+        (sums, outputs, rows) -> {
           sums.weight += rows.totalWeight();
           sums.loss += settings.loss().evaluate(outputs, width, rows, gradient);
           for (int i = 0; i < metrics.size(); i++) {
             metrics.get(i).add(outputs, width, rows, sums.metrics[i]);
           }
         });
-    return sums;
   }
 
-  /** Shows a shard's rows, in their order, with what the network makes of them. */
-  void predict(float[] parameters, Shard shard, Predicted predicted) {
-    TaskNetworks.compute(
+  /**
+   * Adds up something over a shard, in the order of its rows.
+   *
+   * @param sums of no rows; changed, and given back
+   */
+  <T> T sum(float[] parameters, Shard shard, T sums, Adding<T> adding) {
+    return TaskNetworks.compute(
         settings.arithmetic(),
         network,
         threads,
         open -> {
           open.load(parameters);
-          predict(open, shard, predicted);
-          return shard;
+          sum(open, shard, sums, adding);
+          return sums;
         });
   }
 
@@ -113,20 +117,19 @@ record Evaluation(NetworkSpec network, Settings settings, int threads) implement
    */
   float[] measures(float[] parameters, Shard shard, Sampling.Kind kind) {
     RowMeasure measure = new RowMeasure(settings.loss(), network.output().size(), kind);
-    float[] measures = new float[shard.rows()];
     int[] row = {0};
-    predict(
+    return sum(
         parameters,
         shard,
-        (outputs, rows) -> {
+        new float[shard.rows()],
+        (measures, outputs, rows) -> {
           for (int i = 0; i < rows.rows(); i++) {
             measures[row[0]++] = measure.of(rows, outputs, i);
           }
         });
-    return measures;
   }
 
-  private void predict(Network open, Shard shard, Predicted predicted) {
+  private <T> void sum(Network open, Shard shard, T sums, Adding<T> adding) {
     int together = settings.arithmetic().kind().predictionRows();
     Batch block = settings.newBatch(network, together);
     int[] order = new int[together];
@@ -139,7 +142,7 @@ record Evaluation(NetworkSpec network, Settings settings, int threads) implement
       block.resize(rows);
       shard.fill(order, 0, rows, block, 0);
       open.predict(block.features(), together, outputs);
-      predicted.accept(outputs, block);
+      adding.add(sums, outputs, block);
     }
   }
 }

@@ -1,27 +1,10 @@
 package convoy.network;
 
-import java.util.Collections;
 import java.util.List;
 
 /** The dense layer that {@link NetworkSpec#withOutput} puts last, changed once it is trained. */
 public final class OutputLayer {
   private OutputLayer() {}
-
-  /**
-   * Parameters with which each output is {@code factor * output} of what it was.
-   *
-   * @param network with its output layer
-   * @param parameters flat, as its layout says; not changed
-   * @param factor of all outputs
-   */
-  public static float[] scaled(NetworkSpec network, float[] parameters, double factor) {
-    int outputs = network.output().size();
-    return scaled(
-        network,
-        parameters,
-        Collections.nCopies(outputs, factor),
-        Collections.nCopies(outputs, 0.0));
-  }
 
   /**
    * Parameters with which each output is {@code factor * output + offset} of what it was: weight

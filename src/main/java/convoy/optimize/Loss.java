@@ -4,10 +4,12 @@ import com.fasterxml.jackson.annotation.JsonSubTypes;
 import com.fasterxml.jackson.annotation.JsonTypeInfo;
 import convoy.data.Batch;
 import convoy.network.Json;
+import convoy.network.Names;
 import convoy.network.NetworkSpec;
 import java.io.Serializable;
 import java.util.List;
 import java.util.Optional;
+import org.apache.commons.lang3.StringUtils;
 
 /**
  * What training makes small: how far a network's outputs are from the targets of a batch. It also
@@ -106,7 +108,11 @@ public sealed interface Loss extends Serializable
     if (loss.targets() != targets) {
       throw new IllegalArgumentException(
           "The loss is %s, which is for %s, but what is predicted is %s. Set it to one of %s."
-              .formatted(description, loss.targets(), targets, String.join(", ", names(targets))));
+              .formatted(
+                  Names.shorten(StringUtils.normalizeSpace(description)),
+                  loss.targets(),
+                  targets,
+                  String.join(", ", names(targets))));
     }
     return loss;
   }

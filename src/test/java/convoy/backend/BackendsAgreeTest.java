@@ -120,18 +120,13 @@ class BackendsAgreeTest {
   @FieldSource("OPTIMIZERS")
   void afterTenSteps(String optimizer) {
     NetworkSpec spec = NetworkSpec.parse("lenet5", new Shape(2, 20, 20)).withOutput(5);
-    AGREEMENT.checkTenSteps(spec, update(optimizer, RATES.getOrDefault(optimizer, 0.001)));
-  }
-
-  private static Update update(String optimizer, double learningRate) {
-    return new Update(
-        Optimizer.parse(optimizer), learningRate, new LearningRateSchedule.Constant());
+    AGREEMENT.checkTenSteps(spec, Optimizer.parse(optimizer), RATES.getOrDefault(optimizer, 0.001));
   }
 
   @Test
   void afterTenStepsOfAResidualNetwork() {
     NetworkSpec spec = NetworkSpec.parse("resnet20", new Shape(2, 20, 20)).withOutput(5);
-    AGREEMENT.checkTenSteps(spec, update("nesterov", 0.005));
+    AGREEMENT.checkTenSteps(spec, Optimizer.parse("nesterov"), 0.005);
   }
 
   @ParameterizedTest

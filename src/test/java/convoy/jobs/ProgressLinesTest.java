@@ -8,7 +8,9 @@ import convoy.testing.Reports;
 import java.io.ByteArrayOutputStream;
 import java.io.PrintStream;
 import java.time.Duration;
+import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.stream.Collectors;
 import org.junit.jupiter.api.Test;
@@ -54,6 +56,21 @@ class ProgressLinesTest {
     assertEquals(
         List.of(
             "round 13/240  epoch 1/10  loss 0.4321  val loss 0.0312, accuracy 0.9912"
+                + "  15,360 examples/s  1:02:05 left"),
+        lines());
+  }
+
+  @Test
+  void showsNumbersOfAnyUnit() {
+    progress.onStart(240, 10);
+    seconds = 5;
+    Map<String, Double> metrics = new LinkedHashMap<>();
+    metrics.put("rmse", 1_234_567.0);
+    metrics.put("r2", -0.25);
+    progress.onRound(report(12, Optional.of(new ValidationScore(2.5e-6, metrics))));
+    assertEquals(
+        List.of(
+            "round 12/240  epoch 1/10  loss 0.4321  val loss 2.500e-06, rmse 1.235e+06, r2 -0.2500"
                 + "  15,360 examples/s  1:02:05 left"),
         lines());
   }

@@ -69,17 +69,17 @@ public final class Dl4jTrainingMaster implements TrainingMaster {
   }
 
   @Override
+  public void requireUpdate(Update update) {
+    Updaters.of(update);
+  }
+
+  @Override
   public void requireLoss(Loss loss) {
     if (!loss.equals(new SoftmaxCrossEntropy())) {
       throw new IllegalArgumentException(
           "The loss is %s, but trainingMaster dl4j trains with softmaxCrossEntropy alone, without labelSmoothing. Set trainingMaster to convoy."
               .formatted(Json.compact(loss)));
     }
-  }
-
-  @Override
-  public void requireUpdate(Update update) {
-    Updaters.of(update);
   }
 
   @Override

@@ -129,8 +129,8 @@ public interface HasValidation extends HasValidationIndicatorCol {
   }
 
   /**
-   * What early stopping goes by: {@code loss}, or another that the stage knows. Needs {@link
-   * #patience()}.
+   * What early stopping goes by: {@code loss}, or a metric of what the stage predicts ({@link
+   * Targets}). Needs {@link #patience()}.
    */
   default Param<String> validationMetric() {
     return validationParams().validationMetric();
@@ -139,7 +139,8 @@ public interface HasValidation extends HasValidationIndicatorCol {
   /**
    * How much better counts as an improvement, in [0, 1), as {@code validationTol} of Spark's
    * boosted trees: {@code best - error > validationTolerance * max(error, 0.01)}, where the error
-   * is the loss or 1 - accuracy. Default 0: anything better. Needs {@link #patience()}.
+   * is the loss, 1 less an accuracy, F1 or R2, or the metric itself where less is better. Default
+   * 0: anything better. Needs {@link #patience()}.
    */
   default DoubleParam validationTolerance() {
     return validationParams().validationTolerance();

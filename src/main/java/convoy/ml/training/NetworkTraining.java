@@ -26,6 +26,7 @@ import convoy.ml.util.ValidationRows;
 import convoy.network.NetworkSpec;
 import convoy.network.OutputLayer;
 import convoy.network.ParameterLayout;
+import java.util.Collections;
 import java.util.List;
 import java.util.Optional;
 import java.util.OptionalDouble;
@@ -123,9 +124,9 @@ public final class NetworkTraining<S extends NetworkParams & HasFeaturesCol & Ha
     int workers = (int) Math.min(settings.workers(), data.rows());
     stage.learningRateScalingNote(workers).ifPresent(LOG::info);
     SummaryRecorder recorder = new SummaryRecorder(arithmetic, workers, Slots.of(spark));
-    TrainingListener all =
-        new Listeners(
-            List.of(recorder, new SparkMetrics(stage.uid(), settings.loss().targets()), listener));
+    SparkMetrics metrics =
+        new SparkMetrics(stage.uid(), settings.loss().metrics(network.output().size()));
+    TrainingListener all = new Listeners(List.of(recorder, metrics, listener));
     float[] trained =
         TrainingMasters.other(stage.getTrainingMaster())
             .map(master -> master.train(network, data, settings, all))
@@ -140,7 +141,7 @@ public final class NetworkTraining<S extends NetworkParams & HasFeaturesCol & Ha
     return new TrainedNetwork(
         network,
         temperature.isPresent()
-            ? OutputLayer.scaled(network, parameters, 1 / temperature.getAsDouble())
+            ? divided(network, parameters, temperature.getAsDouble())
             : parameters,
         recorder.summary(temperature, layout.zeroWeights(parameters)),
         checkpoints);
@@ -161,6 +162,15 @@ public final class NetworkTraining<S extends NetworkParams & HasFeaturesCol & Ha
                 "{}: calibrate leaves the probabilities as they are, because no temperature from 1/20 to 20 is best: the validation rows are all predicted right, or no better than by chance. Give it more of them.",
                 stage.uid()));
     return temperature;
+  }
+
+  private static float[] divided(NetworkSpec network, float[] parameters, double temperature) {
+    int outputs = network.output().size();
+    return OutputLayer.scaled(
+        network,
+        parameters,
+        Collections.nCopies(outputs, 1 / temperature),
+        Collections.nCopies(outputs, 0.0));
   }
 
   private TrainingMemory memory(NetworkSpec hidden, Task.Aim aim, int wanted, int workers) {

@@ -5,7 +5,8 @@ import com.codahale.metrics.MetricRegistry;
 import convoy.averaging.report.RoundReport;
 import convoy.averaging.report.TrainingListener;
 import convoy.averaging.report.ValidationScore;
-import convoy.optimize.Targets;
+import convoy.optimize.Metric;
+import java.util.List;
 import java.util.Optional;
 import java.util.function.ToDoubleFunction;
 import org.apache.commons.lang3.StringUtils;
@@ -39,9 +40,9 @@ public final class SparkMetrics implements TrainingListener {
    * Metrics of one training.
    *
    * @param stage its uid
-   * @param targets of the stage; they decide what is measured
+   * @param measured what validation finds beside the loss
    */
-  public SparkMetrics(String stage, Targets targets) {
+  public SparkMetrics(String stage, List<Metric> measured) {
     name = "convoy." + stage;
     gauge("round", RoundReport::round);
     gauge("epoch", RoundReport::epoch);
@@ -55,11 +56,8 @@ public final class SparkMetrics implements TrainingListener {
     gauge("waitingShare", round -> share(round, round.times().waiting().toNanos()));
     gauge("skew", round -> round.times().skew());
     validationGauge("loss", ValidationScore::loss);
-    targets
-        .metricNames()
-        .forEach(
-            metric ->
-                validationGauge(metric, score -> score.metrics().getOrDefault(metric, Double.NaN)));
+    measured.forEach(
+        metric -> validationGauge(metric.name(), score -> score.metric(metric.name())));
   }
 
   private void validationGauge(String metric, ToDoubleFunction<ValidationScore> value) {

@@ -20,7 +20,11 @@ class CalibrationTest {
 
   /** Learns rows by heart some of whose labels are wrong, and is too sure of all others. */
   private static CnnClassifier overconfident() {
-    return CnnClassifierTest.small().setEpochs(20).setValidationIndicatorCol("held");
+    return CnnClassifierTest.small()
+        .setAveragingFrequency(4)
+        .setEpochs(20)
+        .setValidationIndicatorCol("held")
+        .setValidationInterval(100);
   }
 
   private static Dataset<Row> rows() {

@@ -23,7 +23,7 @@ class CnnClassifierLossesTest {
 
   static Stream<String> losses() {
     return Stream.concat(
-        Loss.names(Targets.CLASS).stream(),
+        Loss.names(Targets.CLASS).stream().filter(name -> !name.equals("softmaxCrossEntropy")),
         Stream.of("{\"type\": \"softmaxCrossEntropy\", \"labelSmoothing\": 0.1}"));
   }
 
@@ -31,7 +31,11 @@ class CnnClassifierLossesTest {
   @MethodSource("losses")
   void learnsWithEachLossForClasses(String loss) {
     CnnClassificationModel model =
-        CnnClassifierTest.small().setLoss(loss).setEpochs(12).fit(Images.frame(150, 2));
+        CnnClassifierTest.small()
+            .setLoss(loss)
+            .setAveragingFrequency(8)
+            .setEpochs(16)
+            .fit(Images.frame(120, 2));
     List<Row> rows = model.transform(Images.frame(60, 3)).collectAsList();
     long right =
         rows.stream().filter(row -> row.getAs("prediction").equals(row.getAs("label"))).count();

@@ -119,6 +119,7 @@ class CnnClassifierSummaryTest {
     assertEquals(last.loss(), seen.get("loss"));
     assertEquals(
         last.validation().orElseThrow().metric("accuracy"), seen.get("validationAccuracy"));
+    assertEquals(last.validation().orElseThrow().loss(), seen.get("validationLoss"));
     double shares =
         seen.entrySet().stream()
             .filter(metric -> metric.getKey().endsWith("Share"))
