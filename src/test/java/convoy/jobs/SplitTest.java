@@ -110,8 +110,9 @@ class SplitTest {
     write(spark.createDataFrame(rows, examples(1).schema()).coalesce(1), "broken");
     for (ThrowingConsumer<Split> reader :
         List.<ThrowingConsumer<Split>>of(
-            split -> TestRows.classes(split.training()),
-            split -> TestRows.check(split.testing(), 2, OptionalInt.empty()))) {
+            split -> TestLabels.classes(split.training().rows()),
+            split -> TestRows.check(
+                    split.testing(), 2, new TestLabels.KnownClasses(OptionalInt.empty())))) {
       String message =
           assertThrows(IllegalArgumentException.class, () -> reader.accept(split("broken")))
               .getMessage();
@@ -125,9 +126,9 @@ class SplitTest {
   void labelsThatTrainingWillRefuseMakeNoClasses() {
     for (String label : List.of("-1", "16777216", "double('NaN')", "double(null)")) {
       Dataset<Row> rows = examples(1).withColumn("label", functions.expr(label));
-      assertEquals(OptionalInt.empty(), TestRows.classes(new Examples(rows, Optional.empty())));
+      assertEquals(OptionalInt.empty(), TestLabels.classes(rows));
     }
-    assertEquals(OptionalInt.of(3), TestRows.classes(new Examples(examples(3), Optional.empty())));
+    assertEquals(OptionalInt.of(3), TestLabels.classes(examples(3)));
   }
 
   @Test
