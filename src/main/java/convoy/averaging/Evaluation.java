@@ -22,6 +22,15 @@ import java.util.Map;
  */
 record Evaluation(NetworkSpec network, Settings settings, int threads) implements Serializable {
 
+  /** Hears what the network makes of some rows. */
+  interface Predicted {
+    /**
+     * @param outputs row after row, for these rows and perhaps more; reused
+     * @param rows targets and weights; reused
+     */
+    void accept(float[] outputs, Batch rows);
+  }
+
   /** Sums over a shard, in the order of its rows. */
   static final class Sums implements Serializable {
     private static final long serialVersionUID = 1;
@@ -62,26 +71,44 @@ record Evaluation(NetworkSpec network, Settings settings, int threads) implement
     return settings.loss().metrics(network.output().size());
   }
 
+  /** Loss and metrics over a shard. */
   Sums run(float[] parameters, Shard shard) {
-    return TaskNetworks.compute(
+    List<Metric> metrics = metrics();
+    Sums sums = new Sums(metrics);
+    int width = network.output().size();
+    // Comes with the loss, and is not needed here.
+    float[] gradient = new float[settings.arithmetic().kind().predictionRows() * width];
+    predict(
+        parameters,
+        shard,
+        (outputs, rows) -> {
+          sums.weight += rows.totalWeight();
+          sums.loss += settings.loss().evaluate(outputs, width, rows, gradient);
+          for (int i = 0; i < metrics.size(); i++) {
+            metrics.get(i).add(outputs, width, rows, sums.metrics[i]);
+          }
+        });
+    return sums;
+  }
+
+  /** Shows a shard's rows, in their order, with what the network makes of them. */
+  void predict(float[] parameters, Shard shard, Predicted predicted) {
+    TaskNetworks.compute(
         settings.arithmetic(),
         network,
         threads,
         open -> {
           open.load(parameters);
-          return evaluate(open, shard);
+          predict(open, shard, predicted);
+          return shard;
         });
   }
 
-  private Sums evaluate(Network open, Shard shard) {
-    List<Metric> metrics = metrics();
-    Sums sums = new Sums(metrics);
-    int width = network.output().size();
+  private void predict(Network open, Shard shard, Predicted predicted) {
     int together = settings.arithmetic().kind().predictionRows();
     Batch block = settings.newBatch(network, together);
     int[] order = new int[together];
-    float[] outputs = new float[together * width];
-    float[] gradient = new float[outputs.length]; // comes with the loss, and is not needed here
+    float[] outputs = new float[together * network.output().size()];
     for (int from = 0; from < shard.rows(); from += together) {
       int rows = Math.min(together, shard.rows() - from);
       for (int i = 0; i < rows; i++) {
@@ -90,12 +117,7 @@ record Evaluation(NetworkSpec network, Settings settings, int threads) implement
       block.resize(rows);
       shard.fill(order, 0, rows, block, 0);
       open.predict(block.features(), together, outputs);
-      sums.weight += block.totalWeight();
-      sums.loss += settings.loss().evaluate(outputs, width, block, gradient);
-      for (int i = 0; i < metrics.size(); i++) {
-        metrics.get(i).add(outputs, width, block, sums.metrics[i]);
-      }
+      predicted.accept(outputs, block);
     }
-    return sums;
   }
 }

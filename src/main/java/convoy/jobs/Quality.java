@@ -98,8 +98,7 @@ record Quality(Optional<String> table, List<String> lines) {
         new MultilabelClassificationEvaluator()
             .getMetrics(
                 predictions.select(
-                    labels.as("label"),
-                    Schemas.column(model.getPredictionCol()).as("prediction")));
+                    labels.as("label"), Schemas.column(model.getPredictionCol()).as("prediction")));
     return new Quality(
         Optional.empty(),
         List.of(

@@ -54,17 +54,17 @@ public final class Score {
   /**
    * Runs the job. Written are all columns of the data but {@code features}, an {@code id}, {@code
    * prediction}, and of classifiers {@code probability}, an array of one number for each class;
-   * vectors as arrays. The {@code id} is
-   * the image's place in its IDX file, from 0; of Parquet the column of that name, or where there
-   * is none, the row's place in its file, whose name is then in the column {@code file}.
+   * vectors as arrays. The {@code id} is the image's place in its IDX file, from 0; of Parquet the
+   * column of that name, or where there is none, the row's place in its file, whose name is then in
+   * the column {@code file}.
    *
    * @param spark where
    * @param model path of a saved {@code PipelineModel} that ends in a stage that predicts
    * @param data a folder of IDX files, of which the {@code t10k} files are scored; an IDX file of
    *     images; or Parquet with a column {@code features} of vectors or arrays
    * @param out path of the Parquet files to be written
-   * @param report where the number of rows goes, and how good the predictions are, if there are rows with
-   *     labels
+   * @param report where the number of rows goes, and how good the predictions are, if there are
+   *     rows with labels
    * @throws IllegalArgumentException before any work, if something is at {@code out} or the data do
    *     not fit the model
    * @throws IOException if model or data cannot be read or the result cannot be written
@@ -146,8 +146,7 @@ public final class Score {
     }
     if (last instanceof ClassificationModel) {
       Column right = col(Examples.LABEL).equalTo(col(predictionCol)).cast(DataTypes.DoubleType);
-      report.printf(
-          Locale.ROOT, "accuracy %.4f%n", labelled.agg(avg(right)).head().getDouble(0));
+      report.printf(Locale.ROOT, "accuracy %.4f%n", labelled.agg(avg(right)).head().getDouble(0));
     } else if (last instanceof NetworkModel) {
       Quality.of(labelled, last).lines().forEach(report::println);
     }

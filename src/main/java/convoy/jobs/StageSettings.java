@@ -60,8 +60,7 @@ final class StageSettings {
           new Type(Param.class, "a string", json -> true, StageSettings::text));
 
   /** The job connects its stages itself. */
-  static final List<String> COLUMNS =
-      List.of("inputCol", "outputCol", "featuresCol", "labelCol");
+  static final List<String> COLUMNS = List.of("inputCol", "outputCol", "featuresCol", "labelCol");
 
   private StageSettings() {}
 

@@ -38,7 +38,7 @@ record TestLabels(TargetReader reader, int outputs) {
   static TestLabels of(NetworkEstimator last, Dataset<Row> training) {
     if (last instanceof CnnClassifier) {
       OptionalInt classes = classes(training);
-      return new TestLabels(new KnownClasses(classes), classes.orElse(FEWEST_CLASSES));
+      return new TestLabels(new KnownClasses(classes.orElse(KnownClasses.ANY)), classes.orElse(FEWEST_CLASSES));
     }
     Task task = last.task(training);
     return Failures.inWords(
@@ -67,9 +67,11 @@ record TestLabels(TargetReader reader, int outputs) {
   /**
    * Labels of one class each.
    *
-   * @param classes there are, if that is known
+   * @param classes there are, or {@link #ANY}
    */
-  record KnownClasses(OptionalInt classes) implements TargetReader {
+  record KnownClasses(int classes) implements TargetReader {
+    static final int ANY = Integer.MAX_VALUE;
+
     @Override
     public Column column() {
       return Schemas.column(Examples.LABEL).cast(DataTypes.DoubleType);
@@ -78,17 +80,16 @@ record TestLabels(TargetReader reader, int outputs) {
     @Override
     public double[] read(Row row, int at) {
       double label = row.isNullAt(at) ? Double.NaN : row.getDouble(at);
-      int end = classes.orElse(Integer.MAX_VALUE);
-      if (!(label >= 0 && label < end && label == Math.rint(label))) {
+      if (!(label >= 0 && label < classes && label == Math.rint(label))) {
         throw new RefusedRowException(
             "%s: column '%s' has the label %s. %s; fix or drop such rows."
                 .formatted(
                     TestRows.NAME,
                     Examples.LABEL,
                     row.isNullAt(at) ? "null" : label,
-                    classes.isPresent()
-                        ? "The training data have the classes 0 to " + (end - 1)
-                        : "Labels are whole numbers from 0"));
+                    classes == ANY
+                        ? "Labels are whole numbers from 0"
+                        : "The training data have the classes 0 to " + (classes - 1)));
       }
       return new double[] {label};
     }

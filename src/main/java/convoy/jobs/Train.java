@@ -18,8 +18,8 @@ import org.apache.spark.ml.Transformer;
 import org.apache.spark.sql.SparkSession;
 
 /**
- * The main job: trains a pipeline that ends in a network, saves it as a plain {@code PipelineModel}, tests it,
- * and reports.
+ * The main job: trains a pipeline that ends in a network, saves it as a plain {@code
+ * PipelineModel}, tests it, and reports.
  */
 public final class Train {
 
@@ -42,8 +42,8 @@ public final class Train {
    *
    * @param spark where
    * @param settings what to do
-   * @param out where the report goes; its last lines are those of {@link Quality}, as
-   *     {@code accuracy 0.NNNN}, {@code examplesPerSecond N} and {@code model PATH}
+   * @param out where the report goes; its last lines are those of {@link Quality}, as {@code
+   *     accuracy 0.NNNN}, {@code examplesPerSecond N} and {@code model PATH}
    * @param progress hears of each round
    * @throws IllegalArgumentException before training starts, if the settings or the data are not
    *     right, the test data among them, or something is at the output path already
@@ -84,6 +84,9 @@ public final class Train {
         rounds.isEmpty()
             ? "no rounds: this training had ended before, as checkpointDir shows"
             : times(summary.times()));
+    summary
+        .temperature()
+        .ifPresent(best -> out.printf(Locale.ROOT, "calibrated, with temperature %.4f%n", best));
     quality.lines().forEach(out::println);
     out.printf(Locale.ROOT, "examplesPerSecond %.0f%n", speed);
     out.println("model " + output);

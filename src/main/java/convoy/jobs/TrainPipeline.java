@@ -78,9 +78,7 @@ record TrainPipeline(Standardizer standardizer, PCAWhitening whitening, NetworkE
     }
     try {
       Shape shape =
-          last.isDefined(last.inputShape())
-              ? Shape.of(last.getInputShape())
-              : Shape.vector(inputs);
+          last.isDefined(last.inputShape()) ? Shape.of(last.getInputShape()) : Shape.vector(inputs);
       NetworkSpec network = NetworkSpec.parse(last.getNetwork(), shape).withOutput(outputs);
       return bytes + (long) new ParameterLayout(network).size() * Float.BYTES;
     } catch (IllegalArgumentException e) {

@@ -32,8 +32,8 @@ class OtherStagesTest {
     "conf/diabetes.json, rmse, r2, 0.35, 'id,file,label,prediction'",
     "conf/digit-properties.json, microF1, subsetAccuracy, 0.8, 'id,file,label,prediction,probability'"
   })
-  void trainsTestsAndScores(
-      String conf, String first, String second, double least, String columns) throws IOException {
+  void trainsTestsAndScores(String conf, String first, String second, double least, String columns)
+      throws IOException {
     Path out = folder.resolve("model");
     List<String> report = train(conf, "out=" + out);
     List<String> last = report.subList(report.size() - 4, report.size());
@@ -109,7 +109,9 @@ class OtherStagesTest {
         .read()
         .parquet("sample-data/digit-properties")
         .limit(200)
-        .withColumn("label", functions.expr("transform(sequence(0, 4), i -> IF(array_contains(label, i), 1, 0))"))
+        .withColumn(
+            "label",
+            functions.expr("transform(sequence(0, 4), i -> IF(array_contains(label, i), 1, 0))"))
         .write()
         .parquet(flags);
     report =

@@ -13,7 +13,6 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
-import java.util.Optional;
 import java.util.OptionalInt;
 import java.util.stream.IntStream;
 import java.util.stream.Stream;
@@ -111,8 +110,9 @@ class SplitTest {
     for (ThrowingConsumer<Split> reader :
         List.<ThrowingConsumer<Split>>of(
             split -> TestLabels.classes(split.training().rows()),
-            split -> TestRows.check(
-                    split.testing(), 2, new TestLabels.KnownClasses(OptionalInt.empty())))) {
+            split ->
+                TestRows.check(
+                    split.testing(), 2, new TestLabels.KnownClasses(TestLabels.KnownClasses.ANY)))) {
       String message =
           assertThrows(IllegalArgumentException.class, () -> reader.accept(split("broken")))
               .getMessage();

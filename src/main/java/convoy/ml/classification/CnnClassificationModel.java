@@ -1,6 +1,5 @@
 package convoy.ml.classification;
 
-import convoy.ml.param.NetworkParams;
 import convoy.ml.training.NetworkFiles;
 import convoy.ml.training.NetworkModel;
 import convoy.ml.training.NetworkOutputs;
@@ -37,7 +36,7 @@ public class CnnClassificationModel
     implements CnnClassifierParams, NetworkModel, MLWritable {
   // Not final and without initialiser: see Uids.
   private String uid;
-  private NetworkParams.Set params;
+  private CnnClassifierParams.Set params;
   private final TrainedNetwork trained;
 
   CnnClassificationModel(String uid, TrainedNetwork trained) {
@@ -47,7 +46,7 @@ public class CnnClassificationModel
   private CnnClassificationModel(Uids.Offered offered, TrainedNetwork trained) {
     super();
     this.trained = trained;
-    networkParams();
+    classifierParams();
   }
 
   @Override
@@ -59,7 +58,7 @@ public class CnnClassificationModel
   }
 
   @Override
-  public NetworkParams.Set networkParams() {
+  public CnnClassifierParams.Set classifierParams() {
     if (params == null) {
       params = CnnClassifierParams.create(this);
     }

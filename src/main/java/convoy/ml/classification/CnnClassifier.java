@@ -2,7 +2,6 @@ package convoy.ml.classification;
 
 import convoy.averaging.ParameterAveraging;
 import convoy.averaging.report.TrainingListener;
-import convoy.ml.param.NetworkParams;
 import convoy.ml.training.EarlyChecks;
 import convoy.ml.training.NetworkEstimator;
 import convoy.ml.training.NetworkTraining;
@@ -11,6 +10,7 @@ import convoy.ml.util.LabeledRows;
 import convoy.ml.util.Schemas;
 import convoy.ml.util.SparkInternals;
 import convoy.ml.util.Uids;
+import convoy.optimize.Targets;
 import java.util.OptionalInt;
 import org.apache.spark.ml.classification.ProbabilisticClassifier;
 import org.apache.spark.ml.linalg.Vector;
@@ -48,7 +48,7 @@ public class CnnClassifier
 
   // Not final and without initialiser: see Uids.
   private String uid;
-  private NetworkParams.Set params;
+  private CnnClassifierParams.Set params;
   private transient TrainingListener listener;
 
   /** A classifier with a random uid. */
@@ -63,7 +63,7 @@ public class CnnClassifier
 
   private CnnClassifier(Uids.Offered offered) {
     super();
-    networkParams();
+    classifierParams();
   }
 
   @Override
@@ -75,7 +75,7 @@ public class CnnClassifier
   }
 
   @Override
-  public NetworkParams.Set networkParams() {
+  public CnnClassifierParams.Set classifierParams() {
     if (params == null) {
       params = CnnClassifierParams.create(this);
     }
@@ -92,8 +92,8 @@ public class CnnClassifier
    * Checks columns and Params, as far as they can be checked without reading data.
    *
    * @throws IllegalArgumentException if a column is missing, of a wrong type or exists already,
-   *     settings contradict each other, the training master cannot follow one, or thresholds are
-   *     not as many as the label's metadata declare classes
+   *     settings contradict each other, the training master cannot follow one, or thresholds or
+   *     validationMetric do not suit the number of classes that the label's metadata declare
    */
   @Override
   public StructType transformSchema(StructType schema) {
@@ -102,7 +102,11 @@ public class CnnClassifier
     Schemas.requireNumber(schema, this, labelCol());
     EarlyChecks.check(schema, this);
     OptionalInt classes = SparkInternals.numClasses(schema, getLabelCol());
-    classes.ifPresent(declared -> Classes.requireThresholds(this, declared));
+    classes.ifPresent(
+        declared -> {
+          Classes.requireThresholds(this, declared);
+          metricSetting(Targets.CLASS.metrics(declared));
+        });
     return ClassificationColumns.ofClasses(schema, this, classes);
   }
 

@@ -1,6 +1,9 @@
 package convoy.ml.classification;
 
+import convoy.ml.param.HasCalibration;
 import convoy.ml.param.NetworkParams;
+import java.io.Serializable;
+import org.apache.spark.ml.param.BooleanParam;
 import org.apache.spark.ml.param.Params;
 
 /**
@@ -9,12 +12,30 @@ import org.apache.spark.ml.param.Params;
  * goes by {@code loss} (default), {@code accuracy} or, with more than five classes, {@code
  * top5Accuracy}.
  */
-public interface CnnClassifierParams extends NetworkParams {
+public interface CnnClassifierParams extends NetworkParams, HasCalibration {
+  /** The Params of one stage. */
+  record Set(NetworkParams.Set network, BooleanParam calibrate) implements Serializable {}
+
   /** Creates the Params and sets their defaults, once {@code owner} has its uid. */
-  static NetworkParams.Set create(Params owner) {
-    return NetworkParams.Set.of(owner, "lenet5", "softmaxCrossEntropy");
+  static Set create(Params owner) {
+    return new Set(
+        NetworkParams.Set.of(owner, "lenet5", "softmaxCrossEntropy"), HasCalibration.param(owner));
+  }
+
+  /** The Params of this stage, created in its constructor. */
+  Set classifierParams();
+
+  @Override
+  default NetworkParams.Set networkParams() {
+    return classifierParams().network();
+  }
+
+  @Override
+  default BooleanParam calibrate() {
+    return classifierParams().calibrate();
   }
 
   /** The setters. */
-  interface Setters<S> extends CnnClassifierParams, NetworkParams.Setters<S> {}
+  interface Setters<S>
+      extends CnnClassifierParams, NetworkParams.Setters<S>, HasCalibration.Setters<S> {}
 }

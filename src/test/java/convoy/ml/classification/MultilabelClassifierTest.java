@@ -108,8 +108,7 @@ class MultilabelClassifierTest {
         new CrossValidator()
             .setEstimator(stage)
             .setEstimatorParamMaps(grid)
-            .setEvaluator(
-                new MultilabelClassificationEvaluator().setMetricName("microF1Measure"))
+            .setEvaluator(new MultilabelClassificationEvaluator().setMetricName("microF1Measure"))
             .setNumFolds(2)
             .setSeed(1)
             .fit(Tables.ofLabels(60, 1));
@@ -124,8 +123,10 @@ class MultilabelClassifierTest {
             .setValidationFraction(0.3)
             .setPatience(2)
             .setValidationMetric("microF1Measure")
+            .setCalibrate(true)
             .fit(Tables.ofLabels(60, 1));
     assertTrue(model.summary().epochs().size() < 40);
+    assertTrue(model.summary().temperature().isPresent());
   }
 
   @ParameterizedTest

@@ -268,7 +268,9 @@ class NeuralRegressorTest {
     assertFails(() -> stage.setValidationMetric("accuracy"), stage.uid(), "rmse, mae, r2");
     NeuralRegressor other = new NeuralRegressor().setNetwork("mlp:4").setTrainingMaster("dl4j");
     assertFails(
-        () -> other.transformSchema(data.schema()), other.uid(), "dl4j trains classifiers alone");
+        () -> other.transformSchema(data.schema()),
+        other.uid(),
+        "dl4j trains with softmaxCrossEntropy alone");
     Dataset<Row> huge = data.withColumn("label", functions.expr("label * 1e20"));
     assertFails(() -> stage.fit(huge), stage.uid(), "too large", "power of ten");
   }
