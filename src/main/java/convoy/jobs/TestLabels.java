@@ -38,7 +38,8 @@ record TestLabels(TargetReader reader, int outputs) {
   static TestLabels of(NetworkEstimator last, Dataset<Row> training) {
     if (last instanceof CnnClassifier) {
       OptionalInt classes = classes(training);
-      return new TestLabels(new KnownClasses(classes.orElse(KnownClasses.ANY)), classes.orElse(FEWEST_CLASSES));
+      return new TestLabels(
+          new KnownClasses(classes.orElse(KnownClasses.ANY)), classes.orElse(FEWEST_CLASSES));
     }
     Task task = last.task(training);
     return Failures.inWords(

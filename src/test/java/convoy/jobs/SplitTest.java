@@ -112,7 +112,9 @@ class SplitTest {
             split -> TestLabels.classes(split.training().rows()),
             split ->
                 TestRows.check(
-                    split.testing(), 2, new TestLabels.KnownClasses(TestLabels.KnownClasses.ANY)))) {
+                    split.testing(),
+                    2,
+                    new TestLabels.KnownClasses(TestLabels.KnownClasses.ANY)))) {
       String message =
           assertThrows(IllegalArgumentException.class, () -> reader.accept(split("broken")))
               .getMessage();

@@ -46,7 +46,7 @@ public abstract class VectorEstimator<E extends VectorEstimator<E, M>, M extends
   /**
    * The schema that the model's output will have, as far as it is known before fitting.
    *
-   * @throws IllegalArgumentException if the input column is missing or no Vector, the output column
+   * @throws IllegalArgumentException if the input column is missing or holds no features, the output column
    *     exists, or Params contradict each other or the input's size
    */
   @Override

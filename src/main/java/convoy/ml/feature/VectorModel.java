@@ -53,7 +53,7 @@ public abstract class VectorModel<M extends VectorModel<M>> extends Model<M>
   /**
    * Adds the output column, whose metadata hold {@link #numOutputs}.
    *
-   * @throws IllegalArgumentException if the input column is missing, no Vector, or known to be of
+   * @throws IllegalArgumentException if the input column is missing, holds no features, or is known to be of
    *     another length than {@link #numFeatures}; or the output column exists
    */
   @Override
