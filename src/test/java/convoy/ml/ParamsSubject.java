@@ -47,6 +47,7 @@ public final class ParamsSubject implements Subject {
         new CnnClassifier().setNetwork("mlp:4").setEpochs(1).setBackend("dl4j").setDevice("cpu"),
         new NeuralRegressor().setNetwork("mlp:4").setEpochs(1).setBackend("dl4j").setDevice("cpu"),
         new MultilabelClassifier()
+            .setLabelCol("labels")
             .setNetwork("mlp:4")
             .setEpochs(1)
             .setBackend("dl4j")
