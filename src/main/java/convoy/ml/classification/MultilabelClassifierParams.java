@@ -20,7 +20,7 @@ import org.apache.spark.ml.param.Params;
  * predicted if its probability is greater than 0.5.
  */
 public interface MultilabelClassifierParams
-    extends NetworkParams, HasClassifierCols, HasCalibration {
+    extends NetworkParams, HasCalibration, HasClassifierCols {
   /** Labels are the indices of those that are true. */
   String INDICES = "indices";
 
@@ -30,6 +30,7 @@ public interface MultilabelClassifierParams
   /** The Params of one stage. */
   record Set(
       NetworkParams.Set network,
+      BooleanParam calibrate,
       HasClassifierCols.Set columns,
       Param<String> labelForm,
       IntParam numLabels,
@@ -41,6 +42,7 @@ public interface MultilabelClassifierParams
       Set set =
           new Set(
               NetworkParams.Set.of(owner, "mlp:64", "binaryCrossEntropy"),
+              HasCalibration.param(owner),
               HasClassifierCols.Set.of(owner),
               Texts.choice(
                   owner,
@@ -66,6 +68,11 @@ public interface MultilabelClassifierParams
   @Override
   default NetworkParams.Set networkParams() {
     return multilabelParams().network();
+  }
+
+  @Override
+  default BooleanParam calibrate() {
+    return multilabelParams().calibrate();
   }
 
   @Override
@@ -141,8 +148,8 @@ public interface MultilabelClassifierParams
   interface Setters<S>
       extends MultilabelClassifierParams,
           NetworkParams.Setters<S>,
-          HasClassifierCols.Setters<S>,
-          HasCalibration.Setters<S> {
+          HasCalibration.Setters<S>,
+          HasClassifierCols.Setters<S> {
     /** Sets {@link #labelForm()}. */
     default S setLabelForm(String value) {
       return with(labelForm(), value);

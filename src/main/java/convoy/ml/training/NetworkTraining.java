@@ -26,7 +26,6 @@ import convoy.ml.util.ValidationRows;
 import convoy.network.NetworkSpec;
 import convoy.network.OutputLayer;
 import convoy.network.ParameterLayout;
-import java.util.Collections;
 import java.util.List;
 import java.util.Optional;
 import java.util.OptionalDouble;
@@ -141,7 +140,7 @@ public final class NetworkTraining<S extends NetworkParams & HasFeaturesCol & Ha
     return new TrainedNetwork(
         network,
         temperature.isPresent()
-            ? divided(network, parameters, temperature.getAsDouble())
+            ? OutputLayer.scale(network, parameters, 1 / temperature.getAsDouble())
             : parameters,
         recorder.summary(temperature, layout.zeroWeights(parameters)),
         checkpoints);
@@ -162,15 +161,6 @@ public final class NetworkTraining<S extends NetworkParams & HasFeaturesCol & Ha
                 "{}: calibrate leaves the probabilities as they are, because no temperature from 1/20 to 20 is best: the validation rows are all predicted right, or no better than by chance. Give it more of them.",
                 stage.uid()));
     return temperature;
-  }
-
-  private static float[] divided(NetworkSpec network, float[] parameters, double temperature) {
-    int outputs = network.output().size();
-    return OutputLayer.scaled(
-        network,
-        parameters,
-        Collections.nCopies(outputs, 1 / temperature),
-        Collections.nCopies(outputs, 0.0));
   }
 
   private TrainingMemory memory(NetworkSpec hidden, Task.Aim aim, int wanted, int workers) {
