@@ -20,7 +20,8 @@ public interface CnnClassifierParams extends NetworkParams, HasClassWeights {
     /** Creates the Params and sets their defaults, once {@code owner} has its uid. */
     static Set of(Params owner) {
       return new Set(
-          NetworkParams.Set.of(owner, "lenet5", "softmaxCrossEntropy"), HasClassWeights.param(owner));
+          NetworkParams.Set.of(owner, "lenet5", "softmaxCrossEntropy"),
+          HasClassWeights.param(owner));
     }
   }
 

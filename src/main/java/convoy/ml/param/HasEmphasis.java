@@ -43,11 +43,7 @@ public interface HasEmphasis extends Params {
     public static Set of(Params owner, Targets targets) {
       Set set =
           new Set(
-              Texts.choice(
-                  owner,
-                  "sampling",
-                  "which rows an epoch shows",
-                  samplings(targets)),
+              Texts.choice(owner, "sampling", "which rows an epoch shows", samplings(targets)),
               Numbers.upToOne(
                   owner,
                   "samplingCap",
