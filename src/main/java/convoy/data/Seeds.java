@@ -27,7 +27,7 @@ public final class Seeds {
     TEST(4),
     /** Which of a block's rows an epoch shows, where they are drawn. */
     DRAWN_ROWS(11),
-    /** A member of an ensemble: its rows, and the seed of its training. */
+    /** A member of an ensemble: the rows it draws, and the seed of its training. */
     MEMBER(12);
 
     private final long number;

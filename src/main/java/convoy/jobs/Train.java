@@ -80,7 +80,7 @@ public final class Train {
     double speed = rounds.isEmpty() ? 0 : rounds.get(rounds.size() - 1).examplesPerSecond();
     quality.table().ifPresent(table -> out.printf("%s%n%n", table));
     out.printf("backend %s, device %s%n", summary.backend(), summary.device());
-    if (stages.classifier().getL1() > 0) {
+    if (stages.last().getL1() > 0) {
       out.printf(Locale.ROOT, "weights that are zero %.1f%%%n", 100 * summary.zeroWeights());
     }
     out.println(

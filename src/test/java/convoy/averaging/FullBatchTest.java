@@ -45,6 +45,7 @@ class FullBatchTest {
         OptimizerStateMode.AVERAGED,
         OuterOptimizer.PLAIN,
         new SoftmaxCrossEntropy(),
+        Emphasis.NONE,
         7,
         Arithmetic.of(backend, Device.Kind.CPU));
   }

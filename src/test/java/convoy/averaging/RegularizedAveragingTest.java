@@ -67,6 +67,7 @@ class RegularizedAveragingTest {
         settings.optimizerStateMode(),
         settings.outer(),
         settings.loss(),
+        settings.emphasis(),
         settings.seed(),
         settings.arithmetic());
   }
@@ -100,6 +101,7 @@ class RegularizedAveragingTest {
             mode,
             plain.outer(),
             plain.loss(),
+            plain.emphasis(),
             7,
             plain.arithmetic());
     float[] trained = train(EVERYTHING, spark.parallelize(rows, 3), settings);

@@ -44,7 +44,8 @@ class RoundPlanTest {
     RoundPlan plan = RoundPlan.of(settings, rows);
     assertEquals(steps * batches, plan.batchesPerEpoch());
     assertEquals(
-        new Round(1, 0, 2L * batches, 3L * batches), plan.inBatches(new Round(1, 0, 2, 3)));
+        new Round(1, 0, 2L * batches, 3L * batches, 0.5),
+        plan.inBatches(new Round(1, 0, 2, 3, 0.5)));
   }
 
   private static List<String> rounds(RoundPlan plan, long from, long to) {

@@ -29,10 +29,12 @@ class SchedulesTest {
             other.averagingFrequency(),
             other.epochs(),
             other.batchSize(),
+            other.gradientAccumulationSteps(),
             new Update(new Nesterov(0.9), 0.01, LearningRateSchedule.parse(schedule)),
             other.optimizerStateMode(),
             other.outer(),
             other.loss(),
+            other.emphasis(),
             other.seed(),
             other.arithmetic());
     TrainingData data =

@@ -47,7 +47,7 @@ class BackendsAgreeTest {
       new Update(
           Optimizer.parse("nesterov"),
           0.01,
-          new LearningRateSchedule.Cosine(),
+          LearningRateSchedule.parse("cosine"),
           new Regularization(
               0.1,
               0.01,

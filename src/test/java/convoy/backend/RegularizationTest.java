@@ -90,7 +90,7 @@ class RegularizationTest {
     return new Update(
         Optimizer.parse(optimizer),
         0.1,
-        new LearningRateSchedule.Cosine(),
+        LearningRateSchedule.parse("cosine"),
         new Regularization(
             l1,
             l2,

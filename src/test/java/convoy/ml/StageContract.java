@@ -76,6 +76,14 @@ public abstract class StageContract<
   /** What the model's row methods give for one vector, in the order of {@link #outputColumns}. */
   protected abstract List<Object> outputsOfRow(M model, Vector features);
 
+  /**
+   * The stage whose Params name the columns, and that refuses what is not right: {@code stage}
+   * itself, or the one that it holds.
+   */
+  protected PipelineStage heldBy(PipelineStage stage) {
+    return stage;
+  }
+
   @BeforeAll
   void fitOnce() {
     data = trainingData();
@@ -163,7 +171,8 @@ public abstract class StageContract<
     Param<Object> column = outputParam();
     Map<String, String> before = SavedStages.describe(model);
     M copy = model.copy(ParamMap.empty().put(column, "renamed"));
-    assertEquals("renamed", copy.getOrDefault(copy.getParam(column.name())));
+    PipelineStage changed = heldBy(copy);
+    assertEquals("renamed", changed.getOrDefault(changed.getParam(column.name())));
     assertTrue(List.of(copy.transform(data).columns()).contains("renamed"));
     assertEquals(before, SavedStages.describe(model));
   }
@@ -324,7 +333,7 @@ public abstract class StageContract<
     Dataset<Row> bad =
         data.withColumn(
             featuresColumn(), functions.expr("array(0.5D, CAST(null AS double), 0.25D)"));
-    String[] words = {estimator.uid(), featuresColumn(), "null at index 1"};
+    String[] words = {heldBy(estimator).uid(), featuresColumn(), "null at index 1"};
     assertFails(() -> estimator.fit(bad), words);
     assertFails(() -> model.transform(bad).collectAsList(), words);
   }
@@ -349,33 +358,34 @@ public abstract class StageContract<
   @Test
   void rejectsMissingColumn() {
     for (String column : inputColumns()) {
-      assertFails(() -> estimator.fit(data.drop(column)), estimator.uid(), column);
+      assertFails(() -> estimator.fit(data.drop(column)), heldBy(estimator).uid(), column);
     }
-    assertFails(() -> model.transform(data.drop(featuresColumn())), model.uid(), featuresColumn());
+    assertFails(
+        () -> model.transform(data.drop(featuresColumn())), heldBy(model).uid(), featuresColumn());
   }
 
   @Test
   void rejectsWrongType() {
     for (String column : inputColumns()) {
       Dataset<Row> text = data.withColumn(column, functions.lit("text"));
-      assertFails(() -> estimator.fit(text), estimator.uid(), column, "string");
+      assertFails(() -> estimator.fit(text), heldBy(estimator).uid(), column, "string");
     }
     Dataset<Row> text = data.withColumn(featuresColumn(), functions.lit("text"));
-    assertFails(() -> model.transform(text), model.uid(), featuresColumn(), "string");
+    assertFails(() -> model.transform(text), heldBy(model).uid(), featuresColumn(), "string");
   }
 
   @Test
   void rejectsExistingOutputColumn() {
     for (String column : outputColumns()) {
       Dataset<Row> taken = data.withColumn(column, functions.lit(1));
-      assertFails(() -> estimator.fit(taken), estimator.uid(), column);
-      assertFails(() -> model.transform(taken), model.uid(), column);
+      assertFails(() -> estimator.fit(taken), heldBy(estimator).uid(), column);
+      assertFails(() -> model.transform(taken), heldBy(model).uid(), column);
     }
   }
 
   @Test
   void rejectsEmptyData() {
-    assertFails(() -> estimator.fit(data.filter("false")), estimator.uid(), "no rows");
+    assertFails(() -> estimator.fit(data.filter("false")), heldBy(estimator).uid(), "no rows");
   }
 
   @Test
@@ -405,7 +415,7 @@ public abstract class StageContract<
   private void rejectsVector(UnaryOperator<Vector> change, String... found) {
     Dataset<Row> bad = Frames.withLastVector(data, featuresColumn(), change);
     String[] words =
-        Stream.concat(Stream.of(found), Stream.of(estimator.uid(), featuresColumn()))
+        Stream.concat(Stream.of(found), Stream.of(heldBy(estimator).uid(), featuresColumn()))
             .toArray(String[]::new);
     assertFails(() -> estimator.fit(bad), words);
     assertFails(() -> model.transform(bad).collectAsList(), words);
@@ -438,10 +448,11 @@ public abstract class StageContract<
 
   /** The model's Param that names its first output column. */
   private Param<Object> outputParam() {
-    return Stream.of(model.params())
-        .filter(param -> model.isDefined(param))
-        .filter(param -> model.getOrDefault(param).equals(outputColumns().get(0)))
-        .map(param -> model.getParam(param.name()))
+    PipelineStage held = heldBy(model);
+    return Stream.of(held.params())
+        .filter(param -> held.isDefined(param))
+        .filter(param -> held.getOrDefault(param).equals(outputColumns().get(0)))
+        .map(param -> held.getParam(param.name()))
         .findFirst()
         .orElseThrow();
   }

@@ -15,7 +15,10 @@ import org.apache.spark.ml.param.Params;
 public final class SavedStages {
   private SavedStages() {}
 
-  /** Class, uid, and every Param with its default and its value, as JSON where there is one. */
+  /**
+   * Class, uid, and every Param with its default and its value, as JSON where there is one; a stage
+   * that it holds is described in the same way.
+   */
   public static Map<String, String> describe(Params stage) {
     Map<String, String> description = new TreeMap<>();
     description.put("class", stage.getClass().getName());
@@ -27,6 +30,9 @@ public final class SavedStages {
   }
 
   private static <T> String describe(Params stage, Param<T> param) {
+    if (stage.isDefined(param) && stage.getOrDefault(param) instanceof Params held) {
+      return describe(held).toString();
+    }
     return "default %s, value %s"
         .formatted(
             stage.getDefault(param).map(param::jsonEncode),

@@ -34,8 +34,7 @@ public interface MultilabelClassifierParams
       HasClassifierCols.Set columns,
       Param<String> labelForm,
       IntParam numLabels,
-      DoubleArrayParam labelThresholds,
-      BooleanParam calibrate)
+      DoubleArrayParam labelThresholds)
       implements Serializable {
     /** Creates the Params and sets their defaults, once {@code owner} has its uid. */
     static Set of(Params owner) {
@@ -55,8 +54,7 @@ public interface MultilabelClassifierParams
               Numbers.betweenZeroAndOne(
                   owner,
                   "labelThresholds",
-                  "for each label the probability above which it is predicted; if not set, 0.5"),
-              HasCalibration.param(owner));
+                  "for each label the probability above which it is predicted; if not set, 0.5"));
       owner.setDefault(set.labelForm, INDICES);
       return set;
     }
@@ -78,11 +76,6 @@ public interface MultilabelClassifierParams
   @Override
   default HasClassifierCols.Set classifierCols() {
     return multilabelParams().columns();
-  }
-
-  @Override
-  default BooleanParam calibrate() {
-    return multilabelParams().calibrate();
   }
 
   /**

@@ -35,7 +35,11 @@ final class WholeEpochs {
           "%s: numWorkers is %d, but optimizer is %s, which trains on one worker. Set numWorkers to 1, or clear it."
               .formatted(stage.uid(), stage.getNumWorkers(), stage.getOptimizer()));
     }
-    Stream.of(stage.stepParams(), stage.regularizationParams(), stage.averagingParams())
+    Stream.of(
+            stage.stepParams(),
+            stage.regularizationParams(),
+            stage.averagingParams(),
+            stage.emphasisParams())
         .flatMap(WholeEpochs::params)
         .filter(param -> !FOLLOWED.contains(param.name()))
         .filter(param -> OtherMaster.asksForSomething(stage, param))

@@ -1,6 +1,7 @@
 package convoy.ml.util;
 
 import com.codahale.metrics.MetricRegistry;
+import java.lang.reflect.InvocationTargetException;
 import java.util.OptionalInt;
 import org.apache.commons.lang3.StringUtils;
 import org.apache.spark.SparkContext;
@@ -48,6 +49,23 @@ public final class SparkInternals {
       throw new AnotherStageException(
           "%s does not hold a saved %s: %s".formatted(path, stageClass.getSimpleName(), said(e)),
           e);
+    }
+  }
+
+  /**
+   * Loads a stage of whatever class was saved there.
+   *
+   * @throws IllegalArgumentException if there is none, or its class is not here
+   */
+  public static Params loadStage(String path, SparkContext context) {
+    String name = DefaultParamsReader.loadMetadata(path, context, "").className();
+    try {
+      Class<?> stage = Class.forName(name, true, Thread.currentThread().getContextClassLoader());
+      return (Params) ((MLReader<?>) stage.getMethod("read").invoke(null)).load(path);
+    } catch (InvocationTargetException e) {
+      throw new IllegalArgumentException(path + " cannot be read", e.getCause());
+    } catch (ReflectiveOperationException e) {
+      throw new IllegalArgumentException("%s holds a %s".formatted(path, name), e);
     }
   }
 

@@ -1,0 +1,229 @@
+package convoy.ml.ensemble;
+
+import static convoy.testing.Failures.assertFails;
+import static org.junit.jupiter.api.Assertions.assertArrayEquals;
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import convoy.data.Seeds;
+import convoy.ml.classification.CnnClassificationModel;
+import convoy.ml.classification.CnnClassifier;
+import convoy.ml.classification.MultilabelClassifier;
+import convoy.ml.param.NetworkParams;
+import convoy.ml.regression.NeuralRegressor;
+import convoy.ml.training.NetworkEstimator;
+import convoy.ml.training.NetworkModel;
+import convoy.testing.Images;
+import java.io.File;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.List;
+import java.util.stream.LongStream;
+import org.apache.commons.io.FileUtils;
+import org.apache.spark.ml.Estimator;
+import org.apache.spark.ml.Model;
+import org.apache.spark.ml.classification.LogisticRegression;
+import org.apache.spark.ml.linalg.Vector;
+import org.apache.spark.ml.linalg.Vectors;
+import org.apache.spark.ml.param.ParamMap;
+import org.apache.spark.sql.Dataset;
+import org.apache.spark.sql.Row;
+import org.apache.spark.sql.functions;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+
+class BaggingTest {
+  private static final Dataset<Row> DATA = Images.frame(60, 3);
+
+  private static CnnClassifier member() {
+    return quick(new CnnClassifier());
+  }
+
+  private static <S extends NetworkParams.Setters<S>> S quick(S stage) {
+    return stage.setNetwork("mlp:6").setNumWorkers(1).setBatchSize(16).setEpochs(1);
+  }
+
+  private static Bagging bagging(Estimator<?> estimator) {
+    return new Bagging().setEstimator(estimator).setNumMembers(3);
+  }
+
+  private static List<float[]> parameters(BaggingModel model) {
+    List<float[]> parameters = new ArrayList<>();
+    model.members().forEach(member -> parameters.add(((NetworkModel) member).parameters()));
+    return parameters;
+  }
+
+  private static void assertSameMembers(BaggingModel expected, BaggingModel found) {
+    assertEquals(expected.members().size(), found.members().size());
+    for (int i = 0; i < found.members().size(); i++) {
+      assertArrayEquals(parameters(expected).get(i), parameters(found).get(i), "member " + i);
+    }
+  }
+
+  @Test
+  void membersAreTheSameInWhateverPartitionsTheRowsLieAndHoweverManyAreTrainedAtOnce() {
+    Dataset<Row> twice = DATA.union(DATA.limit(20));
+    BaggingModel model = bagging(member()).fit(twice);
+    assertSameMembers(
+        model, bagging(member()).setParallelism(2).fit(twice.orderBy("label").repartition(5)));
+    assertFalse(Arrays.equals(parameters(model).get(0), parameters(model).get(1)));
+  }
+
+  @Test
+  void eachMemberDrawsRowsOfItsOwnSomeOfThemOftenAndSomeNever() {
+    try (Bootstrap rows = Bootstrap.of(DATA.union(DATA), member(), 7)) {
+      for (int member = 0; member < 3; member++) {
+        Dataset<Row> drawn = rows.of(member);
+        assertEquals(List.of("features", "label"), List.of(drawn.columns()));
+        long distinct = drawn.distinct().count();
+        // 60 rows, each there twice: 1 - exp(-2) of them, or 51.9, with a deviation of 2.6
+        assertEquals(51.9, distinct, 4 * 2.6);
+        assertEquals(120, drawn.count(), 4 * Math.sqrt(120));
+        assertFalse(drawn.collectAsList().equals(rows.of(member + 1).collectAsList()));
+      }
+    }
+  }
+
+  @Test
+  void copiesAreOfPoissonsDistribution() {
+    int[] counts = new int[4];
+    LongStream.range(0, 10_000)
+        .map(seed -> Bootstrap.poisson(Seeds.derive(seed)))
+        .forEach(count -> counts[(int) Math.min(count, 3)]++);
+    double[] shares = {0.36788, 0.36788, 0.18394, 0.0803};
+    for (int i = 0; i < counts.length; i++) {
+      double deviation = Math.sqrt(10_000 * shares[i] * (1 - shares[i]));
+      assertEquals(10_000 * shares[i], counts[i], 4 * deviation, i + " copies");
+    }
+  }
+
+  @Test
+  void everyMemberValidatesOnAllMarkedRows() {
+    Dataset<Row> marked = DATA.withColumn("held", functions.expr("hash(features) % 3 = 0"));
+    try (Bootstrap rows = Bootstrap.of(marked, member().setValidationIndicatorCol("held"), 7)) {
+      assertEquals(
+          marked.filter("held").drop("weight").distinct().count(),
+          rows.of(1).filter("held").count());
+    }
+  }
+
+  @Test
+  void membersVote() {
+    BaggingModel model =
+        bagging(member()).setCombination("vote").setNumMembers(4).fit(Images.frame(60, 3));
+    for (Row row : model.transform(DATA).collectAsList()) {
+      double[] votes = new double[3];
+      for (Model<?> member : model.members()) {
+        votes[(int) ((CnnClassificationModel) member).predict(row.<Vector>getAs("features"))]++;
+      }
+      assertEquals(Vectors.dense(votes), row.getAs("rawPrediction"));
+      assertEquals(
+          Vectors.dense(Arrays.stream(votes).map(count -> count / 4).toArray()),
+          row.getAs("probability"));
+      assertEquals((double) Vectors.dense(votes).argmax(), row.<Double>getAs("prediction"));
+    }
+  }
+
+  @Test
+  void thresholdsOfTheEstimatorDecideByTheMean() {
+    BaggingModel model = bagging(member().setThresholds(new double[] {1, 1, 0})).fit(DATA);
+    assertEquals(60, model.transform(DATA).filter("prediction = 2").count());
+  }
+
+  @Test
+  void predictsNumbersByTheirMean() {
+    BaggingModel model = bagging(quick(new NeuralRegressor())).fit(DATA);
+    List<List<Row>> said = new ArrayList<>();
+    model.members().forEach(member -> said.add(member.transform(DATA).collectAsList()));
+    List<Row> rows = model.transform(DATA).collectAsList();
+    for (int i = 0; i < rows.size(); i++) {
+      int at = i;
+      double sum = said.stream().mapToDouble(of -> of.get(at).<Double>getAs("prediction")).sum();
+      assertEquals(sum / 3, rows.get(i).<Double>getAs("prediction"), 1e-12);
+    }
+  }
+
+  @ParameterizedTest
+  @CsvSource({"average", "vote"})
+  void predictsLabelsOfWhichAnyNumberMayBeTrue(String combination) {
+    Dataset<Row> labels =
+        DATA.withColumn("label", functions.expr("array(label, label + 1)")).limit(40);
+    BaggingModel model =
+        bagging(quick(new MultilabelClassifier())).setCombination(combination).fit(labels);
+    for (Row row : model.transform(labels).collectAsList()) {
+      Vector probability = row.getAs("probability");
+      List<Double> expected = new ArrayList<>();
+      for (int label = 0; label < 4; label++) {
+        if (probability.apply(label) > 0.5) {
+          expected.add((double) label);
+        }
+      }
+      assertEquals(4, probability.size());
+      assertEquals(expected, row.getList(row.fieldIndex("prediction")));
+    }
+  }
+
+  @Test
+  void aMemberThatDrawsNoRowOfAClassKnowsItAllTheSame() {
+    Dataset<Row> rare = DATA.filter("label < 2").union(DATA.filter("label = 2").limit(1));
+    BaggingModel model = bagging(member()).setNumMembers(5).fit(rare);
+    model
+        .members()
+        .forEach(member -> assertEquals(3, ((CnnClassificationModel) member).numClasses()));
+  }
+
+  @Test
+  void searchesReachTheMembersParams() {
+    CnnClassifier member = member();
+    Bagging bagging = bagging(member).setNumMembers(1);
+    BaggingModel model =
+        (BaggingModel) bagging.fit(DATA, ParamMap.empty().put(member.network(), "mlp:3"));
+    assertEquals("mlp:3", ((NetworkModel) model.members().get(0)).getNetwork());
+    assertEquals("mlp:6", ((NetworkEstimator) bagging.getEstimator()).getNetwork());
+  }
+
+  @Test
+  void membersHaveCheckpointsOfTheirOwn(@TempDir Path folder) {
+    Bagging bagging = bagging(member().setCheckpointDir(folder.toString()));
+    BaggingModel model = bagging.fit(DATA);
+    for (int i = 0; i < 3; i++) {
+      String[] files =
+          folder.resolve("member_" + i).toFile().list((in, name) -> name.startsWith("finished"));
+      assertEquals(1, files.length, "member " + i);
+    }
+    assertSameMembers(model, bagging.fit(DATA));
+  }
+
+  @Test
+  void aModelThatLacksAMemberIsRefused(@TempDir Path folder) throws Exception {
+    String path = folder.resolve("model").toString();
+    bagging(member()).fit(DATA).save(path);
+    FileUtils.deleteDirectory(new File(path, "model_2"));
+    assertFails(() -> BaggingModel.load(path), path, "model_2");
+  }
+
+  @Test
+  void refusesWhatIsNotRight() {
+    Bagging bagging = new Bagging();
+    assertFails(() -> bagging.fit(DATA), bagging.uid(), "estimator is not set");
+    assertFails(
+        () -> bagging.setEstimator(new LogisticRegression()), bagging.uid(), "LogisticRegression");
+    assertFails(() -> bagging.setEstimator(null), bagging.uid(), "null");
+    assertFails(() -> bagging.setNumMembers(0), bagging.uid(), "numMembers", "0");
+    assertFails(() -> bagging.setCombination("median"), bagging.uid(), "median", "vote");
+    bagging.setCombination("vote").setEstimator(quick(new NeuralRegressor()));
+    assertFails(() -> bagging.transformSchema(DATA.schema()), bagging.uid(), "vote", "numbers");
+  }
+
+  @Test
+  void theFailureOfAMemberIsToldAndEndsTheTraining() {
+    Dataset<Row> bad = DATA.withColumn("label", functions.expr("label + 0.5"));
+    Bagging bagging = bagging(member()).setParallelism(2);
+    assertFails(() -> bagging.fit(bad), "label", "0.5", "whole numbers");
+    assertTrue(bagging.isSet(bagging.estimator()));
+  }
+}
