@@ -17,6 +17,9 @@
 #                                 LeNet and ResNet-20 on one thread: backends dl4j and libtorch against PyTorch
 #                                 in Python (one that imports torch, 2.4 or later), images/s of training and of
 #                                 prediction; and two workers on two cores against twice one thread
+# scikit [python=python3] [seeds=10]
+#                                 R2 and F1 on diabetes, wine and digits against scikit-learn's MLPRegressor and
+#                                 MLPClassifier (a Python that imports sklearn), equal networks and epochs
 # native-memory [batches=10000]   memory of a process that trains batch after batch, on each backend
 # memory-need                     what is estimated of a training task's native memory, and what it takes
 # memory data=DIR [rounds=200]    memory of driver and executors, and disk, over many rounds
@@ -35,6 +38,7 @@ case ${1:-} in
   overhead) main=Overhead ;;
   efficiency) main=Efficiency ;;
   backends) main=BackendSpeeds ;;
+  scikit) main=ScikitPeers ;;
   native-memory) main=NativeMemory ;;
   memory-need) main=MemoryNeeds ;;
   memory) main=Memory ;;
@@ -45,7 +49,7 @@ case ${1:-} in
     ;;
   *)
     fail "unknown benchmark '${1:-}'. Known are: peers, accuracy, overhead, efficiency, backends,
-native-memory, memory-need, memory, spill. See jobs/bench.sh --help."
+scikit, native-memory, memory-need, memory, spill. See jobs/bench.sh --help."
     ;;
 esac
 settings=()
@@ -56,14 +60,17 @@ for setting in "${@:2}"; do
     [[ -d $data ]] || fail "data=DIR must name the folder with MNIST's files; found '$data'."
     setting=data=$(cd -- "$data" && pwd)
   fi
-  if [[ $main == BackendSpeeds && $setting == python=* ]]; then
+  if [[ $main == @(BackendSpeeds|ScikitPeers) && $setting == python=* ]]; then
     python=${setting#python=}
   else
     settings+=("$setting")
   fi
 done
 if [[ $main == BackendSpeeds ]]; then
-  find_torch "$python"
+  find_python "$python" pytorch_peer.py 'PyTorch 2.4 or later' torch
+  settings+=("python=$python")
+elif [[ $main == ScikitPeers ]]; then
+  find_python "$python" scikit_peer.py scikit-learn scikit-learn
   settings+=("python=$python")
 fi
 

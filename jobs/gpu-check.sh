@@ -29,7 +29,7 @@ for argument in "$@"; do
 done
 [[ -d $data ]] || fail "data=DIR must name the folder with MNIST's files; found '$data'."
 data=$(cd -- "$data" && pwd)
-find_torch "$python"
+find_python "$python" pytorch_peer.py 'PyTorch 2.4 or later' torch
 
 cd -- "$root"
 echo "building Convoy with LibTorch for GPUs" >&2

@@ -16,17 +16,17 @@ fail() {
   exit "${2:-2}"
 }
 
-# Sets $python to a Python with PyTorch, by a path that holds in any folder. Links stay: a virtual
-# environment is known by them.
-#   find_torch PYTHON
-find_torch() {
+# Sets $python to a Python that has what a benchmark's script needs, by a path that holds in any
+# folder. Links stay: a virtual environment is known by them.
+#   find_python PYTHON SCRIPT WHAT_IS_NEEDED PACKAGE
+find_python() {
   local said
   python=$1
   [[ $python != */* || -x $python ]] || fail "python=PATH must name a Python; found '$python'."
   [[ $python != */* ]] || python=$(cd -- "${python%/*}" && pwd)/${python##*/}
-  said=$("$python" "$root/src/bench/python/pytorch_peer.py" describe 2>&1) ||
-    fail "this needs a Python with PyTorch 2.4 or later, and '$python' said: ${said##*$'\n'}
-Install it (pip install torch), or name a Python that has it: python=PATH."
+  said=$("$python" "$root/src/bench/python/$2" describe 2>&1) ||
+    fail "this needs a Python with $3, and '$python' said: ${said##*$'\n'}
+Install it (pip install $4), or name a Python that has it: python=PATH."
 }
 
 # Prints the comment at the head of a script.

@@ -27,12 +27,6 @@ public record Adam(Double beta1, Double beta2, Double epsilon) implements Optimi
     return 2;
   }
 
-  /** A schedule sets beta1, as PyTorch's do. */
-  @Override
-  public boolean hasMomentum() {
-    return true;
-  }
-
   @Override
   public int scratchVectors() {
     return 1;

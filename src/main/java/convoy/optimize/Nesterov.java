@@ -22,11 +22,6 @@ public record Nesterov(Double momentum) implements Optimizer {
   }
 
   @Override
-  public boolean hasMomentum() {
-    return true;
-  }
-
-  @Override
   public void step(Vector parameters, Vector gradient, List<Vector> state, Step step) {
     Vector velocity = state.get(0);
     double mu = step.momentum().orElse(momentum);

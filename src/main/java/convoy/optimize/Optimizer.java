@@ -70,13 +70,20 @@ public sealed interface Optimizer extends Serializable
    * Whether it has a weight decay, for which a {@link Step} may have another: a constant's name.
    */
   default boolean decaysWeights() {
-    return Arrays.stream(getClass().getRecordComponents())
-        .anyMatch(constant -> constant.getName().equals("weightDecay"));
+    return has("weightDecay");
   }
 
-  /** Whether it has a momentum, which a schedule may set: it follows {@link Step#momentum}. */
+  /**
+   * Whether it has a momentum, which a schedule may set; Adam's, and that of its kin, is beta1. It
+   * then follows {@link Step#momentum}.
+   */
   default boolean hasMomentum() {
-    return false;
+    return has("momentum") || has("beta1");
+  }
+
+  private boolean has(String constant) {
+    return Arrays.stream(getClass().getRecordComponents())
+        .anyMatch(component -> component.getName().equals(constant));
   }
 
   /**

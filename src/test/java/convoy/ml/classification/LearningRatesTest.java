@@ -120,8 +120,8 @@ class LearningRatesTest {
     "auto, 3, 1",
     "auto, 4, 3",
     "auto, 7, 3",
-    "auto, 8, 5",
-    "auto, 40, 5",
+    "auto, 8, 6",
+    "auto, 40, 6",
     "none, 8, 1",
     "linear, 8, 8",
     "sqrt, 4, 2"

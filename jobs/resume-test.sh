@@ -1,0 +1,111 @@
+#!/usr/bin/env bash
+# Proves of every technique that a training which was killed goes on and ends in the same bits.
+#
+#   jobs/resume-test.sh [PATTERN]
+#
+# PATTERN  a regular expression: only the techniques whose line below it matches
+#
+# Trains each on sample-data by jobs/train.sh: once undisturbed; once until it has left a checkpoint and is
+# killed (SIGKILL); and then the same command again. Compares the SHA-256 of weights.safetensors. Prints a
+# line for each, and the log of one that failed; the exit status is 0 if none did. Takes half an hour.
+
+set -euo pipefail
+. "$(dirname -- "${BASH_SOURCE[0]}")/submit.sh"
+. "$root/jobs/cluster.sh" # await, all_ended
+
+# Settings beside those of the configuration, a technique a line.
+techniques=$(
+  cat << 'END'
+digits optimizer=sgd
+END
+)
+
+longest=300 # seconds that a training may take
+if [[ ${1:-} == -h || ${1:-} == --help ]]; then
+  usage "${BASH_SOURCE[0]}"
+  exit
+fi
+build
+work=$(mktemp -d)
+driver=
+tear_down() {
+  [[ -z $driver ]] || kill -9 "$driver" 2> /dev/null || true
+  rm -rf "$work"
+}
+trap tear_down EXIT
+trap 'exit 130' INT TERM
+
+# Starts a training.
+#   start OUT LOG SETTINGS...
+start() {
+  SPARK_LOCAL_DIRS=$work/local "$root/jobs/train.sh" "${common[@]}" out="$1" "${@:3}" > "$2" 2>&1 &
+  driver=$! # train.sh becomes the driver's Java machine
+}
+
+# Waits for the training's end; fails if it failed.
+finish() {
+  local status=0
+  await "$longest" all_ended "$driver" || kill -9 "$driver"
+  wait "$driver" 2> /dev/null || status=$?
+  driver=
+  if ((status > 0)); then
+    problem="a training ended with status $status"
+    return 1
+  fi
+}
+
+has_checkpoint() {
+  [[ -n $(find "$work/checkpoints" -name 'checkpoint-*' -print -quit 2> /dev/null) ]]
+}
+
+checkpoint_or_end() {
+  has_checkpoint || all_ended "$driver"
+}
+
+weights() {
+  sha256sum "$1"/stages/*/weights.safetensors | cut -d ' ' -f 1
+}
+
+# Sets problem if one of the trainings fails, or they do not end in the same bits.
+try() {
+  local log=$work/log
+  rm -rf "$work/checkpoints" "$work/whole" "$work/resumed"
+  start "$work/whole" "$log" "$@"
+  finish || return 0
+  local again=("$@" checkpointDir="$work/checkpoints" checkpointInterval=1)
+  start "$work/resumed" "$log" "${again[@]}"
+  await "$longest" checkpoint_or_end || true
+  kill -9 "$driver" 2> /dev/null || true
+  wait "$driver" 2> /dev/null || true
+  if ! has_checkpoint || [[ -d $work/resumed ]]; then
+    problem='it could not be killed in the middle'
+    return
+  fi
+  start "$work/resumed" "$log" "${again[@]}"
+  finish || return 0
+  if grep -q '^round 1/' "$log"; then
+    problem='it was not resumed, but began anew'
+  elif [[ $(weights "$work/whole") != "$(weights "$work/resumed")" ]]; then
+    problem='the weights are not those of the undisturbed training'
+  fi
+}
+
+failures=0
+while IFS= read -r technique; do
+  [[ $technique =~ ${1:-.} ]] || continue
+  read -r conf settings <<< "$technique"
+  mapfile -t own < <(xargs -n 1 printf '%s\n' <<< "$settings")
+  common=("$root/conf/$conf.json" workers=2 epochs=20 averagingFrequency=4 network=mlp:16)
+  began=$SECONDS
+  problem=
+  try "${own[@]}"
+  if [[ -z $problem ]]; then
+    printf 'ok     %3d s  %.16s  %s\n' "$((SECONDS - began))" "$(weights "$work/whole")" "$technique"
+  else
+    failures=$((failures + 1))
+    printf 'FAILED %3d s  %s: %s\n' "$((SECONDS - began))" "$technique" "$problem"
+    sed 's/^/  | /' "$work/log"
+  fi
+done <<< "$techniques"
+echo "failed: $failures"
+((failures == 0))
