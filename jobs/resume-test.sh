@@ -16,7 +16,47 @@ set -euo pipefail
 # Settings beside those of the configuration, a technique a line.
 techniques=$(
   cat << 'END'
-digits optimizer=sgd
+digits optimizer=sgd learningRate=0.1
+digits optimizer=momentum learningRate=0.02
+digits optimizer=nesterov learningRate=0.02
+digits optimizer=adagrad learningRate=0.01
+digits optimizer=rmsprop
+digits optimizer=adam
+digits optimizer=amsgrad
+digits optimizer=adamw
+digits optimizer=muon learningRate=0.02
+digits optimizer=lbfgs workers=1 averagingFrequency=null learningRate=null epochs=60
+digits learningRateSchedule=constant
+digits learningRateSchedule=linear
+digits learningRateSchedule=cosine
+digits learningRateSchedule=step
+digits learningRateSchedule=exponential
+digits learningRateSchedule=warmup
+digits learningRateSchedule=cyclical
+digits learningRateSchedule=oneCycle
+digits learningRateSchedule=newBob validationFraction=0.2
+digits learningRateSchedule=plateau validationFraction=0.2
+digits optimizer=nesterov learningRate=0.02 momentumSchedule=linear
+digits loss=softmaxCrossEntropy
+digits loss=oneAgainstAll
+digits loss=sigmoidSquaredError
+digits loss=earthMover
+digits 'loss={"type": "softmaxCrossEntropy", "labelSmoothing": 0.1}' calibrate=true validationFraction=0.2
+digit-properties loss=binaryCrossEntropy
+diabetes loss=squaredError
+diabetes loss=absoluteError
+diabetes loss=huber
+diabetes loss=quantile
+diabetes loss=huberQuantile
+digits l1=0.0001 l2=0.001 l2Bias=0.001 maxNorm=2 clipValue=0.1 clipNorm=1
+digits 'layerSettings={"dense1": {"learningRateFactor": 0.1, "l2": 0.01}, "dense2": {"frozen": true}}'
+digits gradientAccumulationSteps=3 batchSize=8
+digits classWeights=balanced
+digits sampling=balanced
+digits sampling=highLoss
+digits sampling=misclassified
+digits adversarialEpsilon=0.1
+digits workers=8 learningRateScaling=auto
 END
 )
 
