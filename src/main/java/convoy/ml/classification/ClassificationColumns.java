@@ -4,12 +4,14 @@ import convoy.ml.util.Schemas;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.OptionalInt;
+import java.util.function.Function;
 import java.util.function.Supplier;
 import org.apache.spark.ml.attribute.NominalAttribute;
 import org.apache.spark.ml.linalg.Vector;
 import org.apache.spark.ml.param.shared.HasPredictionCol;
 import org.apache.spark.ml.param.shared.HasProbabilityCol;
 import org.apache.spark.ml.param.shared.HasRawPredictionCol;
+import org.apache.spark.sql.types.DataType;
 import org.apache.spark.sql.types.DataTypes;
 import org.apache.spark.sql.types.Metadata;
 import org.apache.spark.sql.types.StructField;
@@ -29,7 +31,7 @@ final class ClassificationColumns {
    */
   static <S extends HasRawPredictionCol & HasProbabilityCol & HasPredictionCol>
       StructType ofClasses(StructType schema, S stage, OptionalInt classes) {
-    return append(schema, stage, classes, oneClass(stage.getPredictionCol(), classes));
+    return append(schema, stage, classes, name -> oneClass(name, classes));
   }
 
   /**
@@ -40,13 +42,9 @@ final class ClassificationColumns {
    */
   static <S extends HasRawPredictionCol & HasProbabilityCol & HasPredictionCol> StructType ofLabels(
       StructType schema, S stage, OptionalInt labels) {
-    StructField prediction =
-        new StructField(
-            stage.getPredictionCol(),
-            DataTypes.createArrayType(DataTypes.DoubleType, false),
-            false,
-            Metadata.empty());
-    return append(schema, stage, labels, prediction);
+    DataType prediction = DataTypes.createArrayType(DataTypes.DoubleType, false);
+    return append(
+        schema, stage, labels, name -> new StructField(name, prediction, false, Metadata.empty()));
   }
 
   /** The cells of the columns that are wanted, in the order of the schema. */
@@ -66,7 +64,11 @@ final class ClassificationColumns {
   }
 
   private static <S extends HasRawPredictionCol & HasProbabilityCol & HasPredictionCol>
-      StructType append(StructType schema, S stage, OptionalInt classes, StructField prediction) {
+      StructType append(
+          StructType schema,
+          S stage,
+          OptionalInt classes,
+          Function<String, StructField> prediction) {
     StructType result = schema;
     if (Schemas.isWanted(stage, stage.rawPredictionCol())) {
       result = Schemas.appendVector(result, stage, stage.rawPredictionCol(), classes);
@@ -76,7 +78,7 @@ final class ClassificationColumns {
     }
     if (Schemas.isWanted(stage, stage.predictionCol())) {
       Schemas.requireNew(result, stage, stage.predictionCol());
-      result = result.add(prediction);
+      result = result.add(prediction.apply(stage.getPredictionCol()));
     }
     return result;
   }

@@ -3,9 +3,12 @@ package convoy.ml.ensemble;
 import convoy.data.Seeds;
 import convoy.ml.classification.MultilabelClassifier;
 import convoy.ml.training.NetworkEstimator;
+import convoy.ml.util.Failures;
+import convoy.ml.util.LabeledRows;
 import convoy.ml.util.ModelReader;
 import convoy.ml.util.ModelWriter;
 import convoy.ml.util.Schemas;
+import convoy.ml.util.TargetReader;
 import java.util.List;
 import java.util.OptionalInt;
 import java.util.stream.IntStream;
@@ -29,8 +32,7 @@ import org.apache.spark.sql.types.StructType;
  * 2001); an exact number of rows could not be drawn without one place that counts them. The number
  * is a function of the row's contents in the columns that the estimator reads, of which of the rows
  * with the same contents it is, of the member and of the seed: partitions and their order leave no
- * trace. Validation rows that {@code validationIndicatorCol} marks are every member's, once. A row
- * that no member happens to draw is not looked at by any.
+ * trace. Validation rows that {@code validationIndicatorCol} marks are every member's, once.
  *
  * <p>If the estimator has a {@code checkpointDir}, each member has a folder in it, {@code member_0}
  * and so on: a training that was broken off begins with the first member that was not trained to
@@ -91,6 +93,7 @@ public final class Bagging extends Estimator<BaggingModel>
   @Override
   public BaggingModel fit(Dataset<?> dataset) {
     transformSchema(dataset.schema());
+    lookAtAllRows(dataset, held());
     Dataset<?> declared = DeclaredClasses.of(dataset, held());
     OptionalInt labels =
         held() instanceof MultilabelClassifier
@@ -104,6 +107,16 @@ public final class Bagging extends Estimator<BaggingModel>
               number -> member(number, labels).fit(rows.of(number)));
       return copyValues(new BaggingModel(uid, members), ParamMap.empty()).setParent(this);
     }
+  }
+
+  /** Refuses what the estimator refuses, in a row that no member may happen to draw, too. */
+  private static void lookAtAllRows(Dataset<?> dataset, NetworkEstimator estimator) {
+    int features =
+        estimator.isDefined(estimator.inputShape())
+            ? estimator.exampleShape(0).size()
+            : LabeledRows.numFeatures(dataset, estimator);
+    TargetReader targets = estimator.task(dataset).targets(estimator.uid());
+    Failures.inWords(() -> LabeledRows.pack(dataset, estimator, features, targets).count());
   }
 
   /** The estimator with what is a member's own, and what all members must agree on. */
