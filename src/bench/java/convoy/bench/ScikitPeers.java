@@ -47,8 +47,6 @@ public final class ScikitPeers {
   /** What scikit-learn reaches with each seed. */
   private record Scores(List<Double> diabetes, List<Double> wine, List<Double> digits) {}
 
-  private ScikitPeers() {}
-
   /** Settings: python, seeds. */
   public static void main(String[] given) throws IOException {
     Arguments arguments = new Arguments(given, Map.of("python", "", "seeds", "10"));
