@@ -142,7 +142,7 @@ stutter() {
 # Kills the driver once it has left a checkpoint, and runs the same command again.
 kill_driver() {
   local checkpoints=$work/$name.checkpoints first
-  local again=("$1" checkpointDir="$checkpoints" classifier.checkpointInterval=2)
+  local again=("$1" checkpointDir="$checkpoints" checkpointInterval=2)
   start_training "${again[@]}"
   reach_the_middle || return
   await "$longest" has_checkpoint "$checkpoints" || {

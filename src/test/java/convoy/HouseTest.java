@@ -70,7 +70,8 @@ class HouseTest {
             .resideInAnyPackage(inside("ml.param"), inside("ml.util"), inside("ml.training"))
             .should()
             .dependOnClassesThat()
-            .resideInAnyPackage(inside("ml.classification"), inside("ml.feature")));
+            .resideInAnyPackage(
+                inside("ml.classification"), inside("ml.feature"), inside("ml.regression")));
   }
 
   @ParameterizedTest

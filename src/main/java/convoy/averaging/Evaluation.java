@@ -23,6 +23,15 @@ import java.util.Map;
  */
 record Evaluation(NetworkSpec network, Settings settings, int threads) implements Serializable {
 
+  /** Hears what the network makes of some rows. */
+  interface Predicted {
+    /**
+     * @param outputs row after row, for these rows and perhaps more; reused
+     * @param rows targets and weights; reused
+     */
+    void accept(float[] outputs, Batch rows);
+  }
+
   /** Sums over a shard, in the order of its rows. */
   static final class Sums implements Serializable {
     private static final long serialVersionUID = 1;
@@ -63,79 +72,65 @@ record Evaluation(NetworkSpec network, Settings settings, int threads) implement
     return settings.loss().metrics(network.output().size());
   }
 
+  /** Loss and metrics over a shard. */
   Sums run(float[] parameters, Shard shard) {
-    return TaskNetworks.compute(
-        settings.arithmetic(),
-        network,
-        threads,
-        open -> {
-          open.load(parameters);
-          return evaluate(open, shard);
-        });
-  }
-
-  private Sums evaluate(Network open, Shard shard) {
     List<Metric> metrics = metrics();
     Sums sums = new Sums(metrics);
     int width = network.output().size();
-    float[] gradient = new float[together() * width]; // comes with the loss, and is not needed here
-    visit(
-        open,
+    // Comes with the loss, and is not needed here.
+    float[] gradient = new float[settings.arithmetic().kind().predictionRows() * width];
+    predict(
+        parameters,
         shard,
-        (block, outputs) -> {
-          sums.weight += block.totalWeight();
-          sums.loss += settings.loss().evaluate(outputs, width, block, gradient);
+        (outputs, rows) -> {
+          sums.weight += rows.totalWeight();
+          sums.loss += settings.loss().evaluate(outputs, width, rows, gradient);
           for (int i = 0; i < metrics.size(); i++) {
-            metrics.get(i).add(outputs, width, block, sums.metrics[i]);
+            metrics.get(i).add(outputs, width, rows, sums.metrics[i]);
           }
         });
     return sums;
   }
 
   /**
-   * What the network makes of each row, whatever the row weighs.
+   * What the network makes of each row of a shard, whatever the row weighs.
    *
    * @param kind of sampling that asks: for the losses, or for 1 where a row is misclassified and 0
    *     elsewhere
    */
   float[] measures(float[] parameters, Shard shard, Sampling.Kind kind) {
-    return TaskNetworks.compute(
+    RowMeasure measure = new RowMeasure(settings.loss(), network.output().size(), kind);
+    float[] measures = new float[shard.rows()];
+    int[] row = {0};
+    predict(
+        parameters,
+        shard,
+        (outputs, rows) -> {
+          for (int i = 0; i < rows.rows(); i++) {
+            measures[row[0]++] = measure.of(rows, outputs, i);
+          }
+        });
+    return measures;
+  }
+
+  /** Shows a shard's rows, in their order, with what the network makes of them. */
+  void predict(float[] parameters, Shard shard, Predicted predicted) {
+    TaskNetworks.compute(
         settings.arithmetic(),
         network,
         threads,
         open -> {
           open.load(parameters);
-          RowMeasure measure = new RowMeasure(settings.loss(), network.output().size(), kind);
-          float[] measures = new float[shard.rows()];
-          int[] row = {0};
-          visit(
-              open,
-              shard,
-              (block, outputs) -> {
-                for (int i = 0; i < block.rows(); i++) {
-                  measures[row[0]++] = measure.of(block, outputs, i);
-                }
-              });
-          return measures;
+          predict(open, shard, predicted);
+          return shard;
         });
   }
 
-  /** Sees some rows and the network's outputs for them. */
-  @FunctionalInterface
-  private interface Visitor {
-    void rows(Batch rows, float[] outputs);
-  }
-
-  private int together() {
-    return settings.arithmetic().kind().predictionRows();
-  }
-
-  /** Goes through the rows in their order, some at a time. */
-  private void visit(Network open, Shard shard, Visitor visitor) {
-    int together = together();
-    float[] outputs = new float[together * network.output().size()];
+  private void predict(Network open, Shard shard, Predicted predicted) {
+    int together = settings.arithmetic().kind().predictionRows();
     Batch block = settings.newBatch(network, together);
     int[] order = new int[together];
+    float[] outputs = new float[together * network.output().size()];
     for (int from = 0; from < shard.rows(); from += together) {
       int rows = Math.min(together, shard.rows() - from);
       for (int i = 0; i < rows; i++) {
@@ -144,7 +139,7 @@ record Evaluation(NetworkSpec network, Settings settings, int threads) implement
       block.resize(rows);
       shard.fill(order, 0, rows, block, 0);
       open.predict(block.features(), together, outputs);
-      visitor.rows(block, outputs);
+      predicted.accept(outputs, block);
     }
   }
 }

@@ -30,18 +30,18 @@ public interface TrainingMaster {
   boolean follows(String param, Object value);
 
   /**
+   * Refuses a loss that it does not train with.
+   *
+   * @throws IllegalArgumentException that names those it does
+   */
+  void requireLoss(Loss loss);
+
+  /**
    * Refuses steps that it would take otherwise than Convoy does.
    *
    * @throws IllegalArgumentException that names what it cannot do
    */
   void requireUpdate(Update update);
-
-  /**
-   * Refuses a loss that it does not know.
-   *
-   * @throws IllegalArgumentException that names it
-   */
-  void requireLoss(Loss loss);
 
   /**
    * Refuses a network that it would compute otherwise than Convoy does.

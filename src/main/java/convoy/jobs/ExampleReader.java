@@ -15,7 +15,7 @@ import org.apache.spark.sql.functions;
 
 /**
  * Reads the data of a job from any Hadoop path: a folder of IDX files named like MNIST's, one IDX
- * file of images, or Parquet with a vector column {@code features}.
+ * file of images, or Parquet with a column {@code features} of vectors or arrays.
  */
 final class ExampleReader {
 
@@ -78,7 +78,7 @@ final class ExampleReader {
       return Examples.of(spark, folder().readLabelled(part));
     }
     Dataset<Row> rows = parquet();
-    requireColumn(rows, Examples.LABEL, "labels, the numbers 0, 1, ... as double");
+    requireColumn(rows, Examples.LABEL, "labels: the numbers 0, 1, ... for a classifier");
     return new Examples(rows, Optional.empty());
   }
 
@@ -92,7 +92,7 @@ final class ExampleReader {
               .formatted(path, Failures.words(e)),
           e);
     }
-    requireColumn(rows, Examples.FEATURES, "one vector a row");
+    requireColumn(rows, Examples.FEATURES, "a Vector or an array of float or double a row");
     return rows;
   }
 

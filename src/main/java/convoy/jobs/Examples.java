@@ -22,8 +22,8 @@ import org.apache.spark.sql.types.StructType;
 /**
  * Rows to train on, to test on or to score.
  *
- * @param rows with the columns {@code features} (a vector) and, where there are labels, {@code
- *     label}
+ * @param rows with the columns {@code features} (a vector or an array) and, where there are labels,
+ *     {@code label}
  * @param imageShape [channels, height, width] where the data tell
  */
 record Examples(Dataset<Row> rows, Optional<int[]> imageShape) {

@@ -19,9 +19,9 @@ final class ProgressText {
     Duration left = report.remaining();
     return String.format(
         Locale.ROOT,
-        "%s  loss %.4f%s  %,.0f examples/s  %d:%02d:%02d left",
+        "%s  loss %s%s  %,.0f examples/s  %d:%02d:%02d left",
         round(report),
-        report.loss(),
+        number(report.loss()),
         score(validation),
         report.examplesPerSecond(),
         left.toHours(),
@@ -46,16 +46,20 @@ final class ProgressText {
 
   private static String score(Optional<ValidationScore> validation) {
     return validation
-        .map(
-            score ->
-                String.format(Locale.ROOT, "  val loss %.4f", score.loss())
-                    + metrics(score.metrics()))
+        .map(score -> "  val loss " + number(score.loss()) + metrics(score.metrics()))
         .orElse("");
   }
 
   private static String metrics(Map<String, Double> metrics) {
     return metrics.entrySet().stream()
-        .map(metric -> String.format(Locale.ROOT, ", %s %.4f", metric.getKey(), metric.getValue()))
+        .map(metric -> ", " + metric.getKey() + " " + number(metric.getValue()))
         .collect(Collectors.joining());
+  }
+
+  /** Four decimals, or where these say little, because of the unit of what is predicted, digits. */
+  private static String number(double value) {
+    double size = Math.abs(value);
+    boolean plain = size == 0 || size >= 0.001 && size < 100_000;
+    return String.format(Locale.ROOT, plain ? "%.4f" : "%.3e", value);
   }
 }

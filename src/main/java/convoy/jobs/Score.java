@@ -2,10 +2,10 @@ package convoy.jobs;
 
 import static org.apache.spark.sql.functions.avg;
 import static org.apache.spark.sql.functions.col;
-import static org.apache.spark.sql.functions.count;
-import static org.apache.spark.sql.functions.lit;
 
+import convoy.ml.training.NetworkModel;
 import convoy.ml.util.DamagedModelException;
+import convoy.ml.util.Schemas;
 import java.io.FileNotFoundException;
 import java.io.IOException;
 import java.io.PrintStream;
@@ -17,12 +17,17 @@ import java.util.Set;
 import org.apache.hadoop.fs.Path;
 import org.apache.spark.ml.PipelineModel;
 import org.apache.spark.ml.Transformer;
-import org.apache.spark.ml.classification.ProbabilisticClassificationModel;
+import org.apache.spark.ml.classification.ClassificationModel;
 import org.apache.spark.ml.functions;
+import org.apache.spark.ml.linalg.SQLDataTypes;
+import org.apache.spark.ml.param.shared.HasPredictionCol;
+import org.apache.spark.ml.param.shared.HasProbabilityCol;
+import org.apache.spark.sql.Column;
 import org.apache.spark.sql.Dataset;
 import org.apache.spark.sql.Row;
 import org.apache.spark.sql.SparkSession;
 import org.apache.spark.sql.types.DataTypes;
+import org.apache.spark.sql.types.StructField;
 
 /** The scoring job: applies a saved pipeline and writes what it predicts as Parquet. */
 public final class Score {
@@ -48,16 +53,18 @@ public final class Score {
 
   /**
    * Runs the job. Written are all columns of the data but {@code features}, an {@code id}, {@code
-   * prediction}, and {@code probability}, an array of one number for each class. The {@code id} is
-   * the image's place in its IDX file, from 0; of Parquet the column of that name, or where there
-   * is none, the row's place in its file, whose name is then in the column {@code file}.
+   * prediction}, and of classifiers {@code probability}, an array of one number for each class;
+   * vectors as arrays. The {@code id} is the image's place in its IDX file, from 0; of Parquet the
+   * column of that name, or where there is none, the row's place in its file, whose name is then in
+   * the column {@code file}.
    *
    * @param spark where
-   * @param model path of a saved {@code PipelineModel} that ends in a classifier
+   * @param model path of a saved {@code PipelineModel} that ends in a stage that predicts
    * @param data a folder of IDX files, of which the {@code t10k} files are scored; an IDX file of
-   *     images; or Parquet with a vector column {@code features}
+   *     images; or Parquet with a column {@code features} of vectors or arrays
    * @param out path of the Parquet files to be written
-   * @param report where the number of rows goes, and the accuracy if there are rows, with labels
+   * @param report where the number of rows goes, and how good the predictions are, if there are
+   *     rows with labels
    * @throws IllegalArgumentException before any work, if something is at {@code out} or the data do
    *     not fit the model
    * @throws IOException if model or data cannot be read or the result cannot be written
@@ -67,26 +74,39 @@ public final class Score {
       throws IOException {
     OutputPath output = OutputPath.forRows(out, spark.sparkContext().hadoopConfiguration());
     PipelineModel pipeline = load(spark, model);
-    ProbabilisticClassificationModel<?, ?> classifier = classifier(pipeline, model);
+    Transformer last = last(pipeline, model);
+    String predictionCol = ((HasPredictionCol) last).getPredictionCol();
     Dataset<Row> rows = new ExampleReader(spark, data).scoring();
     pipeline.transformSchema(rows.schema());
 
     Set<String> wanted = new HashSet<>(List.of(rows.columns()));
     wanted.remove(Examples.FEATURES);
-    wanted.addAll(List.of(classifier.getPredictionCol(), classifier.getProbabilityCol()));
+    wanted.add(predictionCol);
+    if (last instanceof HasProbabilityCol probabilities) {
+      wanted.add(probabilities.getProbabilityCol());
+    }
+    List<String> ofData = List.of(rows.columns());
     Dataset<Row> predictions = pipeline.transform(rows);
     Dataset<Row> result =
-        predictions
-            .drop(
-                Arrays.stream(predictions.columns())
-                    .filter(column -> !wanted.contains(column))
-                    .toArray(String[]::new))
-            .withColumn(
-                classifier.getProbabilityCol(),
-                functions.vector_to_array(col(classifier.getProbabilityCol()), "float64"));
+        predictions.select(
+            Arrays.stream(predictions.schema().fields())
+                .filter(field -> wanted.contains(field.name()))
+                .map(field -> ofData.contains(field.name()) ? whole(field) : plain(field))
+                .toArray(Column[]::new));
     output.write(path -> result.write().parquet(path));
-    report(spark.read().parquet(output.qualified()), classifier.getPredictionCol(), report);
+    report(spark.read().parquet(output.qualified()), last, predictionCol, report);
     report.println("predictions " + output);
+  }
+
+  private static Column whole(StructField field) {
+    return Schemas.column(field.name());
+  }
+
+  /** What others than Spark can read: an array in place of a vector. */
+  private static Column plain(StructField field) {
+    return field.dataType().equals(SQLDataTypes.VectorType())
+        ? functions.vector_to_array(whole(field), "float64").as(field.name())
+        : whole(field);
   }
 
   private static PipelineModel load(SparkSession spark, String path) throws IOException {
@@ -104,32 +124,31 @@ public final class Score {
     }
   }
 
-  private static ProbabilisticClassificationModel<?, ?> classifier(
-      PipelineModel pipeline, String path) {
+  private static Transformer last(PipelineModel pipeline, String path) {
     Transformer[] stages = pipeline.stages();
-    if (stages.length > 0
-        && stages[stages.length - 1] instanceof ProbabilisticClassificationModel<?, ?> last) {
-      return last;
+    if (stages.length > 0 && stages[stages.length - 1] instanceof HasPredictionCol) {
+      return stages[stages.length - 1];
     }
     throw new IllegalArgumentException(
-        "%s: the last stage is no classifier that gives probabilities; expected a pipeline like that of jobs/train.sh."
+        "%s: the last stage predicts nothing; expected a pipeline like that of jobs/train.sh."
             .formatted(path));
   }
 
-  private static void report(Dataset<Row> result, String predictionCol, PrintStream report) {
-    if (Arrays.asList(result.columns()).contains(Examples.LABEL)) {
-      Row row =
-          result
-              .agg(
-                  count(lit(1)),
-                  avg(col(Examples.LABEL).equalTo(col(predictionCol)).cast(DataTypes.DoubleType)))
-              .head();
-      report.printf(Locale.ROOT, "rows %d%n", row.getLong(0));
-      if (row.getLong(0) > 0) {
-        report.printf(Locale.ROOT, "accuracy %.4f%n", row.getDouble(1));
-      }
-    } else {
-      report.printf(Locale.ROOT, "rows %d%n", result.count());
+  private static void report(
+      Dataset<Row> result, Transformer last, String predictionCol, PrintStream report) {
+    report.printf(Locale.ROOT, "rows %d%n", result.count());
+    if (!Arrays.asList(result.columns()).contains(Examples.LABEL)) {
+      return;
+    }
+    Dataset<Row> labelled = result.where(col(Examples.LABEL).isNotNull());
+    if (labelled.isEmpty()) {
+      return;
+    }
+    if (last instanceof ClassificationModel) {
+      Column right = col(Examples.LABEL).equalTo(col(predictionCol)).cast(DataTypes.DoubleType);
+      report.printf(Locale.ROOT, "accuracy %.4f%n", labelled.agg(avg(right)).head().getDouble(0));
+    } else if (last instanceof NetworkModel) {
+      Quality.of(labelled, last).lines().forEach(report::println);
     }
   }
 }

@@ -11,6 +11,7 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.regex.Pattern;
+import java.util.stream.Stream;
 import org.apache.commons.lang3.StringUtils;
 
 /** Reads {@link TrainSettings} from a file and the key=value arguments that override it. */
@@ -20,7 +21,8 @@ final class SettingsReader {
 
   private static final List<String> PATHS = List.of("data", "testData", "out", "checkpointDir");
 
-  private static final List<String> STAGES = List.of("standardize", "whiten", "classifier");
+  private static final List<String> STAGES =
+      Stream.concat(Stream.of("standardize", "whiten"), LastStage.keys().stream()).toList();
 
   private SettingsReader() {}
 
@@ -47,6 +49,10 @@ final class SettingsReader {
     }
     Arrays.stream(arguments).skip(1).forEach(argument -> override(settings, argument));
     STAGES.forEach(key -> requireObject(settings, key));
+    Map<String, Object> params = new LinkedHashMap<>(settings);
+    params.keySet().removeAll(TrainSettings.KEYS);
+    settings.keySet().retainAll(TrainSettings.KEYS);
+    settings.put("params", params);
     return Json.read(
         Json.compact(settings), TrainSettings.class, "A setting in %s or after it".formatted(file));
   }

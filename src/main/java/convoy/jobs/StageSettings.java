@@ -60,8 +60,7 @@ final class StageSettings {
           new Type(Param.class, "a string", json -> true, StageSettings::text));
 
   /** The job connects its stages itself. */
-  private static final List<String> COLUMNS =
-      List.of("inputCol", "outputCol", "featuresCol", "labelCol");
+  static final List<String> COLUMNS = List.of("inputCol", "outputCol", "featuresCol", "labelCol");
 
   private StageSettings() {}
 
@@ -96,12 +95,16 @@ final class StageSettings {
             });
   }
 
+  /** The names of the Params that settings may set. */
+  static List<String> settable(Params stage) {
+    return Arrays.stream(stage.params())
+        .map(Param::name)
+        .filter(param -> !COLUMNS.contains(param))
+        .toList();
+  }
+
   private static Param<Object> param(Params stage, String name, String key) {
-    List<String> known =
-        Arrays.stream(stage.params())
-            .map(Param::name)
-            .filter(param -> !COLUMNS.contains(param))
-            .toList();
+    List<String> known = settable(stage);
     if (!known.contains(key)) {
       throw new IllegalArgumentException(
           COLUMNS.contains(key)

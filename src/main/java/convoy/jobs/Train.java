@@ -4,22 +4,22 @@ import convoy.averaging.report.RoundReport;
 import convoy.averaging.report.RoundTimes;
 import convoy.averaging.report.TrainingListener;
 import convoy.averaging.report.TrainingSummary;
-import convoy.ml.classification.CnnClassificationModel;
-import convoy.ml.classification.CnnClassifier;
+import convoy.ml.training.NetworkEstimator;
+import convoy.ml.training.NetworkModel;
 import java.io.IOException;
 import java.io.PrintStream;
 import java.time.Duration;
 import java.util.List;
 import java.util.Locale;
-import java.util.OptionalInt;
 import org.apache.hadoop.conf.Configuration;
 import org.apache.spark.ml.Pipeline;
 import org.apache.spark.ml.PipelineModel;
+import org.apache.spark.ml.Transformer;
 import org.apache.spark.sql.SparkSession;
 
 /**
- * The main job: trains a pipeline on images, saves it as a plain {@code PipelineModel}, tests it,
- * and reports.
+ * The main job: trains a pipeline that ends in a network, saves it as a plain {@code
+ * PipelineModel}, tests it, and reports.
  */
 public final class Train {
 
@@ -42,8 +42,8 @@ public final class Train {
    *
    * @param spark where
    * @param settings what to do
-   * @param out where the report goes; its last lines are {@code accuracy 0.NNNN}, {@code
-   *     examplesPerSecond N} and {@code model PATH}
+   * @param out where the report goes; its last lines are those of {@link Quality}, as {@code
+   *     accuracy 0.NNNN}, {@code examplesPerSecond N} and {@code model PATH}
    * @param progress hears of each round
    * @throws IllegalArgumentException before training starts, if the settings or the data are not
    *     right, the test data among them, or something is at the output path already
@@ -57,51 +57,47 @@ public final class Train {
     Configuration configuration = spark.sparkContext().hadoopConfiguration();
     OutputPath output = OutputPath.forModel(settings.out(), settings.overwrite(), configuration);
     TrainPipeline stages = TrainPipeline.of(settings);
-    requireCheckpointsElsewhere(stages.classifier(), output, configuration);
-    Split split = Split.read(spark, settings, stages.classifier().getSeed());
+    requireCheckpointsElsewhere(stages.last(), output, configuration);
+    Split split = Split.read(spark, settings, stages.last().getSeed());
     split.training().imageShape().ifPresent(stages::setImageShape);
-    stages.classifier().setListener(progress);
+    stages.last().setListener(progress);
 
     Pipeline pipeline = stages.toPipeline();
     pipeline.transformSchema(split.testing().schema());
-    int features = TestRows.features(split.training(), stages.classifier());
-    OptionalInt classes = TestRows.classes(split.training());
-    TestRows.check(split.testing(), features, classes);
-    output.prove(stages.savedBytes(features, classes.orElse(2)));
+    int features = TestRows.features(split.training(), stages.last());
+    TestLabels labels = TestLabels.of(stages.last(), split.training().rows());
+    TestRows.check(split.testing(), features, labels.reader());
+    output.prove(stages.savedBytes(features, labels.outputs()));
     PipelineModel model = pipeline.fit(split.training().rows());
     Rescue.save(path -> model.write().save(path), output, spark.sparkContext());
 
-    CnnClassificationModel classifier =
-        (CnnClassificationModel) model.stages()[model.stages().length - 1];
-    classifier.removeCheckpoint();
-    ConfusionMatrix confusion =
-        ConfusionMatrix.of(
-            model.transform(split.testing()),
-            Examples.LABEL,
-            classifier.getPredictionCol(),
-            classifier.numClasses());
-    TrainingSummary summary = classifier.summary();
+    Transformer last = model.stages()[model.stages().length - 1];
+    NetworkModel network = (NetworkModel) last;
+    network.removeCheckpoint();
+    Quality quality = Quality.of(model.transform(split.testing()), last);
+    TrainingSummary summary = network.summary();
     List<RoundReport> rounds = summary.rounds();
     double speed = rounds.isEmpty() ? 0 : rounds.get(rounds.size() - 1).examplesPerSecond();
-    out.println(confusion);
-    out.println();
+    quality.table().ifPresent(table -> out.printf("%s%n%n", table));
     out.printf("backend %s, device %s%n", summary.backend(), summary.device());
     out.println(
         rounds.isEmpty()
             ? "no rounds: this training had ended before, as checkpointDir shows"
             : times(summary.times()));
-    out.printf(Locale.ROOT, "accuracy %.4f%n", confusion.accuracy());
+    summary
+        .temperature()
+        .ifPresent(best -> out.printf(Locale.ROOT, "calibrated, with temperature %.4f%n", best));
+    quality.lines().forEach(out::println);
     out.printf(Locale.ROOT, "examplesPerSecond %.0f%n", speed);
     out.println("model " + output);
   }
 
   private static void requireCheckpointsElsewhere(
-      CnnClassifier classifier, OutputPath output, Configuration configuration) throws IOException {
-    if (classifier.hasCheckpoints()
-        && output.contains(classifier.getCheckpointDir(), configuration)) {
+      NetworkEstimator last, OutputPath output, Configuration configuration) throws IOException {
+    if (last.hasCheckpoints() && output.contains(last.getCheckpointDir(), configuration)) {
       throw new IllegalArgumentException(
           "checkpointDir %s is the path of the model, out=%s, or lies in it. Choose another folder for one of them."
-              .formatted(classifier.getCheckpointDir(), output));
+              .formatted(last.getCheckpointDir(), output));
     }
   }
 

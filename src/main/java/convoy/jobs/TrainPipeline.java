@@ -1,8 +1,8 @@
 package convoy.jobs;
 
-import convoy.ml.classification.CnnClassifier;
 import convoy.ml.feature.PCAWhitening;
 import convoy.ml.feature.Standardizer;
+import convoy.ml.training.NetworkEstimator;
 import convoy.network.NetworkSpec;
 import convoy.network.ParameterLayout;
 import convoy.network.Shape;
@@ -15,9 +15,9 @@ import org.apache.spark.ml.PipelineStage;
  *
  * @param standardizer null if there is none
  * @param whitening null if there is none
- * @param classifier always there
+ * @param last always there
  */
-record TrainPipeline(Standardizer standardizer, PCAWhitening whitening, CnnClassifier classifier) {
+record TrainPipeline(Standardizer standardizer, PCAWhitening whitening, NetworkEstimator last) {
 
   /**
    * Makes the stages.
@@ -38,12 +38,11 @@ record TrainPipeline(Standardizer standardizer, PCAWhitening whitening, CnnClass
       StageSettings.apply(whitening, "whiten", settings.whiten());
       column = whitening.getOutputCol();
     }
-    CnnClassifier classifier = new CnnClassifier();
-    classifier.setFeaturesCol(column);
-    classifier.setLabelCol(Examples.LABEL);
-    StageSettings.apply(
-        classifier, "classifier", settings.classifierSettings(), settings::classifierKey);
-    return new TrainPipeline(standardizer, whitening, classifier);
+    NetworkEstimator last = settings.lastStage().create();
+    last.set(last.featuresCol(), column);
+    last.set(last.labelCol(), Examples.LABEL);
+    StageSettings.apply(last, settings.stage(), settings.lastSettings(), settings::keyOf);
+    return new TrainPipeline(standardizer, whitening, last);
   }
 
   /**
@@ -57,19 +56,19 @@ record TrainPipeline(Standardizer standardizer, PCAWhitening whitening, CnnClass
     }
     // PCA and rotation give components in place of pixels; ZCA gives an image again.
     boolean stillImages = whitening == null || whitening.getMode().equals("zca");
-    if (stillImages && !classifier.isSet(classifier.inputShape())) {
-      classifier.setInputShape(shape);
+    if (stillImages && !last.isSet(last.inputShape())) {
+      last.set(last.inputShape(), shape);
     }
   }
 
   /**
    * About how many bytes the fitted stages have when they are saved; 0 of a network that does not
-   * fit the features, which the classifier says better.
+   * fit the features, which the last stage says better.
    *
    * @param features of a row
-   * @param classes there are
+   * @param outputs of the network
    */
-  long savedBytes(int features, int classes) {
+  long savedBytes(int features, int outputs) {
     long bytes = 0;
     int inputs = features;
     if (whitening != null) {
@@ -79,10 +78,8 @@ record TrainPipeline(Standardizer standardizer, PCAWhitening whitening, CnnClass
     }
     try {
       Shape shape =
-          classifier.isDefined(classifier.inputShape())
-              ? Shape.of(classifier.getInputShape())
-              : Shape.vector(inputs);
-      NetworkSpec network = NetworkSpec.parse(classifier.getNetwork(), shape).withOutput(classes);
+          last.isDefined(last.inputShape()) ? Shape.of(last.getInputShape()) : Shape.vector(inputs);
+      NetworkSpec network = NetworkSpec.parse(last.getNetwork(), shape).withOutput(outputs);
       return bytes + (long) new ParameterLayout(network).size() * Float.BYTES;
     } catch (IllegalArgumentException e) {
       return bytes;
@@ -93,7 +90,7 @@ record TrainPipeline(Standardizer standardizer, PCAWhitening whitening, CnnClass
   Pipeline toPipeline() {
     return new Pipeline()
         .setStages(
-            Stream.of(standardizer, whitening, classifier)
+            Stream.of(standardizer, whitening, (PipelineStage) last)
                 .filter(stage -> stage != null)
                 .toArray(PipelineStage[]::new));
   }

@@ -3,15 +3,18 @@ package convoy.jobs;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.JsonNodeFactory;
 import com.fasterxml.jackson.databind.node.ObjectNode;
-import java.util.LinkedHashMap;
+import convoy.network.Names;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.List;
 import java.util.Map;
+import java.util.TreeMap;
 
 /**
  * What a person may ask of the training job: the keys of a settings file.
  *
- * <p>{@code standardize}, {@code whiten} and {@code classifier} hold the settings of a stage by the
- * names of its Params. The keys from {@code network} on are short for the classifier's Params of
- * the same name.
+ * <p>{@code standardize}, {@code whiten} and the last stage's own key hold the settings of a stage
+ * by the names of its Params. Those of the last stage may stand beside these keys as well.
  *
  * @param data a folder with IDX files (MNIST's names) or a Parquet path with the columns {@code
  *     features} and {@code label}; required
@@ -22,10 +25,13 @@ import java.util.Map;
  * @param overwrite whether a model that is already at {@code out} is replaced, once the new one is
  *     whole; default false
  * @param master Spark's master; default: spark-submit's own
+ * @param stage the {@link LastStage}, by its key; default {@code classifier}
  * @param standardize settings of the {@code Standardizer}; absent or null: no such stage
  * @param whiten settings of the {@code PCAWhitening}; absent or null: no such stage
- * @param classifier settings of the {@code CnnClassifier}
- * @param workers short for the classifier's {@code numWorkers}
+ * @param classifier settings of the last stage, if it is this
+ * @param regressor settings of the last stage, if it is this
+ * @param multilabel settings of the last stage, if it is this
+ * @param params all keys that are none of these
  */
 public record TrainSettings(
     String data,
@@ -34,37 +40,39 @@ public record TrainSettings(
     String out,
     Boolean overwrite,
     String master,
+    String stage,
     ObjectNode standardize,
     ObjectNode whiten,
     ObjectNode classifier,
-    JsonNode network,
-    JsonNode inputShape,
-    JsonNode optimizer,
-    JsonNode epochs,
-    JsonNode batchSize,
-    JsonNode learningRate,
-    JsonNode learningRateSchedule,
-    JsonNode workers,
-    JsonNode averagingFrequency,
-    JsonNode validationIndicatorCol,
-    JsonNode validationFraction,
-    JsonNode validationInterval,
-    JsonNode patience,
-    JsonNode validationMetric,
-    JsonNode validationTolerance,
-    JsonNode trainingMaster,
-    JsonNode backend,
-    JsonNode device,
-    JsonNode seed,
-    JsonNode checkpointDir) {
+    ObjectNode regressor,
+    ObjectNode multilabel,
+    ObjectNode params) {
+
+  /** Short for a Param of every last stage. */
+  private static final Map<String, String> SHORT = Map.of("workers", "numWorkers");
+
+  /** The keys that are the job's own; any other names a Param of the last stage. */
+  static final List<String> KEYS =
+      Arrays.stream(TrainSettings.class.getRecordComponents())
+          .map(component -> component.getName())
+          .filter(name -> !name.equals("params"))
+          .toList();
 
   /**
    * Checks what can be checked without Spark.
    *
-   * @throws IllegalArgumentException if a key is missing, out of range, or contradicts another
+   * @throws IllegalArgumentException if a key is missing, unknown, out of range, or contradicts
+   *     another
    */
   public TrainSettings {
     overwrite = overwrite != null && overwrite;
+    stage = stage == null ? LastStage.CLASSIFIER.key() : stage;
+    params = params == null ? JsonNodeFactory.instance.objectNode() : params;
+    LastStage last = LastStage.of(stage);
+    requireKnown(params, last);
+    requireLast(LastStage.CLASSIFIER, classifier, last);
+    requireLast(LastStage.REGRESSOR, regressor, last);
+    requireLast(LastStage.MULTILABEL, multilabel, last);
     require(data, "data", "a folder with IDX files or a Parquet path");
     require(out, "out", "the path at which the model is to be saved");
     if (testFraction != null && !(testFraction > 0 && testFraction < 1)) {
@@ -78,6 +86,28 @@ public record TrainSettings(
     }
   }
 
+  private static void requireKnown(ObjectNode params, LastStage last) {
+    List<String> known = new ArrayList<>(KEYS);
+    known.addAll(SHORT.keySet());
+    known.addAll(StageSettings.settable(last.create()));
+    params
+        .fieldNames()
+        .forEachRemaining(
+            key -> {
+              if (!known.contains(key) && !StageSettings.COLUMNS.contains(key)) {
+                throw new IllegalArgumentException(Names.unknown("key", key, known));
+              }
+            });
+  }
+
+  private static void requireLast(LastStage stage, ObjectNode settings, LastStage last) {
+    if (settings != null && stage != last) {
+      throw new IllegalArgumentException(
+          "%s: these are settings of a stage that is not there, for stage is %s. Set stage=%s, or leave them out."
+              .formatted(stage.key(), last.key(), stage.key()));
+    }
+  }
+
   private static void require(String value, String key, String what) {
     if (value == null || value.isBlank()) {
       throw new IllegalArgumentException(
@@ -86,72 +116,53 @@ public record TrainSettings(
     }
   }
 
+  /** The stage that the pipeline ends in. */
+  LastStage lastStage() {
+    return LastStage.of(stage);
+  }
+
   /**
-   * All settings of the classifier, those of the short keys among them, by the names of its Params.
+   * All settings of the last stage, by the names of its Params.
    *
-   * @throws IllegalArgumentException if one is given in both ways
+   * @throws IllegalArgumentException if one is given twice
    */
-  ObjectNode classifierSettings() {
-    ObjectNode all =
-        classifier == null ? JsonNodeFactory.instance.objectNode() : classifier.deepCopy();
-    shortKeys()
-        .forEach(
-            (key, value) -> {
-              String param = param(key);
-              if (value == null || value.isNull()) {
-                return;
-              }
-              if (all.has(param)) {
-                throw new IllegalArgumentException(
-                    "%s and classifier.%s are one setting, given twice. Leave one of them out."
-                        .formatted(key, param));
-              }
-              all.set(param, value);
-            });
+  ObjectNode lastSettings() {
+    ObjectNode section =
+        switch (lastStage()) {
+          case CLASSIFIER -> classifier;
+          case REGRESSOR -> regressor;
+          case MULTILABEL -> multilabel;
+        };
+    ObjectNode all = section == null ? JsonNodeFactory.instance.objectNode() : section.deepCopy();
+    Map<String, String> given = new TreeMap<>();
+    all.fieldNames().forEachRemaining(param -> given.put(param, stage + "." + param));
+    for (Map.Entry<String, JsonNode> setting : params.properties()) {
+      if (setting.getValue().isNull()) {
+        continue;
+      }
+      String param = SHORT.getOrDefault(setting.getKey(), setting.getKey());
+      String before = given.put(param, setting.getKey());
+      if (before != null) {
+        throw new IllegalArgumentException(
+            "%s and %s are one setting, given twice. Leave one of them out."
+                .formatted(setting.getKey(), before));
+      }
+      all.set(param, setting.getValue());
+    }
     return all;
   }
 
   /**
-   * The key by which a Param of the classifier was set.
+   * The key by which a Param of the last stage was set.
    *
    * @param param its name
    */
-  String classifierKey(String param) {
-    return shortKeys().entrySet().stream()
-        .filter(key -> key.getValue() != null && !key.getValue().isNull())
+  String keyOf(String param) {
+    return params.properties().stream()
+        .filter(setting -> !setting.getValue().isNull())
         .map(Map.Entry::getKey)
-        .filter(key -> param(key).equals(param))
+        .filter(key -> SHORT.getOrDefault(key, key).equals(param))
         .findFirst()
-        .orElse("classifier." + param);
-  }
-
-  /** The Param that a key is short for. */
-  private static String param(String shortKey) {
-    return shortKey.equals("workers") ? "numWorkers" : shortKey;
-  }
-
-  private Map<String, JsonNode> shortKeys() {
-    Map<String, JsonNode> keys = new LinkedHashMap<>();
-    keys.put("network", network);
-    keys.put("inputShape", inputShape);
-    keys.put("optimizer", optimizer);
-    keys.put("epochs", epochs);
-    keys.put("batchSize", batchSize);
-    keys.put("learningRate", learningRate);
-    keys.put("learningRateSchedule", learningRateSchedule);
-    keys.put("workers", workers);
-    keys.put("averagingFrequency", averagingFrequency);
-    keys.put("validationIndicatorCol", validationIndicatorCol);
-    keys.put("validationFraction", validationFraction);
-    keys.put("validationInterval", validationInterval);
-    keys.put("patience", patience);
-    keys.put("validationMetric", validationMetric);
-    keys.put("validationTolerance", validationTolerance);
-    keys.put("trainingMaster", trainingMaster);
-    keys.put("backend", backend);
-    keys.put("device", device);
-    keys.put("seed", seed);
-    keys.put("checkpointDir", checkpointDir);
-    return keys;
+        .orElse(stage + "." + param);
   }
 }

@@ -1,25 +1,40 @@
 package convoy.network;
 
+import java.util.Collections;
 import java.util.List;
 
-/** The dense layer that {@link NetworkSpec#withOutput} puts last, changed once it is trained. */
+/** The last layer of a network, dense, into which what is done to the outputs can be folded. */
 public final class OutputLayer {
   private OutputLayer() {}
 
   /**
-   * Parameters with which each output is {@code factor * output + offset} of what it was: weight
-   * and bias of the last layer are multiplied, and the offset is added to the bias.
+   * Parameters with which all outputs are multiplied by a factor.
    *
-   * @param network with its output layer
-   * @param parameters flat, as its layout says; not changed
+   * @param network whose last layer is dense, as {@link NetworkSpec#withOutput} adds it
+   * @param parameters flat, as the layout says; not changed
+   * @param factor greater than 0
+   */
+  public static float[] scale(NetworkSpec network, float[] parameters, double factor) {
+    int outputs = network.output().size();
+    return scale(
+        network,
+        parameters,
+        Collections.nCopies(outputs, factor),
+        Collections.nCopies(outputs, 0.0));
+  }
+
+  /**
+   * Parameters with which each output is {@code factor * output + offset} of what it was.
+   *
+   * @param network whose last layer is dense, as {@link NetworkSpec#withOutput} adds it
+   * @param parameters flat, as the layout says; not changed
    * @param factors one for each output
    * @param offsets one for each output
    */
-  public static float[] scaled(
+  public static float[] scale(
       NetworkSpec network, float[] parameters, List<Double> factors, List<Double> offsets) {
     ParameterLayout layout = new ParameterLayout(network);
-    List<NetworkSpec.Placed> layers = network.placed();
-    String last = layers.get(layers.size() - 1).name();
+    String last = network.placed().get(network.placed().size() - 1).name();
     ParameterLayout.Tensor weight = layout.tensor(last, "weight");
     ParameterLayout.Tensor bias = layout.tensor(last, "bias");
     int inputs = weight.length() / bias.length();

@@ -1,6 +1,7 @@
 package convoy.optimize;
 
 import convoy.data.Batch;
+import java.util.Optional;
 
 /**
  * Binary cross-entropy of several labels at once: the mean over an example's outputs z, one for
@@ -17,12 +18,12 @@ public record BinaryCrossEntropy() implements Loss {
 
   @Override
   public double evaluate(float[] outputs, int width, Batch batch, float[] gradient) {
-    return Elementwise.evaluate(
+    return Elementwise.mean(
         outputs,
         width,
         batch,
         gradient,
-        (output, target) -> Sigmoid.crossEntropy(output, target),
+        Sigmoid::crossEntropy,
         (output, target) -> Sigmoid.of(output) - target);
   }
 
@@ -32,5 +33,10 @@ public record BinaryCrossEntropy() implements Loss {
     for (int i = 0; i < outputs.length; i++) {
       outputs[i] = Sigmoid.of(outputs[i]);
     }
+  }
+
+  @Override
+  public Optional<Loss> likelihood() {
+    return Optional.of(this);
   }
 }

@@ -7,6 +7,7 @@ import convoy.network.Json;
 import convoy.network.NetworkSpec;
 import java.io.Serializable;
 import java.util.List;
+import java.util.Optional;
 
 /**
  * What training makes small: how far a network's outputs are from the targets of a batch. It also
@@ -15,11 +16,28 @@ import java.util.List;
 @JsonTypeInfo(use = JsonTypeInfo.Id.NAME, property = "type")
 @JsonSubTypes({
   @JsonSubTypes.Type(value = SoftmaxCrossEntropy.class, name = "softmaxCrossEntropy"),
+  @JsonSubTypes.Type(value = OneAgainstAll.class, name = "oneAgainstAll"),
+  @JsonSubTypes.Type(value = SigmoidSquaredError.class, name = "sigmoidSquaredError"),
+  @JsonSubTypes.Type(value = EarthMover.class, name = "earthMover"),
   @JsonSubTypes.Type(value = BinaryCrossEntropy.class, name = "binaryCrossEntropy"),
-  @JsonSubTypes.Type(value = SquaredError.class, name = "squaredError")
+  @JsonSubTypes.Type(value = SquaredError.class, name = "squaredError"),
+  @JsonSubTypes.Type(value = AbsoluteError.class, name = "absoluteError"),
+  @JsonSubTypes.Type(value = Huber.class, name = "huber"),
+  @JsonSubTypes.Type(value = Quantile.class, name = "quantile"),
+  @JsonSubTypes.Type(value = HuberQuantile.class, name = "huberQuantile")
 })
 public sealed interface Loss extends Serializable
-    permits SoftmaxCrossEntropy, BinaryCrossEntropy, SquaredError, Standardized {
+    permits SoftmaxCrossEntropy,
+        OneAgainstAll,
+        SigmoidSquaredError,
+        EarthMover,
+        BinaryCrossEntropy,
+        SquaredError,
+        AbsoluteError,
+        Huber,
+        Quantile,
+        HuberQuantile,
+        Standardized {
 
   /** What it compares outputs with; decides which stages it suits, and what else is measured. */
   Targets targets();
@@ -57,6 +75,15 @@ public sealed interface Loss extends Serializable
    */
   default float[] finished(NetworkSpec network, float[] parameters) {
     return parameters;
+  }
+
+  /**
+   * What becomes smallest when the predicted probabilities are as likely as can be, convex in a
+   * factor of all outputs: what {@link Temperature} calibrates by. None if no probabilities are
+   * predicted.
+   */
+  default Optional<Loss> likelihood() {
+    return Optional.empty();
   }
 
   /**

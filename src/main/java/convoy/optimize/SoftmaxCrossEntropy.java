@@ -3,6 +3,7 @@ package convoy.optimize;
 import com.fasterxml.jackson.annotation.JsonCreator;
 import convoy.data.Batch;
 import convoy.network.Checks;
+import java.util.Optional;
 
 /**
  * Cross-entropy after a softmax: -sum t log p with p = exp(z) / sum exp(z). Its gradient by the
@@ -67,5 +68,11 @@ public record SoftmaxCrossEntropy(Double labelSmoothing) implements Loss {
   @Override
   public void predict(double[] outputs) {
     Softmax.apply(outputs);
+  }
+
+  /** Without label smoothing, which asks for less certainty than there is. */
+  @Override
+  public Optional<Loss> likelihood() {
+    return Optional.of(new SoftmaxCrossEntropy());
   }
 }

@@ -15,7 +15,7 @@ public record SquaredError() implements Loss {
 
   @Override
   public double evaluate(float[] outputs, int width, Batch batch, float[] gradient) {
-    return Elementwise.evaluate(
+    return Elementwise.mean(
         outputs,
         width,
         batch,

@@ -57,7 +57,7 @@ public record Standardized(Loss loss, List<Double> means, List<Double> deviation
 
   @Override
   public float[] finished(NetworkSpec network, float[] parameters) {
-    return OutputLayer.scaled(network, parameters, deviations, means);
+    return OutputLayer.scale(network, parameters, deviations, means);
   }
 
   private record InTargetsUnit(Metric metric, List<Double> means, List<Double> deviations)

@@ -6,6 +6,7 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 import convoy.data.Batch;
 import convoy.network.NetworkSpec;
 import convoy.network.ParameterLayout;
+import convoy.optimize.Loss;
 import convoy.optimize.Optimizer;
 import convoy.optimize.SoftmaxCrossEntropy;
 import convoy.optimize.Step;
@@ -42,8 +43,13 @@ record Agreement(Place one, Place other) {
 
   /** Checks what is computed of one batch. */
   void check(NetworkSpec spec, int rows, long seed) {
-    Result first = compute(one, spec, rows, seed);
-    Result second = compute(other, spec, rows, seed);
+    check(spec, new SoftmaxCrossEntropy(), rows, seed);
+  }
+
+  /** Checks what is computed of one batch with another loss. */
+  void check(NetworkSpec spec, Loss loss, int rows, long seed) {
+    Result first = compute(one, spec, loss, rows, seed);
+    Result second = compute(other, spec, loss, rows, seed);
     String what = spec.toJson();
     assertClose(first.outputs, second.outputs, 1e-4, "outputs of " + what);
     assertEquals(first.loss, second.loss, 1e-4 * Math.abs(first.loss), "loss of " + what);
@@ -60,18 +66,18 @@ record Agreement(Place one, Place other) {
     assertClose(first, second, 1e-3, spec.toJson());
   }
 
-  private static Result compute(Place place, NetworkSpec spec, int rows, long seed) {
-    Batch batch = Batches.random(spec, rows, seed);
+  private static Result compute(Place place, NetworkSpec spec, Loss loss, int rows, long seed) {
+    Batch batch = Batches.random(spec, loss.targets(), rows, seed);
     try (Network network = place.open(spec)) {
       float[] parameters = network.layout().initialValues(seed);
       network.load(parameters);
       float[] outputs = new float[rows * spec.output().size()];
       network.predict(batch.features(), rows, outputs);
-      double loss = network.gradient(batch, new SoftmaxCrossEntropy(), seed);
+      double sum = network.gradient(batch, loss, seed);
       float[] gradient = new float[network.layout().trainableSize()];
       network.gradient().get(gradient);
       network.store(parameters);
-      return new Result(outputs, loss, gradient, parameters);
+      return new Result(outputs, sum, gradient, parameters);
     }
   }
 

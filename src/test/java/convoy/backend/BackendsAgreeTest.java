@@ -8,6 +8,7 @@ import convoy.network.Convolution;
 import convoy.network.Dense;
 import convoy.network.Dropout;
 import convoy.network.GlobalAveragePooling;
+import convoy.network.Json;
 import convoy.network.Layer;
 import convoy.network.NetworkSpec;
 import convoy.network.Padding;
@@ -15,6 +16,7 @@ import convoy.network.Pooling;
 import convoy.network.Residual;
 import convoy.network.Shape;
 import convoy.network.Size2d;
+import convoy.optimize.Loss;
 import convoy.optimize.Optimizer;
 import java.util.ArrayList;
 import java.util.List;
@@ -55,6 +57,17 @@ class BackendsAgreeTest {
     }
     NetworkSpec spec = new NetworkSpec(image, layers).withOutput(2 + random.nextInt(4));
     AGREEMENT.check(spec, 2 + random.nextInt(8), seed);
+  }
+
+  static List<String> losses() {
+    return Json.names(Loss.class);
+  }
+
+  @ParameterizedTest
+  @MethodSource("losses")
+  void withEachLoss(String loss) {
+    NetworkSpec spec = NetworkSpec.parse("mlp:9", Shape.vector(5)).withOutput(4);
+    AGREEMENT.check(spec, Loss.parse(loss), 7, 3);
   }
 
   @ParameterizedTest

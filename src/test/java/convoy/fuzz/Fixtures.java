@@ -28,6 +28,7 @@ import org.apache.spark.ml.PipelineModel;
 import org.apache.spark.ml.PipelineStage;
 import org.apache.spark.sql.Dataset;
 import org.apache.spark.sql.Row;
+import org.apache.spark.sql.types.DataTypes;
 
 /**
  * The healthy models, files and data that bad ones are made of.
@@ -60,7 +61,8 @@ record Fixtures(List<Subject> parsing, List<Subject> fitting) {
             new IdxSubject(),
             new CheckpointSubject(
                 Files.createDirectory(folder.resolve("damaged")), checkpoint(images, folder)),
-            new ParamsSubject(images.schema()),
+            new ParamsSubject(
+                images.schema().add("labels", DataTypes.createArrayType(DataTypes.DoubleType))),
             new SchemaSubject(fitted),
             new VectorSubject(fitted),
             new SavedStageSubject(Files.createDirectory(folder.resolve("models")), fitted));

@@ -172,7 +172,7 @@ class ExampleReaderTest {
     rejects(
         IllegalArgumentException.class,
         () -> reader().training(),
-        "there is no column 'label' (labels, the numbers 0, 1, ... as double); found features, digit");
+        "there is no column 'label' (labels: the numbers 0, 1, ... for a classifier); found features, digit");
   }
 
   private ExampleReader reader() throws IOException {

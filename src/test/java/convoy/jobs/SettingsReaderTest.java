@@ -33,7 +33,7 @@ class SettingsReaderTest {
     assertEquals("/data", settings.data());
     assertEquals("/elsewhere", settings.out());
     assertTrue(settings.overwrite());
-    assertEquals("{\"epochs\":5,\"seed\":3}", settings.classifierSettings().toString());
+    assertEquals("{\"epochs\":5,\"seed\":3}", settings.lastSettings().toString());
   }
 
   @Test
@@ -62,14 +62,14 @@ class SettingsReaderTest {
     assertNull(settings.standardize());
     assertNull(settings.testFraction());
     assertFalse(settings.overwrite());
-    assertEquals("{}", settings.classifierSettings().toString());
+    assertEquals("{}", settings.lastSettings().toString());
   }
 
   @Test
   void valuesThatAreNoJsonAreStrings() throws IOException {
     TrainSettings settings =
         read(MINIMAL, "network=mlp:512,256", "master=local-cluster[2,1,2048]", "testData=1 2");
-    assertEquals("mlp:512,256", settings.network().textValue());
+    assertEquals("mlp:512,256", settings.lastSettings().get("network").textValue());
     assertEquals("local-cluster[2,1,2048]", settings.master());
     assertEquals("1 2", settings.testData());
   }
@@ -77,14 +77,14 @@ class SettingsReaderTest {
   @Test
   void networkMayBeJson() throws IOException {
     TrainSettings settings = read(MINIMAL, "network={\"layers\":[]}");
-    assertTrue(settings.classifierSettings().get("network").isObject());
+    assertTrue(settings.lastSettings().get("network").isObject());
   }
 
   @Test
   void workersAreTheClassifiersNumWorkers() throws IOException {
     assertEquals(
         "{\"thresholds\":[0.5],\"numWorkers\":2}",
-        read(MINIMAL, "classifier.thresholds=[0.5]", "workers=2").classifierSettings().toString());
+        read(MINIMAL, "classifier.thresholds=[0.5]", "workers=2").lastSettings().toString());
   }
 
   @Test
@@ -98,7 +98,7 @@ class SettingsReaderTest {
     assertEquals("file:" + folder.resolveSibling("models/one"), settings.out());
     assertEquals(
         "{\"checkpointDir\":\"file:" + folder.resolve("checkpoints") + "\"}",
-        settings.classifierSettings().toString());
+        settings.lastSettings().toString());
   }
 
   @Test
@@ -123,6 +123,10 @@ class SettingsReaderTest {
           overwrite=maybe      | at overwrite
           data.more=5          | data is "/data" and has no keys
           whiten=zca           | whiten: found "zca", expected the settings of a stage
+          stage=regresor       | stage: unknown stage 'regresor'. Did you mean 'regressor'?
+          regressor.epochs=5   | regressor: these are settings of a stage that is not there
+          numLabels=5          | unknown key 'numLabels'.
+          params.epochs=5      | unknown key 'params'.
           """)
   void rejectsWrongArgument(String argument, String expected) throws IOException {
     rejects(MINIMAL, expected, argument);
@@ -134,10 +138,32 @@ class SettingsReaderTest {
   }
 
   @Test
+  void anyParamOfTheLastStageIsAKey() throws IOException {
+    TrainSettings settings =
+        read(
+            MINIMAL,
+            "stage=multilabel",
+            "labelForm=indicators",
+            "multilabel.epochs=3",
+            "optimizerStateMode=keep");
+    assertEquals(
+        "{\"epochs\":3,\"labelForm\":\"indicators\",\"optimizerStateMode\":\"keep\"}",
+        settings.lastSettings().toString());
+    assertEquals("labelForm", settings.keyOf("labelForm"));
+    assertEquals("multilabel.epochs", settings.keyOf("epochs"));
+  }
+
+  @Test
+  void aSettingThatIsGivenTwiceUnderTwoNamesIsRefused() throws IOException {
+    TrainSettings settings = read(MINIMAL, "workers=2", "numWorkers=3");
+    assertThrows(IllegalArgumentException.class, settings::lastSettings);
+  }
+
+  @Test
   void rejectsSettingGivenInBothWays() throws IOException {
     TrainSettings settings = read(MINIMAL, "workers=2", "classifier.numWorkers=3");
     String message =
-        assertThrows(IllegalArgumentException.class, settings::classifierSettings).getMessage();
+        assertThrows(IllegalArgumentException.class, settings::lastSettings).getMessage();
     assertEquals(
         "workers and classifier.numWorkers are one setting, given twice. Leave one of them out.",
         message);
@@ -209,6 +235,9 @@ class SettingsReaderTest {
     TrainSettings digits = SettingsReader.read("conf/digits.json");
     assertTrue(digits.data().endsWith("/sample-data/digits"), digits.data());
     assertEquals("/data", SettingsReader.read("conf/mnist.json", "data=/data").data());
+    assertEquals(LastStage.REGRESSOR, SettingsReader.read("conf/diabetes.json").lastStage());
+    assertEquals(
+        LastStage.MULTILABEL, SettingsReader.read("conf/digit-properties.json").lastStage());
   }
 
   private TrainSettings read(String json, String... arguments) throws IOException {

@@ -41,6 +41,13 @@ public final class SettingsSubject implements Subject {
           "standardize.scope",
           "classifier.thresholds",
           "classifier.nosuch",
+          "stage",
+          "regressor",
+          "regressor.standardizeLabels",
+          "multilabel",
+          "multilabel.labelForm",
+          "labelThresholds",
+          "validationMetric",
           "nosuch");
 
   private final Path file;

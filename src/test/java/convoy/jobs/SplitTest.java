@@ -13,7 +13,6 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
-import java.util.Optional;
 import java.util.OptionalInt;
 import java.util.stream.IntStream;
 import java.util.stream.Stream;
@@ -110,8 +109,12 @@ class SplitTest {
     write(spark.createDataFrame(rows, examples(1).schema()).coalesce(1), "broken");
     for (ThrowingConsumer<Split> reader :
         List.<ThrowingConsumer<Split>>of(
-            split -> TestRows.classes(split.training()),
-            split -> TestRows.check(split.testing(), 2, OptionalInt.empty()))) {
+            split -> TestLabels.classes(split.training().rows()),
+            split ->
+                TestRows.check(
+                    split.testing(),
+                    2,
+                    new TestLabels.KnownClasses(TestLabels.KnownClasses.ANY)))) {
       String message =
           assertThrows(IllegalArgumentException.class, () -> reader.accept(split("broken")))
               .getMessage();
@@ -125,9 +128,9 @@ class SplitTest {
   void labelsThatTrainingWillRefuseMakeNoClasses() {
     for (String label : List.of("-1", "16777216", "double('NaN')", "double(null)")) {
       Dataset<Row> rows = examples(1).withColumn("label", functions.expr(label));
-      assertEquals(OptionalInt.empty(), TestRows.classes(new Examples(rows, Optional.empty())));
+      assertEquals(OptionalInt.empty(), TestLabels.classes(rows));
     }
-    assertEquals(OptionalInt.of(3), TestRows.classes(new Examples(examples(3), Optional.empty())));
+    assertEquals(OptionalInt.of(3), TestLabels.classes(examples(3)));
   }
 
   @Test

@@ -26,7 +26,8 @@ public final class FitSubject implements Subject {
       new StructType()
           .add("features", SQLDataTypes.VectorType())
           .add("label", DataTypes.DoubleType)
-          .add("weight", DataTypes.DoubleType);
+          .add("weight", DataTypes.DoubleType)
+          .add("labels", DataTypes.createArrayType(DataTypes.DoubleType));
 
   @Override
   public String name() {
@@ -75,8 +76,13 @@ public final class FitSubject implements Subject {
       double[] values = random.doubles(VectorSubject.SIZE).toArray();
       rows.add(
           healthy || random.nextInt(3) > 0
-              ? RowFactory.create(Vectors.dense(values), (double) (i % 3), 1.0)
-              : RowFactory.create(VectorSubject.vector(random), number(random), number(random)));
+              ? RowFactory.create(
+                  Vectors.dense(values), (double) (i % 3), 1.0, new Double[] {(double) (i % 3)})
+              : RowFactory.create(
+                  VectorSubject.vector(random),
+                  number(random),
+                  number(random),
+                  new Double[] {number(random)}));
     }
     return rows;
   }

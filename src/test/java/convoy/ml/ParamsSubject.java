@@ -4,8 +4,10 @@ import convoy.fuzz.Attempt;
 import convoy.fuzz.Hostile;
 import convoy.fuzz.Subject;
 import convoy.ml.classification.CnnClassifier;
+import convoy.ml.classification.MultilabelClassifier;
 import convoy.ml.feature.PCAWhitening;
 import convoy.ml.feature.Standardizer;
+import convoy.ml.regression.NeuralRegressor;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
@@ -42,7 +44,14 @@ public final class ParamsSubject implements Subject {
         random,
         new Standardizer().setInputCol("features").setOutputCol("standardized"),
         new PCAWhitening().setInputCol("features").setOutputCol("white"),
-        new CnnClassifier().setNetwork("mlp:4").setEpochs(1).setBackend("dl4j").setDevice("cpu"));
+        new CnnClassifier().setNetwork("mlp:4").setEpochs(1).setBackend("dl4j").setDevice("cpu"),
+        new NeuralRegressor().setNetwork("mlp:4").setEpochs(1).setBackend("dl4j").setDevice("cpu"),
+        new MultilabelClassifier()
+            .setLabelCol("labels")
+            .setNetwork("mlp:4")
+            .setEpochs(1)
+            .setBackend("dl4j")
+            .setDevice("cpu"));
   }
 
   @Override

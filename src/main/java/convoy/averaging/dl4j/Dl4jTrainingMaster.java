@@ -5,6 +5,7 @@ import convoy.averaging.Settings;
 import convoy.averaging.TrainingData;
 import convoy.averaging.TrainingMaster;
 import convoy.averaging.report.TrainingListener;
+import convoy.network.Json;
 import convoy.network.NetworkSpec;
 import convoy.network.ParameterLayout;
 import convoy.optimize.Loss;
@@ -68,16 +69,17 @@ public final class Dl4jTrainingMaster implements TrainingMaster {
   }
 
   @Override
-  public void requireUpdate(Update update) {
-    Updaters.of(update);
+  public void requireLoss(Loss loss) {
+    if (!loss.equals(new SoftmaxCrossEntropy())) {
+      throw new IllegalArgumentException(
+          "The loss is %s, but trainingMaster dl4j trains with softmaxCrossEntropy alone, without labelSmoothing. Set trainingMaster to convoy."
+              .formatted(Json.compact(loss)));
+    }
   }
 
   @Override
-  public void requireLoss(Loss loss) {
-    if (!(loss instanceof SoftmaxCrossEntropy)) {
-      throw new IllegalArgumentException(
-          "trainingMaster dl4j trains classifiers alone, with softmaxCrossEntropy. Set trainingMaster to convoy.");
-    }
+  public void requireUpdate(Update update) {
+    Updaters.of(update);
   }
 
   @Override

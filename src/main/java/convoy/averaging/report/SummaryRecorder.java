@@ -5,6 +5,7 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.LinkedHashSet;
 import java.util.List;
+import java.util.OptionalDouble;
 import java.util.OptionalInt;
 import java.util.Set;
 import org.slf4j.Logger;
@@ -61,14 +62,19 @@ public final class SummaryRecorder implements TrainingListener {
     warn();
   }
 
-  /** What was recorded. */
-  public TrainingSummary summary() {
+  /**
+   * What was recorded.
+   *
+   * @param temperature by which the outputs were divided in the end, if they were
+   */
+  public TrainingSummary summary(OptionalDouble temperature) {
     return new TrainingSummary(
         arithmetic.backend(),
         arithmetic.kind().toString(),
         workers,
         rounds,
         bestRound,
+        temperature,
         adviser.on(rounds));
   }
 

@@ -1,6 +1,7 @@
 package convoy.averaging.report;
 
 import java.util.List;
+import java.util.OptionalDouble;
 import java.util.OptionalInt;
 import java.util.TreeMap;
 import java.util.stream.Collectors;
@@ -15,6 +16,7 @@ import java.util.stream.Collectors;
  * @param rounds each averaging, in turn
  * @param bestRound the round that the weights are of, from 1, if early stopping chose another than
  *     the last
+ * @param temperature by which the outputs were divided to calibrate the probabilities, if they were
  * @param advice what would make it faster, in words; empty if nothing stands out
  */
 public record TrainingSummary(
@@ -23,6 +25,7 @@ public record TrainingSummary(
     int workers,
     List<RoundReport> rounds,
     OptionalInt bestRound,
+    OptionalDouble temperature,
     List<String> advice) {
 
   /** Makes them unmodifiable. */

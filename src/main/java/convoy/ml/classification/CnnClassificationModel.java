@@ -60,7 +60,7 @@ public class CnnClassificationModel
   @Override
   public CnnClassifierParams.Set classifierParams() {
     if (params == null) {
-      params = CnnClassifierParams.Set.of(this);
+      params = CnnClassifierParams.create(this);
     }
     return params;
   }
@@ -83,8 +83,8 @@ public class CnnClassificationModel
   /**
    * Checks the features' column and appends those that the model adds.
    *
-   * @throws IllegalArgumentException if the column is missing, no Vector or of another size, a
-   *     column that would be added exists, or thresholds are not as many as there are classes
+   * @throws IllegalArgumentException if the column is missing, of another type or of another size,
+   *     a column that would be added exists, or thresholds are not as many as there are classes
    */
   @Override
   public StructType transformSchema(StructType schema) {

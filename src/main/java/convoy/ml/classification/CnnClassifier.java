@@ -10,6 +10,7 @@ import convoy.ml.util.LabeledRows;
 import convoy.ml.util.Schemas;
 import convoy.ml.util.SparkInternals;
 import convoy.ml.util.Uids;
+import convoy.optimize.Targets;
 import java.util.OptionalInt;
 import org.apache.spark.ml.classification.ProbabilisticClassifier;
 import org.apache.spark.ml.linalg.Vector;
@@ -76,7 +77,7 @@ public class CnnClassifier
   @Override
   public CnnClassifierParams.Set classifierParams() {
     if (params == null) {
-      params = CnnClassifierParams.Set.of(this);
+      params = CnnClassifierParams.create(this);
     }
     return params;
   }
@@ -92,7 +93,8 @@ public class CnnClassifier
    *
    * @throws IllegalArgumentException if a column is missing, of a wrong type or exists already,
    *     settings contradict each other, the training master cannot follow one, or thresholds or
-   *     class weights are not as many as the label's metadata declare classes
+   *     class weights are not as many as the label's metadata declare classes, or validationMetric
+   *     does not suit so many
    */
   @Override
   public StructType transformSchema(StructType schema) {
@@ -101,8 +103,12 @@ public class CnnClassifier
     Schemas.requireNumber(schema, this, labelCol());
     EarlyChecks.check(schema, this);
     OptionalInt classes = SparkInternals.numClasses(schema, getLabelCol());
-    classes.ifPresent(declared -> Classes.requireThresholds(this, declared));
-    classes.ifPresent(this::requireClassWeightsFit);
+    classes.ifPresent(
+        declared -> {
+          Classes.requireThresholds(this, declared);
+          requireClassWeightsFit(declared);
+          metricSetting(Targets.CLASS.metrics(declared));
+        });
     return ClassificationColumns.ofClasses(schema, this, classes);
   }
 

@@ -1,8 +1,10 @@
 package convoy.ml.classification;
 
+import convoy.ml.param.HasCalibration;
 import convoy.ml.param.HasClassWeights;
 import convoy.ml.param.NetworkParams;
 import java.io.Serializable;
+import org.apache.spark.ml.param.BooleanParam;
 import org.apache.spark.ml.param.Param;
 import org.apache.spark.ml.param.Params;
 
@@ -12,17 +14,17 @@ import org.apache.spark.ml.param.Params;
  * goes by {@code loss} (default), {@code accuracy} or, with more than five classes, {@code
  * top5Accuracy}.
  */
-public interface CnnClassifierParams extends NetworkParams, HasClassWeights {
-
+public interface CnnClassifierParams extends NetworkParams, HasCalibration, HasClassWeights {
   /** The Params of one stage. */
-  record Set(NetworkParams.Set network, Param<String> classWeights) implements Serializable {
+  record Set(NetworkParams.Set network, BooleanParam calibrate, Param<String> classWeights)
+      implements Serializable {}
 
-    /** Creates the Params and sets their defaults, once {@code owner} has its uid. */
-    static Set of(Params owner) {
-      return new Set(
-          NetworkParams.Set.of(owner, "lenet5", "softmaxCrossEntropy"),
-          HasClassWeights.param(owner));
-    }
+  /** Creates the Params and sets their defaults, once {@code owner} has its uid. */
+  static Set create(Params owner) {
+    return new Set(
+        NetworkParams.Set.of(owner, "lenet5", "softmaxCrossEntropy"),
+        HasCalibration.param(owner),
+        HasClassWeights.param(owner));
   }
 
   /** The Params of this stage, created in its constructor. */
@@ -34,11 +36,19 @@ public interface CnnClassifierParams extends NetworkParams, HasClassWeights {
   }
 
   @Override
+  default BooleanParam calibrate() {
+    return classifierParams().calibrate();
+  }
+
+  @Override
   default Param<String> classWeights() {
     return classifierParams().classWeights();
   }
 
   /** The setters. */
   interface Setters<S>
-      extends CnnClassifierParams, NetworkParams.Setters<S>, HasClassWeights.Setters<S> {}
+      extends CnnClassifierParams,
+          NetworkParams.Setters<S>,
+          HasCalibration.Setters<S>,
+          HasClassWeights.Setters<S> {}
 }

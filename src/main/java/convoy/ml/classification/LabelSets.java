@@ -52,9 +52,9 @@ record LabelSets(LabelCells cells, boolean indicators, int labels) implements Ta
       }
       if (targets[(int) index] == 1) {
         throw cells.refused(
-            index,
+            "another " + index,
             i,
-            "which was there already. With labelForm indices each is there once (with indicators, a 1 or 0 for each label): apply array_distinct, set labelForm");
+            "With labelForm indices each is there once (with indicators, a 1 or 0 for each label): apply array_distinct, set labelForm");
       }
       targets[(int) index] = 1;
     }

@@ -1,11 +1,13 @@
 package convoy.ml.classification;
 
+import convoy.ml.param.HasCalibration;
 import convoy.ml.param.HasClassifierCols;
 import convoy.ml.param.NetworkParams;
 import convoy.ml.param.Numbers;
 import convoy.ml.param.Texts;
 import java.io.Serializable;
 import java.util.Arrays;
+import org.apache.spark.ml.param.BooleanParam;
 import org.apache.spark.ml.param.DoubleArrayParam;
 import org.apache.spark.ml.param.IntParam;
 import org.apache.spark.ml.param.Param;
@@ -17,7 +19,8 @@ import org.apache.spark.ml.param.Params;
  * {@code microF1Measure}, {@code subsetAccuracy} or {@code hammingLoss}, which count a label as
  * predicted if its probability is greater than 0.5.
  */
-public interface MultilabelClassifierParams extends NetworkParams, HasClassifierCols {
+public interface MultilabelClassifierParams
+    extends NetworkParams, HasCalibration, HasClassifierCols {
   /** Labels are the indices of those that are true. */
   String INDICES = "indices";
 
@@ -27,6 +30,7 @@ public interface MultilabelClassifierParams extends NetworkParams, HasClassifier
   /** The Params of one stage. */
   record Set(
       NetworkParams.Set network,
+      BooleanParam calibrate,
       HasClassifierCols.Set columns,
       Param<String> labelForm,
       IntParam numLabels,
@@ -37,6 +41,7 @@ public interface MultilabelClassifierParams extends NetworkParams, HasClassifier
       Set set =
           new Set(
               NetworkParams.Set.of(owner, "mlp:64", "binaryCrossEntropy"),
+              HasCalibration.param(owner),
               HasClassifierCols.Set.of(owner),
               Texts.choice(
                   owner,
@@ -61,6 +66,11 @@ public interface MultilabelClassifierParams extends NetworkParams, HasClassifier
   @Override
   default NetworkParams.Set networkParams() {
     return multilabelParams().network();
+  }
+
+  @Override
+  default BooleanParam calibrate() {
+    return multilabelParams().calibrate();
   }
 
   @Override
@@ -129,7 +139,10 @@ public interface MultilabelClassifierParams extends NetworkParams, HasClassifier
 
   /** The setters. */
   interface Setters<S>
-      extends MultilabelClassifierParams, NetworkParams.Setters<S>, HasClassifierCols.Setters<S> {
+      extends MultilabelClassifierParams,
+          NetworkParams.Setters<S>,
+          HasCalibration.Setters<S>,
+          HasClassifierCols.Setters<S> {
     /** Sets {@link #labelForm()}. */
     default S setLabelForm(String value) {
       return with(labelForm(), value);

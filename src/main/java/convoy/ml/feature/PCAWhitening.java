@@ -44,10 +44,10 @@ import org.apache.spark.sql.Dataset;
  * <p>{@code fit} reads the data twice (mean and range, covariance): cache what is costly to
  * compute. For d features a task holds d² doubles and a slice to send, the driver 4.5 d². It throws
  * {@link IllegalArgumentException}, before or in its first pass, for a missing column, one that is
- * no Vector, an output column that exists, {@code k} and {@code retainedVariance} set both, {@code
- * k} or the number of features too large for the heap, vectors that are null or of unequal length,
- * NaN, infinity, and data without rows; after the second for features above 1e153, whose squares a
- * double cannot hold.
+ * no features, an output column that exists, {@code k} and {@code retainedVariance} set both,
+ * {@code k} or the number of features too large for the heap, vectors that are null or of unequal
+ * length, NaN, infinity, and data without rows; after the second for features above 1e153, whose
+ * squares a double cannot hold.
  */
 public class PCAWhitening extends VectorEstimator<PCAWhitening, PCAWhiteningModel>
     implements PCAWhiteningParams.Setters<PCAWhitening> {

@@ -25,9 +25,9 @@ import org.apache.spark.sql.Dataset;
  * last digit or two of a double, and the same bits however the data are partitioned or ordered.
  *
  * <p>{@code fit} throws {@link IllegalArgumentException}, before or in its first pass, for a
- * missing column, one that is no Vector, an output column that exists, an {@code inputShape} that
- * is missing or does not fit, vectors that are null or of unequal length, NaN, infinity, and data
- * without rows.
+ * missing column, one that holds no features, an output column that exists, an {@code inputShape}
+ * that is missing or does not fit, vectors that are null or of unequal length, NaN, infinity, and
+ * data without rows.
  */
 public class Standardizer extends VectorEstimator<Standardizer, StandardizerModel>
     implements StandardizerParams.Setters<Standardizer> {

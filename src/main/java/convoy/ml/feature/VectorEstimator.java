@@ -46,8 +46,8 @@ public abstract class VectorEstimator<E extends VectorEstimator<E, M>, M extends
   /**
    * The schema that the model's output will have, as far as it is known before fitting.
    *
-   * @throws IllegalArgumentException if the input column is missing or no Vector, the output column
-   *     exists, or Params contradict each other or the input's size
+   * @throws IllegalArgumentException if the input column is missing or holds no features, the
+   *     output column exists, or Params contradict each other or the input's size
    */
   @Override
   public final StructType transformSchema(StructType schema) {

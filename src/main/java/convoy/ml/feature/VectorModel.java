@@ -53,8 +53,8 @@ public abstract class VectorModel<M extends VectorModel<M>> extends Model<M>
   /**
    * Adds the output column, whose metadata hold {@link #numOutputs}.
    *
-   * @throws IllegalArgumentException if the input column is missing, no Vector, or known to be of
-   *     another length than {@link #numFeatures}; or the output column exists
+   * @throws IllegalArgumentException if the input column is missing, holds no features, or is known
+   *     to be of another length than {@link #numFeatures}; or the output column exists
    */
   @Override
   public final StructType transformSchema(StructType schema) {

@@ -10,6 +10,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import java.util.OptionalInt;
+import java.util.stream.Collectors;
 import org.apache.spark.ml.param.DoubleParam;
 import org.apache.spark.ml.param.IntParam;
 import org.apache.spark.ml.param.Param;
@@ -173,6 +174,11 @@ public interface HasValidation extends HasValidationIndicatorCol {
     return isDefined(validationIndicatorCol()) && !getValidationIndicatorCol().isEmpty();
   }
 
+  /** Whether there are to be rows to validate on. */
+  default boolean validates() {
+    return hasValidationIndicator() || getValidationFraction() > 0;
+  }
+
   /**
    * Checks that these Params do not contradict each other.
    *
@@ -185,7 +191,7 @@ public interface HasValidation extends HasValidationIndicatorCol {
           "%s: validationIndicatorCol is '%s' and validationFraction is %s, but both say which rows to validate on. Clear one of them."
               .formatted(uid(), getValidationIndicatorCol(), getValidationFraction()));
     }
-    if (!hasValidationIndicator() && !fraction) {
+    if (!validates()) {
       requireNotSet(
           List.of(validationInterval(), patience()),
           "there are no rows to validate on. Set validationIndicatorCol or validationFraction");
@@ -216,16 +222,36 @@ public interface HasValidation extends HasValidationIndicatorCol {
   default Validation validationSetting(TrainingData rows, List<Metric> metrics) {
     Optional<EarlyStopping> earlyStopping = Optional.empty();
     if (isDefined(patience())) {
-      Optional<Metric> metric =
-          metrics.stream().filter(one -> one.name().equals(getValidationMetric())).findFirst();
       earlyStopping =
-          Optional.of(new EarlyStopping(getPatience(), metric, getValidationTolerance()));
+          Optional.of(
+              new EarlyStopping(getPatience(), metricSetting(metrics), getValidationTolerance()));
     }
     OptionalInt interval =
         isDefined(validationInterval())
             ? OptionalInt.of(getValidationInterval())
             : OptionalInt.empty();
     return new Validation(rows, interval, earlyStopping);
+  }
+
+  /**
+   * The metric that early stopping goes by; none if it is the loss.
+   *
+   * @param metrics that are measured
+   * @throws IllegalArgumentException if it is none of them, as {@code top5Accuracy} of five classes
+   */
+  default Optional<Metric> metricSetting(List<Metric> metrics) {
+    String name = getValidationMetric();
+    Optional<Metric> metric = metrics.stream().filter(one -> one.name().equals(name)).findFirst();
+    if (metric.isEmpty() && !name.equals(LOSS)) {
+      throw new IllegalArgumentException(
+          "%s: validationMetric is '%s', which is not measured with so few outputs; set it to one of %s, %s."
+              .formatted(
+                  uid(),
+                  name,
+                  LOSS,
+                  metrics.stream().map(Metric::name).collect(Collectors.joining(", "))));
+    }
+    return metric;
   }
 
   /** The setters. */

@@ -1,5 +1,6 @@
 package convoy.ml.training;
 
+import convoy.averaging.Calibration;
 import convoy.averaging.Checkpoints;
 import convoy.averaging.DivergedException;
 import convoy.averaging.Emphasis;
@@ -15,6 +16,7 @@ import convoy.averaging.report.SummaryRecorder;
 import convoy.averaging.report.TrainingListener;
 import convoy.backend.Arithmetic;
 import convoy.memory.MemoryNeed;
+import convoy.ml.param.HasCalibration;
 import convoy.ml.param.NetworkParams;
 import convoy.ml.util.Failures;
 import convoy.ml.util.LabeledRows;
@@ -22,9 +24,11 @@ import convoy.ml.util.ScaleAdvice;
 import convoy.ml.util.SparkMetrics;
 import convoy.ml.util.ValidationRows;
 import convoy.network.NetworkSpec;
+import convoy.network.OutputLayer;
 import convoy.network.ParameterLayout;
 import java.util.List;
 import java.util.Optional;
+import java.util.OptionalDouble;
 import org.apache.spark.SparkContext;
 import org.apache.spark.ml.param.shared.HasFeaturesCol;
 import org.apache.spark.ml.param.shared.HasLabelCol;
@@ -117,7 +121,8 @@ public final class NetworkTraining<S extends NetworkParams & HasFeaturesCol & Ha
     int workers = (int) Math.min(settings.workers(), data.rows());
     SummaryRecorder recorder = new SummaryRecorder(arithmetic, workers, Slots.of(spark));
     TrainingListener all =
-        new Listeners(List.of(recorder, new SparkMetrics(stage.uid()), listener));
+        new Listeners(
+            List.of(recorder, new SparkMetrics(stage.uid(), settings.loss().targets()), listener));
     float[] trained =
         TrainingMasters.other(stage.getTrainingMaster())
             .map(master -> master.train(network, data, settings, all))
@@ -128,7 +133,31 @@ public final class NetworkTraining<S extends NetworkParams & HasFeaturesCol & Ha
     float[] parameters = settings.loss().finished(network, trained);
     DivergedException.requireSound(
         new ParameterLayout(network), parameters, stage.getLearningRate());
-    return new TrainedNetwork(network, parameters, recorder.summary(), checkpoints);
+    OptionalDouble temperature = temperature(network, settings, parameters, validation);
+    return new TrainedNetwork(
+        network,
+        temperature.isPresent()
+            ? OutputLayer.scale(network, parameters, 1 / temperature.getAsDouble())
+            : parameters,
+        recorder.summary(temperature),
+        checkpoints);
+  }
+
+  /** By which outputs are to be divided; nothing if that is not asked for, or none is best. */
+  private OptionalDouble temperature(
+      NetworkSpec network, Settings settings, float[] parameters, Optional<Validation> validation) {
+    if (!(stage instanceof HasCalibration calibrating && calibrating.getCalibrate())) {
+      return OptionalDouble.empty();
+    }
+    TrainingData rows = validation.orElseThrow().rows();
+    OptionalDouble temperature = Calibration.temperature(network, parameters, rows, settings);
+    temperature.ifPresentOrElse(
+        best -> LOG.info("{}: calibrated, with temperature {}", stage.uid(), best),
+        () ->
+            LOG.warn(
+                "{}: calibrate leaves the probabilities as they are, because no temperature from 1/20 to 20 is best: the validation rows are all predicted right, or no better than by chance. Give it more of them.",
+                stage.uid()));
+    return temperature;
   }
 
   private TrainingMemory memory(NetworkSpec hidden, Task.Aim aim, int wanted, int workers) {

@@ -5,8 +5,10 @@ import com.codahale.metrics.MetricRegistry;
 import convoy.averaging.report.RoundReport;
 import convoy.averaging.report.TrainingListener;
 import convoy.averaging.report.ValidationScore;
+import convoy.optimize.Targets;
 import java.util.Optional;
 import java.util.function.ToDoubleFunction;
+import org.apache.commons.lang3.StringUtils;
 
 /**
  * A training's figures in Spark's metrics system, on the driver, for as long as it runs: whatever
@@ -21,7 +23,8 @@ import java.util.function.ToDoubleFunction;
  *   <li>{@code computingShare}, {@code movingShare}, {@code readingShare}, {@code waitingShare}:
  *       where the last round's time went, in [0, 1]
  *   <li>{@code skew}: computing of the last round's slowest worker in proportion to the mean
- *   <li>{@code validationLoss}, {@code validationAccuracy}: of the last validation; NaN before it
+ *   <li>{@code validationLoss}, and {@code validation} with the name of each metric of the stage,
+ *       {@code validationAccuracy}: of the last validation; NaN before it
  * </ul>
  */
 public final class SparkMetrics implements TrainingListener {
@@ -35,8 +38,9 @@ public final class SparkMetrics implements TrainingListener {
    * Metrics of one training.
    *
    * @param stage its uid
+   * @param targets of the stage; they decide what is measured
    */
-  public SparkMetrics(String stage) {
+  public SparkMetrics(String stage, Targets targets) {
     name = "convoy." + stage;
     gauge("round", RoundReport::round);
     gauge("epoch", RoundReport::epoch);
@@ -48,13 +52,18 @@ public final class SparkMetrics implements TrainingListener {
     gauge("readingShare", round -> share(round, round.times().reading().toNanos()));
     gauge("waitingShare", round -> share(round, round.times().waiting().toNanos()));
     gauge("skew", round -> round.times().skew());
+    validationGauge("loss", ValidationScore::loss);
+    targets
+        .metricNames()
+        .forEach(
+            metric ->
+                validationGauge(metric, score -> score.metrics().getOrDefault(metric, Double.NaN)));
+  }
+
+  private void validationGauge(String metric, ToDoubleFunction<ValidationScore> value) {
     registry.register(
-        "validationLoss",
-        (Gauge<Double>) () -> validation.map(ValidationScore::loss).orElse(Double.NaN));
-    registry.register(
-        "validationAccuracy",
-        (Gauge<Double>)
-            () -> validation.map(score -> score.metrics().get("accuracy")).orElse(Double.NaN));
+        "validation" + StringUtils.capitalize(metric),
+        (Gauge<Double>) () -> validation.map(value::applyAsDouble).orElse(Double.NaN));
   }
 
   private void gauge(String metric, ToDoubleFunction<RoundReport> value) {

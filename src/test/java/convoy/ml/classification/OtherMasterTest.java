@@ -3,7 +3,14 @@ package convoy.ml.classification;
 import static convoy.testing.Failures.assertFails;
 import static org.junit.jupiter.api.Assertions.assertDoesNotThrow;
 
+import convoy.averaging.TrainingMaster;
+import convoy.averaging.TrainingMasters;
+import convoy.network.Json;
+import convoy.optimize.Loss;
+import convoy.optimize.SoftmaxCrossEntropy;
+import convoy.optimize.SquaredError;
 import convoy.testing.Images;
+import java.util.List;
 import java.util.function.Consumer;
 import java.util.stream.Stream;
 import org.apache.spark.sql.types.DataTypes;
@@ -30,6 +37,8 @@ class OtherMasterTest {
         setting("checkpointDir", stage -> stage.setCheckpointDir("checkpoints")),
         setting("learningRateSchedule", stage -> stage.setLearningRateSchedule("cosine")),
         setting("outerLearningRate", stage -> stage.setOuterLearningRate(0.7)),
+        setting("loss", stage -> stage.setLoss("earthMover")),
+        setting("calibrate", stage -> stage.setCalibrate(true).setValidationFraction(0.1)),
         setting("outerMomentum", stage -> stage.setOuterMomentum(0.5)));
   }
 
@@ -73,6 +82,16 @@ class OtherMasterTest {
                     + " {\"type\": \"convolution\", \"filters\": 2, \"kernel\": 1}]}");
     assertFails(
         () -> classifier.transformSchema(SCHEMA), "CnnClassifier", "Layer 'convolution1'", "dl4j");
+  }
+
+  @Test
+  void refusesTheLossOfAnotherStage() {
+    TrainingMaster master = TrainingMasters.other("dl4j").orElseThrow();
+    assertDoesNotThrow(() -> master.requireLoss(new SoftmaxCrossEntropy()));
+    for (Loss loss : List.of(new SquaredError(), new SoftmaxCrossEntropy(0.1))) {
+      assertFails(
+          () -> master.requireLoss(loss), Json.compact(loss), "dl4j", "softmaxCrossEntropy alone");
+    }
   }
 
   @Test
