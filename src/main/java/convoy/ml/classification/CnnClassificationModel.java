@@ -60,7 +60,7 @@ public class CnnClassificationModel
   @Override
   public CnnClassifierParams.Set classifierParams() {
     if (params == null) {
-      params = CnnClassifierParams.Set.of(this);
+      params = CnnClassifierParams.create(this);
     }
     return params;
   }
