@@ -60,7 +60,7 @@ public class CnnClassificationModel
   @Override
   public CnnClassifierParams.Set classifierParams() {
     if (params == null) {
-      params = CnnClassifierParams.create(this);
+      params = CnnClassifierParams.Set.of(this);
     }
     return params;
   }
