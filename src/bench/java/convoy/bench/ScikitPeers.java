@@ -34,6 +34,11 @@ import org.apache.spark.sql.types.StructType;
 public final class ScikitPeers {
   private static final String SCRIPT = "src/bench/python/scikit_peer.py";
 
+  /** Its weights begin as scikit-learn's do; those of {@code mlp:N} are larger. */
+  private static final String HIDDEN =
+      "{\"layers\": [{\"type\": \"dense\", \"units\": %d, \"initialization\": \"glorotUniform\"},"
+          + " {\"type\": \"activation\", \"function\": \"relu\"}]}";
+
   /** What {@code scikit_peer.py} writes of a task. */
   private record Rows(
       double[][] trainFeatures,
@@ -100,7 +105,7 @@ public final class ScikitPeers {
     Dataset<Row> train = frame(rows.trainFeatures(), rows.trainLabels()).cache();
     Dataset<Row> test = frame(rows.testFeatures(), rows.testLabels()).cache();
     stage
-        .setNetwork("mlp:" + rows.hidden())
+        .setNetwork(HIDDEN.formatted(rows.hidden()))
         .setBatchSize(rows.batchSize())
         .setEpochs(rows.epochs());
     List<Double> alone = new ArrayList<>();
