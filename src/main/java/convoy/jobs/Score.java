@@ -3,6 +3,7 @@ package convoy.jobs;
 import static org.apache.spark.sql.functions.avg;
 import static org.apache.spark.sql.functions.col;
 
+import convoy.ml.ensemble.BaggingModel;
 import convoy.ml.training.NetworkModel;
 import convoy.ml.util.DamagedModelException;
 import convoy.ml.util.Schemas;
@@ -124,10 +125,15 @@ public final class Score {
     }
   }
 
+  /** The last stage, or of an ensemble a member: what is predicted, and in which columns. */
   private static Transformer last(PipelineModel pipeline, String path) {
     Transformer[] stages = pipeline.stages();
-    if (stages.length > 0 && stages[stages.length - 1] instanceof HasPredictionCol) {
-      return stages[stages.length - 1];
+    if (stages.length > 0) {
+      Transformer last = stages[stages.length - 1];
+      Transformer predicts = last instanceof BaggingModel all ? all.members().get(0) : last;
+      if (predicts instanceof HasPredictionCol) {
+        return predicts;
+      }
     }
     throw new IllegalArgumentException(
         "%s: the last stage predicts nothing; expected a pipeline like that of jobs/train.sh."

@@ -6,6 +6,8 @@ import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import convoy.ml.classification.CnnClassifier;
+import convoy.ml.ensemble.Bagging;
 import convoy.ml.util.Failures;
 import convoy.testing.LocalSpark;
 import java.io.ByteArrayOutputStream;
@@ -80,6 +82,33 @@ class ScoreTest {
     assertEquals(
         List.of("rows 355", "accuracy %.4f".formatted(accuracy), "predictions " + out),
         report.toString().lines().toList());
+  }
+
+  @Test
+  void scoresWithAnEnsemble() throws IOException {
+    String ensemble = folder.resolve("ensemble").toString();
+    CnnClassifier member = new CnnClassifier().setNetwork("mlp:2").setNumWorkers(1).setEpochs(1);
+    PipelineModel fitted =
+        new Pipeline()
+            .setStages(
+                new PipelineStage[] {
+                  new Bagging().setEstimator(member.setPredictionCol("said")).setNumMembers(2)
+                })
+            .fit(new ExampleReader(spark, DIGITS).training().rows().limit(200));
+    fitted.save(ensemble);
+    Path out = folder.resolve("predictions");
+    Score.run(spark, ensemble, DIGITS, out.toString(), new PrintStream(report));
+
+    Dataset<Row> written = spark.read().parquet(out.toString()).orderBy("id");
+    Dataset<Row> expected =
+        fitted.transform(new ExampleReader(spark, DIGITS).testing().rows()).orderBy("id");
+    assertArrayEquals(new String[] {"id", "label", "probability", "said"}, written.columns());
+    assertEquals(
+        expected.select("id", "said").collectAsList(),
+        written.select("id", "said").collectAsList());
+    assertEquals(
+        "accuracy %.4f".formatted(expected.where("label = said").count() / 355.0),
+        report.toString().lines().toList().get(1));
   }
 
   @Test

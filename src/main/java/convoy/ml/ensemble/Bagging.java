@@ -3,6 +3,7 @@ package convoy.ml.ensemble;
 import convoy.data.Seeds;
 import convoy.ml.classification.MultilabelClassifier;
 import convoy.ml.training.NetworkEstimator;
+import convoy.ml.training.Task;
 import convoy.ml.util.Failures;
 import convoy.ml.util.LabeledRows;
 import convoy.ml.util.ModelReader;
@@ -20,7 +21,10 @@ import org.apache.spark.ml.util.Identifiable;
 import org.apache.spark.ml.util.MLReader;
 import org.apache.spark.ml.util.MLWritable;
 import org.apache.spark.ml.util.MLWriter;
+import org.apache.spark.sql.Column;
 import org.apache.spark.sql.Dataset;
+import org.apache.spark.sql.Row;
+import org.apache.spark.sql.functions;
 import org.apache.spark.sql.types.StructType;
 
 /**
@@ -93,30 +97,47 @@ public final class Bagging extends Estimator<BaggingModel>
   @Override
   public BaggingModel fit(Dataset<?> dataset) {
     transformSchema(dataset.schema());
-    lookAtAllRows(dataset, held());
+    Task task = held().task(dataset);
+    lookAtAllRows(dataset, held(), task);
     Dataset<?> declared = DeclaredClasses.of(dataset, held());
     OptionalInt labels =
         held() instanceof MultilabelClassifier
-            ? OptionalInt.of(held().task(dataset).expected().outputs())
+            ? OptionalInt.of(task.expected().outputs())
             : OptionalInt.empty();
     try (Bootstrap rows = Bootstrap.of(declared, held(), getSeed())) {
       List<Model<?>> members =
           SideBySide.run(
               getParallelism(),
               IntStream.range(0, getNumMembers()).boxed().toList(),
-              number -> member(number, labels).fit(rows.of(number)));
+              number -> member(number, labels).fit(drawn(rows, number)));
       return copyValues(new BaggingModel(uid, members), ParamMap.empty()).setParent(this);
     }
   }
 
   /** Refuses what the estimator refuses, in a row that no member may happen to draw, too. */
-  private static void lookAtAllRows(Dataset<?> dataset, NetworkEstimator estimator) {
+  private static void lookAtAllRows(Dataset<?> dataset, NetworkEstimator estimator, Task task) {
     int features =
         estimator.isDefined(estimator.inputShape())
             ? estimator.exampleShape(0).size()
             : LabeledRows.numFeatures(dataset, estimator);
-    TargetReader targets = estimator.task(dataset).targets(estimator.uid());
+    TargetReader targets = task.targets(estimator.uid());
     Failures.inWords(() -> LabeledRows.pack(dataset, estimator, features, targets).count());
+  }
+
+  /** What a member is trained on: of few rows it may happen to draw none. */
+  private Dataset<Row> drawn(Bootstrap rows, int number) {
+    Dataset<Row> drawn = rows.of(number);
+    Dataset<Row> training = drawn;
+    if (held().isDefined(held().validationIndicatorCol())) {
+      Column marked = Schemas.column(held().getValidationIndicatorCol());
+      training = drawn.filter(functions.not(marked.eqNullSafe(true)));
+    }
+    if (LabeledRows.labels(training, held()).isEmpty()) {
+      throw new IllegalArgumentException(
+          "%s: member %d happens to draw none of the few rows to train on. Give more rows, fewer members (numMembers is %d) or another seed."
+              .formatted(uid, number, getNumMembers()));
+    }
+    return drawn;
   }
 
   /** The estimator with what is a member's own, and what all members must agree on. */
@@ -139,7 +160,9 @@ public final class Bagging extends Estimator<BaggingModel>
   @Override
   public Bagging copy(ParamMap extra) {
     Bagging copy = copyValues(new Bagging(uid), extra);
-    return isDefined(estimator()) ? copy.setEstimator(getEstimator().copy(extra)) : copy;
+    return copy.isDefined(copy.estimator())
+        ? copy.setEstimator(copy.getEstimator().copy(extra))
+        : copy;
   }
 
   @Override

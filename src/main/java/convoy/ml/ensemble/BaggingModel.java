@@ -161,7 +161,9 @@ public final class BaggingModel extends Model<BaggingModel> implements BaggingPa
   @Override
   public MLWriter write() {
     return new ModelWriter(
-        SavedMembers.withoutEstimator(this, new BaggingModel(uid, members)),
+        // A copy may have been told another number of members than it has.
+        SavedMembers.withoutEstimator(this, new BaggingModel(uid, members))
+            .set(numMembers(), members.size()),
         (session, path) -> SavedMembers.write(this, path));
   }
 

@@ -3,23 +3,15 @@ package convoy.ml.ensemble;
 import convoy.data.Seeds;
 import convoy.ml.training.NetworkEstimator;
 import convoy.ml.util.Schemas;
-import java.io.ByteArrayOutputStream;
-import java.io.DataOutputStream;
-import java.io.IOException;
 import java.io.Serializable;
-import java.io.UncheckedIOException;
-import java.nio.charset.StandardCharsets;
 import java.util.Arrays;
 import java.util.Collections;
 import java.util.Iterator;
 import java.util.List;
-import java.util.Objects;
 import java.util.stream.IntStream;
 import java.util.stream.Stream;
-import org.apache.commons.codec.digest.MurmurHash3;
 import org.apache.spark.HashPartitioner;
 import org.apache.spark.api.java.JavaRDD;
-import org.apache.spark.ml.linalg.Vector;
 import org.apache.spark.ml.param.Param;
 import org.apache.spark.sql.Column;
 import org.apache.spark.sql.Dataset;
@@ -29,7 +21,6 @@ import org.apache.spark.sql.SparkSession;
 import org.apache.spark.sql.types.StructType;
 import org.apache.spark.storage.StorageLevel;
 import scala.Tuple2;
-import scala.collection.Seq;
 
 /**
  * Rows that the members of an ensemble draw, each for itself, with replacement. How often a member
@@ -75,7 +66,7 @@ final class Bootstrap implements AutoCloseable {
     int mark = markAmong(columns, estimator);
     JavaRDD<Row> read = used.toJavaRDD();
     JavaRDD<Numbered> numbered =
-        read.mapToPair(row -> new Tuple2<>(key(row), plain(row)))
+        read.mapToPair(row -> new Tuple2<>(RowKey.of(row), plain(row)))
             .repartitionAndSortWithinPartitions(new HashPartitioner(read.getNumPartitions()))
             .mapPartitions(sorted -> number(sorted, seed, mark))
             .persist(StorageLevel.MEMORY_AND_DISK());
@@ -150,44 +141,6 @@ final class Bootstrap implements AutoCloseable {
   /** Without its schema, which need not travel with every row. */
   private static Row plain(Row row) {
     return RowFactory.create(IntStream.range(0, row.size()).mapToObj(row::get).toArray());
-  }
-
-  /** 128 bits of a row's contents, as 32 hexadecimal digits. */
-  private static String key(Row row) {
-    ByteArrayOutputStream bytes = new ByteArrayOutputStream();
-    try (DataOutputStream out = new DataOutputStream(bytes)) {
-      for (int i = 0; i < row.size(); i++) {
-        write(row.get(i), out);
-      }
-    } catch (IOException e) {
-      throw new UncheckedIOException(e); // not of an array
-    }
-    long[] hash = MurmurHash3.hash128x64(bytes.toByteArray());
-    return "%016x%016x".formatted(hash[0], hash[1]);
-  }
-
-  /** Numbers alike, in whatever form they are: a sparse vector is its dense one. */
-  private static void write(Object cell, DataOutputStream out) throws IOException {
-    if (cell instanceof Vector vector) {
-      out.writeInt(vector.size());
-      for (double value : vector.toArray()) {
-        out.writeDouble(value);
-      }
-    } else if (cell instanceof Seq<?> values) {
-      out.writeInt(values.size());
-      for (int i = 0; i < values.size(); i++) {
-        write(values.apply(i), out);
-      }
-    } else if (cell instanceof Number number) {
-      out.writeDouble(number.doubleValue());
-    } else {
-      byte[] bytes =
-          cell instanceof byte[] given
-              ? given
-              : Objects.toString(cell).getBytes(StandardCharsets.UTF_8);
-      out.writeInt(bytes.length);
-      out.write(bytes);
-    }
   }
 
   @Override

@@ -11,6 +11,7 @@ import org.apache.spark.ml.linalg.Vector;
 import org.apache.spark.ml.linalg.Vectors;
 import org.apache.spark.ml.param.shared.HasThresholds;
 import org.apache.spark.sql.Row;
+import scala.collection.JavaConverters;
 
 /**
  * Makes one prediction of several members'.
@@ -92,10 +93,13 @@ record Combination(Targets targets, boolean votes, int size, double[] thresholds
       case NUMBERS -> size == 1 ? (Object) mean[0] : Vectors.dense(mean);
       case CLASS -> (double) largest(mean);
       case LABELS ->
-          IntStream.range(0, size)
-              .filter(label -> mean[label] > (votes ? 0.5 : thresholds[label]))
-              .mapToObj(label -> (double) label)
-              .toArray(Double[]::new);
+          // As Spark reads an array: the cell is read as it is where no encoding lies between.
+          JavaConverters.asScalaBuffer(
+                  IntStream.range(0, size)
+                      .filter(label -> mean[label] > (votes ? 0.5 : thresholds[label]))
+                      .mapToObj(label -> (double) label)
+                      .toList())
+              .toSeq();
     };
   }
 

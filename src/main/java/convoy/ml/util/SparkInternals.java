@@ -60,12 +60,28 @@ public final class SparkInternals {
   public static Params loadStage(String path, SparkContext context) {
     String name = DefaultParamsReader.loadMetadata(path, context, "").className();
     try {
-      Class<?> stage = Class.forName(name, true, Thread.currentThread().getContextClassLoader());
-      return (Params) ((MLReader<?>) stage.getMethod("read").invoke(null)).load(path);
+      return (Params) ((MLReader<?>) classOf(name).getMethod("read").invoke(null)).load(path);
+    } catch (ClassNotFoundException e) {
+      throw new IllegalArgumentException(
+          "%s holds a %s, whose class is not on the class path. Add the jar that has it."
+              .formatted(path, name),
+          e);
     } catch (InvocationTargetException e) {
       throw new IllegalArgumentException(path + " cannot be read", e.getCause());
     } catch (ReflectiveOperationException e) {
-      throw new IllegalArgumentException("%s holds a %s".formatted(path, name), e);
+      throw new IllegalArgumentException(
+          "%s holds a %s, which cannot be read: it has no public static method read()"
+              .formatted(path, name),
+          e);
+    }
+  }
+
+  /** The thread's class loader may be none, or one that does not see this library's jar. */
+  private static Class<?> classOf(String name) throws ClassNotFoundException {
+    try {
+      return Class.forName(name, true, Thread.currentThread().getContextClassLoader());
+    } catch (ClassNotFoundException e) {
+      return Class.forName(name);
     }
   }
 

@@ -17,7 +17,7 @@ class BaggingContractTest extends StageContract<Bagging, BaggingModel> {
     return new Bagging()
         .setEstimator(
             new CnnClassifier("member")
-                .setNetwork("mlp:8")
+                .setNetwork("mlp:2")
                 .setNumWorkers(1)
                 .setBatchSize(16)
                 .setWeightCol("weight")
