@@ -31,11 +31,11 @@ public interface HasRegularization extends Params {
     public static Set of(Params owner) {
       Set set =
           new Set(
-              Numbers.notNegative(
+              Numbers.notNegativeFloat32(
                   owner, "l1", "factor of the sum of the weights' magnitudes, added to the loss"),
-              Numbers.notNegative(
+              Numbers.notNegativeFloat32(
                   owner, "l2", "factor of the sum of the weights' squares, added to the loss"),
-              Numbers.notNegative(
+              Numbers.notNegativeFloat32(
                   owner, "l2Bias", "factor of the sum of the biases' squares, added to the loss"),
               Numbers.positiveFloat32(
                   owner, "maxNorm", "largest length of the weights that enter a unit"),
