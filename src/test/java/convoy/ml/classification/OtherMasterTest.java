@@ -39,7 +39,6 @@ class OtherMasterTest {
         setting("learningRateScaling", stage -> stage.setLearningRateScaling("sqrt")),
         setting("momentumSchedule", stage -> stage.setMomentumSchedule("linear")),
         setting("outerLearningRate", stage -> stage.setOuterLearningRate(0.7)),
-        setting("loss", stage -> stage.setLoss("earthMover")),
         setting("calibrate", stage -> stage.setCalibrate(true).setValidationFraction(0.1)),
         setting("outerMomentum", stage -> stage.setOuterMomentum(0.5)));
   }
