@@ -143,22 +143,22 @@ public interface HasRegularization extends Params {
     return (double) getOrDefault(l2Bias());
   }
 
-  /** See {@link #maxNorm()}. */
+  /** See {@link #maxNorm()}; fails if it was not set. */
   default double getMaxNorm() {
     return (double) getOrDefault(maxNorm());
   }
 
-  /** See {@link #clipValue()}. */
+  /** See {@link #clipValue()}; fails if it was not set. */
   default double getClipValue() {
     return (double) getOrDefault(clipValue());
   }
 
-  /** See {@link #clipNorm()}. */
+  /** See {@link #clipNorm()}; fails if it was not set. */
   default double getClipNorm() {
     return (double) getOrDefault(clipNorm());
   }
 
-  /** See {@link #layerSettings()}. */
+  /** See {@link #layerSettings()}; fails if it was not set. */
   default String getLayerSettings() {
     return getOrDefault(layerSettings());
   }
