@@ -87,6 +87,21 @@ class OtherMasterTest {
         () -> classifier.transformSchema(SCHEMA), "CnnClassifier", "Layer 'convolution1'", "dl4j");
   }
 
+  /** Of arrays the schema does not tell how many values they have. */
+  @Test
+  void refusesALayerWhereTheFeaturesSizeIsNotKnown() {
+    StructType arrays =
+        new StructType().add("features", "array<double>").add("label", DataTypes.DoubleType);
+    CnnClassifier lost =
+        new CnnClassifier().setNetwork("mlp:4").setLayerSettings("{\"conv*\": {\"l2\": 1}}");
+    assertFails(() -> lost.transformSchema(arrays), lost.uid(), "layerSettings", "conv*");
+    CnnClassifier random =
+        new CnnClassifier()
+            .setOptimizer("lbfgs")
+            .setNetwork("{\"layers\": [{\"type\": \"dropout\", \"rate\": 0.5}]}");
+    assertFails(() -> random.transformSchema(arrays), random.uid(), "layer 'dropout1'", "lbfgs");
+  }
+
   @Test
   void refusesTheLossOfAnotherStage() {
     TrainingMaster master = TrainingMasters.other("dl4j").orElseThrow();
