@@ -4,6 +4,7 @@ import convoy.ml.classification.CnnClassificationModel;
 import convoy.ml.classification.MultilabelClassificationModel;
 import convoy.ml.classification.MultilabelClassifierParams;
 import convoy.ml.regression.NeuralRegressionModel;
+import convoy.ml.util.LabelCells;
 import convoy.ml.util.Schemas;
 import java.util.List;
 import java.util.Locale;
@@ -20,6 +21,7 @@ import org.apache.spark.sql.Row;
 import org.apache.spark.sql.functions;
 import org.apache.spark.sql.types.ArrayType;
 import org.apache.spark.sql.types.DataType;
+import org.apache.spark.sql.types.NumericType;
 
 /**
  * How good predictions are where the labels are known, by Spark's evaluators.
@@ -48,6 +50,26 @@ record Quality(Optional<String> table, List<String> lines) {
             predictions, Examples.LABEL, classifier.getPredictionCol(), classifier.numClasses());
     return new Quality(
         Optional.of(confusion.toString()), List.of(share("accuracy", confusion.accuracy())));
+  }
+
+  /**
+   * Whether labels of a type can be compared with what a model predicts.
+   *
+   * @param model that predicts
+   */
+  static boolean isOf(DataType label, Transformer model) {
+    boolean several = LabelCells.areVectors(label) || LabelCells.areArrays(label);
+    if (model instanceof NeuralRegressionModel regression && regression.numOutputs() > 1) {
+      return several;
+    }
+    if (model instanceof MultilabelClassificationModel labels) {
+      return areIndices(labels) ? LabelCells.areArrays(label) : several;
+    }
+    return label instanceof NumericType;
+  }
+
+  private static boolean areIndices(MultilabelClassificationModel model) {
+    return model.getLabelForm().equals(MultilabelClassifierParams.INDICES);
   }
 
   /** The root of the mean squared error over all outputs, and the mean of their r2. */
@@ -91,9 +113,8 @@ record Quality(Optional<String> table, List<String> lines) {
 
   private static Quality ofLabels(Dataset<Row> predictions, MultilabelClassificationModel model) {
     Column found = numbers(predictions, Examples.LABEL);
-    boolean indices = model.getLabelForm().equals(MultilabelClassifierParams.INDICES);
     // The evaluator takes arrays for equal whose elements are, in their order.
-    Column labels = indices ? functions.array_sort(found) : indices(found);
+    Column labels = areIndices(model) ? functions.array_sort(found) : indices(found);
     MultilabelMetrics metrics =
         new MultilabelClassificationEvaluator()
             .getMetrics(

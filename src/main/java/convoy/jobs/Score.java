@@ -65,7 +65,7 @@ public final class Score {
    *     images; or Parquet with a column {@code features} of vectors or arrays
    * @param out path of the Parquet files to be written
    * @param report where the number of rows goes, and how good the predictions are, if there are
-   *     rows with labels
+   *     rows with labels of the kind that the model predicts
    * @throws IllegalArgumentException before any work, if something is at {@code out} or the data do
    *     not fit the model
    * @throws IOException if model or data cannot be read or the result cannot be written
@@ -143,7 +143,8 @@ public final class Score {
   private static void report(
       Dataset<Row> result, Transformer last, String predictionCol, PrintStream report) {
     report.printf(Locale.ROOT, "rows %d%n", result.count());
-    if (!Arrays.asList(result.columns()).contains(Examples.LABEL)) {
+    if (!Arrays.asList(result.columns()).contains(Examples.LABEL)
+        || !Quality.isOf(result.schema().apply(Examples.LABEL).dataType(), last)) {
       return;
     }
     Dataset<Row> labelled = result.where(col(Examples.LABEL).isNotNull());

@@ -1,20 +1,16 @@
 package convoy.jobs;
 
-import convoy.data.ClassCounts;
-import convoy.data.TargetTally;
+import convoy.ml.classification.ClassLabels;
 import convoy.ml.classification.CnnClassifier;
 import convoy.ml.training.NetworkEstimator;
 import convoy.ml.training.Task;
 import convoy.ml.util.Failures;
 import convoy.ml.util.LabeledRows;
 import convoy.ml.util.ReadRows;
-import convoy.ml.util.RefusedRowException;
-import convoy.ml.util.Schemas;
 import convoy.ml.util.SparkInternals;
 import convoy.ml.util.TargetReader;
 import java.util.OptionalInt;
 import org.apache.spark.api.java.JavaRDD;
-import org.apache.spark.sql.Column;
 import org.apache.spark.sql.Dataset;
 import org.apache.spark.sql.Row;
 import org.apache.spark.sql.functions;
@@ -38,8 +34,7 @@ record TestLabels(TargetReader reader, int outputs) {
   static TestLabels of(NetworkEstimator last, Dataset<Row> training) {
     if (last instanceof CnnClassifier) {
       OptionalInt classes = classes(training);
-      return new TestLabels(
-          new KnownClasses(classes.orElse(KnownClasses.ANY)), classes.orElse(FEWEST_CLASSES));
+      return new TestLabels(ofClasses(classes), classes.orElse(FEWEST_CLASSES));
     }
     Task task = last.task(training);
     return Failures.inWords(
@@ -66,38 +61,18 @@ record TestLabels(TargetReader reader, int outputs) {
   }
 
   /**
-   * Labels of one class each.
+   * Reads labels of one class each.
    *
-   * @param classes there are, or {@link #ANY}
+   * @param known how many classes there are; empty if any will do
    */
-  record KnownClasses(int classes) implements TargetReader {
-    static final int ANY = Integer.MAX_VALUE;
-
-    @Override
-    public Column column() {
-      return Schemas.column(Examples.LABEL).cast(DataTypes.DoubleType);
-    }
-
-    @Override
-    public double[] read(Row row, int at) {
-      double label = row.isNullAt(at) ? Double.NaN : row.getDouble(at);
-      if (!(label >= 0 && label < classes && label == Math.rint(label))) {
-        throw new RefusedRowException(
-            "%s: column '%s' has the label %s. %s; fix or drop such rows."
-                .formatted(
-                    TestRows.NAME,
-                    Examples.LABEL,
-                    row.isNullAt(at) ? "null" : label,
-                    classes == ANY
-                        ? "Labels are whole numbers from 0"
-                        : "The training data have the classes 0 to " + (classes - 1)));
-      }
-      return new double[] {label};
-    }
-
-    @Override
-    public TargetTally tally() {
-      return new ClassCounts();
-    }
+  static TargetReader ofClasses(OptionalInt known) {
+    return new ClassLabels(
+        TestRows.NAME,
+        Examples.LABEL,
+        known.orElse(Integer.MAX_VALUE),
+        (known.isPresent()
+                ? "The training data have the classes 0 to " + (known.getAsInt() - 1)
+                : "Labels are whole numbers from 0")
+            + "; fix or drop such rows.");
   }
 }

@@ -111,10 +111,7 @@ class SplitTest {
         List.<ThrowingConsumer<Split>>of(
             split -> TestLabels.classes(split.training().rows()),
             split ->
-                TestRows.check(
-                    split.testing(),
-                    2,
-                    new TestLabels.KnownClasses(TestLabels.KnownClasses.ANY)))) {
+                TestRows.check(split.testing(), 2, TestLabels.ofClasses(OptionalInt.empty())))) {
       String message =
           assertThrows(IllegalArgumentException.class, () -> reader.accept(split("broken")))
               .getMessage();

@@ -326,6 +326,8 @@ public abstract class StageContract<
       assertEquals(expected, added(fitted, vectors), "fitted to " + type);
       assertEquals(expected, added(fitted, arrays), "applied to " + type);
     }
+    Dataset<Row> java = Frames.withJavaArrays(vectors, featuresColumn());
+    assertEquals(expected, added(refit(java), java), "fitted and applied to Java's arrays");
   }
 
   @Test

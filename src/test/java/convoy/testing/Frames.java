@@ -6,15 +6,18 @@ import java.util.List;
 import java.util.function.UnaryOperator;
 import org.apache.spark.api.java.JavaRDD;
 import org.apache.spark.api.java.JavaSparkContext;
+import org.apache.spark.api.java.function.MapFunction;
 import org.apache.spark.ml.attribute.NominalAttribute;
 import org.apache.spark.ml.linalg.SQLDataTypes;
 import org.apache.spark.ml.linalg.Vector;
 import org.apache.spark.ml.linalg.Vectors;
 import org.apache.spark.sql.Dataset;
+import org.apache.spark.sql.Encoders;
 import org.apache.spark.sql.Row;
 import org.apache.spark.sql.RowFactory;
 import org.apache.spark.sql.functions;
 import org.apache.spark.sql.types.StructType;
+import scala.collection.JavaConverters;
 
 /** Small DataFrames for tests, and changed copies of them. */
 public final class Frames {
@@ -73,6 +76,21 @@ public final class Frames {
   public static Dataset<Row> withArrays(Dataset<Row> frame, String column, String type) {
     return frame.withColumn(
         column, org.apache.spark.ml.functions.vector_to_array(functions.col(column), type));
+  }
+
+  /**
+   * {@code frame} with Java's arrays in place of the vectors of {@code column}, made by a step
+   * after which Spark leaves encoding out where another such step follows.
+   */
+  public static Dataset<Row> withJavaArrays(Dataset<Row> frame, String column) {
+    int index = frame.schema().fieldIndex(column);
+    MapFunction<Row, Row> change =
+        row -> {
+          Object[] cells = JavaConverters.seqAsJavaList(row.toSeq()).toArray();
+          cells[index] = row.<Vector>getAs(index).toArray();
+          return RowFactory.create(cells);
+        };
+    return frame.map(change, Encoders.row(withArrays(frame, column, "float64").schema()));
   }
 
   private static Row withVector(Row row, int index, UnaryOperator<Vector> change) {

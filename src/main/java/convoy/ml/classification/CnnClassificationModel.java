@@ -6,7 +6,6 @@ import convoy.ml.training.NetworkOutputs;
 import convoy.ml.training.TrainedNetwork;
 import convoy.ml.util.ModelReader;
 import convoy.ml.util.ModelWriter;
-import convoy.ml.util.Schemas;
 import convoy.ml.util.Uids;
 import convoy.optimize.Loss;
 import java.util.OptionalInt;
@@ -88,9 +87,7 @@ public class CnnClassificationModel
    */
   @Override
   public StructType transformSchema(StructType schema) {
-    Schemas.requireValues(this);
-    OptionalInt size = Schemas.vectorSize(Schemas.requireFeatures(schema, this, featuresCol()));
-    size.ifPresent(NetworkOutputs.of(this).check()::requireSize);
+    NetworkOutputs.requireFeatures(schema, this);
     Classes.requireThresholds(this, numClasses());
     return ClassificationColumns.ofClasses(schema, this, OptionalInt.of(numClasses()));
   }

@@ -44,8 +44,6 @@ import org.apache.spark.sql.types.StructType;
 public class CnnClassifier
     extends ProbabilisticClassifier<Vector, CnnClassifier, CnnClassificationModel>
     implements CnnClassifierParams.Setters<CnnClassifier>, NetworkEstimator, DefaultParamsWritable {
-  private static final TrainingListener SILENT = report -> {};
-
   // Not final and without initialiser: see Uids.
   private String uid;
   private CnnClassifierParams.Set params;
@@ -114,9 +112,7 @@ public class CnnClassifier
 
   @Override
   public CnnClassificationModel train(Dataset<?> dataset) {
-    TrainingListener heard = listener == null ? SILENT : listener;
-    return new CnnClassificationModel(
-        uid(), new NetworkTraining<>(this, task(dataset), heard, dataset).run());
+    return new CnnClassificationModel(uid(), NetworkTraining.run(this, listener, dataset));
   }
 
   @Override

@@ -6,7 +6,6 @@ import convoy.ml.training.NetworkOutputs;
 import convoy.ml.training.TrainedNetwork;
 import convoy.ml.util.ModelReader;
 import convoy.ml.util.ModelWriter;
-import convoy.ml.util.Schemas;
 import convoy.optimize.Loss;
 import java.util.Arrays;
 import java.util.OptionalInt;
@@ -22,6 +21,7 @@ import org.apache.spark.ml.util.MLWriter;
 import org.apache.spark.sql.Dataset;
 import org.apache.spark.sql.Row;
 import org.apache.spark.sql.types.StructType;
+import scala.collection.JavaConverters;
 
 /**
  * What {@link MultilabelClassifier} learnt. Adds raw predictions (the network's outputs),
@@ -32,7 +32,7 @@ import org.apache.spark.sql.types.StructType;
  * can read without Convoy, beside Spark's metadata.
  */
 public class MultilabelClassificationModel extends Model<MultilabelClassificationModel>
-    implements MultilabelClassifierParams.Setters<MultilabelClassificationModel>,
+    implements MultilabelClassifierParams.ModelSetters<MultilabelClassificationModel>,
         NetworkModel,
         MLWritable {
   private final String uid;
@@ -78,9 +78,7 @@ public class MultilabelClassificationModel extends Model<MultilabelClassificatio
    */
   @Override
   public StructType transformSchema(StructType schema) {
-    Schemas.requireValues(this);
-    OptionalInt size = Schemas.vectorSize(Schemas.requireFeatures(schema, this, featuresCol()));
-    size.ifPresent(NetworkOutputs.of(this).check()::requireSize);
+    NetworkOutputs.requireFeatures(schema, this);
     thresholdsOf(numOutputs());
     return ClassificationColumns.ofLabels(schema, this, OptionalInt.of(numOutputs()));
   }
@@ -105,9 +103,9 @@ public class MultilabelClassificationModel extends Model<MultilabelClassificatio
               Vectors.dense(outputs),
               probability,
               () ->
-                  Arrays.stream(above(probability.values(), thresholds))
-                      .boxed()
-                      .toArray(Double[]::new));
+                  // A Seq as Spark decodes it, since a next step may be given the row as it is.
+                  JavaConverters.asScalaBuffer(
+                      Arrays.stream(above(probability.values(), thresholds)).boxed().toList()));
         });
   }
 

@@ -39,8 +39,6 @@ public class MultilabelClassifier extends Estimator<MultilabelClassificationMode
     implements MultilabelClassifierParams.Setters<MultilabelClassifier>,
         NetworkEstimator,
         DefaultParamsWritable {
-  private static final TrainingListener SILENT = report -> {};
-
   private final String uid;
   private final MultilabelClassifierParams.Set params;
   private transient TrainingListener listener;
@@ -98,10 +96,8 @@ public class MultilabelClassifier extends Estimator<MultilabelClassificationMode
   @Override
   public MultilabelClassificationModel fit(Dataset<?> dataset) {
     transformSchema(dataset.schema());
-    TrainingListener heard = listener == null ? SILENT : listener;
     return copyValues(
-            new MultilabelClassificationModel(
-                uid, new NetworkTraining<>(this, task(dataset), heard, dataset).run()),
+            new MultilabelClassificationModel(uid, NetworkTraining.run(this, listener, dataset)),
             ParamMap.empty())
         .setParent(this);
   }

@@ -137,12 +137,22 @@ public interface MultilabelClassifierParams
     return getLabelThresholds();
   }
 
+  /** The setters of the model. */
+  interface ModelSetters<S> extends MultilabelClassifierParams, HasClassifierCols.Setters<S> {
+    /** Sets {@link #labelThresholds()}. */
+    default S setLabelThresholds(double... value) {
+      return with(labelThresholds(), value);
+    }
+  }
+
   /** The setters. */
   interface Setters<S>
-      extends MultilabelClassifierParams,
-          NetworkParams.Setters<S>,
-          HasCalibration.Setters<S>,
-          HasClassifierCols.Setters<S> {
+      extends ModelSetters<S>, NetworkParams.Setters<S>, HasCalibration.Setters<S> {
+    /** Sets the column of the labels. */
+    default S setLabelCol(String value) {
+      return with(labelCol(), value);
+    }
+
     /** Sets {@link #labelForm()}. */
     default S setLabelForm(String value) {
       return with(labelForm(), value);
@@ -151,11 +161,6 @@ public interface MultilabelClassifierParams
     /** Sets {@link #numLabels()}. */
     default S setNumLabels(int value) {
       return with(numLabels(), value);
-    }
-
-    /** Sets {@link #labelThresholds()}. */
-    default S setLabelThresholds(double... value) {
-      return with(labelThresholds(), value);
     }
   }
 }

@@ -22,7 +22,7 @@ interface Check<T> extends Function1<T, Object>, Serializable {
   /**
    * A check that refuses null and what does not meet a condition.
    *
-   * @param expected in words, behind "set it to"
+   * @param expected in words, after "set it to"
    * @param condition of values, none of them null
    */
   static <T> Check<T> that(

@@ -103,16 +103,11 @@ public interface HasClassifierCols
   default void org$apache$spark$ml$param$shared$HasPredictionCol$_setter_$predictionCol_$eq(
       Param<String> param) {}
 
-  /** The setters. */
+  /** The setters of what a model has as well: all but the label's. */
   interface Setters<S> extends HasClassifierCols, Fluent<S> {
     /** Sets the column of the features. */
     default S setFeaturesCol(String value) {
       return with(featuresCol(), value);
-    }
-
-    /** Sets the column of the labels. */
-    default S setLabelCol(String value) {
-      return with(labelCol(), value);
     }
 
     /** Sets the column of the network's outputs. */

@@ -48,7 +48,7 @@ public interface HasEmphasis extends Params {
                   owner,
                   "samplingCap",
                   "for the sampling highLoss, the quantile at which losses are cut off"),
-              Numbers.notNegative(
+              Numbers.notNegativeFloat32(
                   owner,
                   "adversarialEpsilon",
                   "how far each feature of an adversarial example is moved; 0 for no such examples"),
@@ -130,6 +130,33 @@ public interface HasEmphasis extends Params {
     return (double) getOrDefault(adversarialWeight());
   }
 
+  private Sampling.Kind samplingKind() {
+    return SAMPLINGS.entrySet().stream()
+        .filter(known -> known.getValue().equals(getSampling()))
+        .findFirst()
+        .orElseThrow()
+        .getKey();
+  }
+
+  /**
+   * Refuses Params that would do nothing.
+   *
+   * @throws IllegalArgumentException if {@link #samplingCap()} is set without the sampling that it
+   *     caps, or {@link #adversarialWeight()} without adversarial examples
+   */
+  default void requireConsistentEmphasis() {
+    if (isSet(samplingCap()) && samplingKind() != Sampling.Kind.HIGH_LOSS) {
+      throw new IllegalArgumentException(
+          "%s: samplingCap is set, but sampling is %s, which cuts no losses off. Set sampling to highLoss, or clear samplingCap."
+              .formatted(uid(), getSampling()));
+    }
+    if (isSet(adversarialWeight()) && getAdversarialEpsilon() == 0) {
+      throw new IllegalArgumentException(
+          "%s: adversarialWeight is set, but adversarialEpsilon is 0, so there are no adversarial examples. Set adversarialEpsilon, or clear adversarialWeight."
+              .formatted(uid()));
+    }
+  }
+
   /**
    * What the engine is told.
    *
@@ -137,12 +164,7 @@ public interface HasEmphasis extends Params {
    * @param balance factors that make all classes equally likely
    */
   default Emphasis emphasisSetting(ClassWeights classWeights, ClassWeights balance) {
-    Sampling.Kind kind =
-        SAMPLINGS.entrySet().stream()
-            .filter(known -> known.getValue().equals(getSampling()))
-            .findFirst()
-            .orElseThrow()
-            .getKey();
+    Sampling.Kind kind = samplingKind();
     return new Emphasis(
         classWeights,
         new Sampling(

@@ -31,11 +31,11 @@ public interface HasRegularization extends Params {
     public static Set of(Params owner) {
       Set set =
           new Set(
-              Numbers.notNegative(
+              Numbers.notNegativeFloat32(
                   owner, "l1", "factor of the sum of the weights' magnitudes, added to the loss"),
-              Numbers.notNegative(
+              Numbers.notNegativeFloat32(
                   owner, "l2", "factor of the sum of the weights' squares, added to the loss"),
-              Numbers.notNegative(
+              Numbers.notNegativeFloat32(
                   owner, "l2Bias", "factor of the sum of the biases' squares, added to the loss"),
               Numbers.positiveFloat32(
                   owner, "maxNorm", "largest length of the weights that enter a unit"),
@@ -143,22 +143,22 @@ public interface HasRegularization extends Params {
     return (double) getOrDefault(l2Bias());
   }
 
-  /** See {@link #maxNorm()}. */
+  /** See {@link #maxNorm()}; fails if it was not set. */
   default double getMaxNorm() {
     return (double) getOrDefault(maxNorm());
   }
 
-  /** See {@link #clipValue()}. */
+  /** See {@link #clipValue()}; fails if it was not set. */
   default double getClipValue() {
     return (double) getOrDefault(clipValue());
   }
 
-  /** See {@link #clipNorm()}. */
+  /** See {@link #clipNorm()}; fails if it was not set. */
   default double getClipNorm() {
     return (double) getOrDefault(clipNorm());
   }
 
-  /** See {@link #layerSettings()}. */
+  /** See {@link #layerSettings()}; fails if it was not set. */
   default String getLayerSettings() {
     return getOrDefault(layerSettings());
   }

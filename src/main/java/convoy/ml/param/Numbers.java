@@ -63,7 +63,7 @@ public final class Numbers {
             owner,
             name,
             "a number greater than 0 that float32 can hold, from 1.4e-45 to 3.4e38",
-            value -> (float) (double) value > 0 && Double.isFinite((float) (double) value)));
+            Numbers::isPositiveFloat32));
   }
 
   /** A number of at least 0 and below 1. */
@@ -95,6 +95,23 @@ public final class Numbers {
             name,
             "a finite number of at least 0",
             value -> value >= 0 && Double.isFinite(value)));
+  }
+
+  /** A number of at least 0 that a float32, in which networks compute, can hold. */
+  public static DoubleParam notNegativeFloat32(Params owner, String name, String doc) {
+    return new DoubleParam(
+        owner,
+        name,
+        doc + ", at least 0",
+        check(
+            owner,
+            name,
+            "0, or a number that float32 can hold, from 1.4e-45 to 3.4e38",
+            value -> value == 0 || isPositiveFloat32(value)));
+  }
+
+  private static boolean isPositiveFloat32(double value) {
+    return (float) value > 0 && Float.isFinite((float) value);
   }
 
   /** Several numbers greater than 0 and below 1. */

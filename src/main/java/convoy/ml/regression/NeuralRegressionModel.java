@@ -84,9 +84,7 @@ public class NeuralRegressionModel extends RegressionModel<Vector, NeuralRegress
    */
   @Override
   public StructType transformSchema(StructType schema) {
-    Schemas.requireValues(this);
-    OptionalInt size = Schemas.vectorSize(Schemas.requireFeatures(schema, this, featuresCol()));
-    size.ifPresent(NetworkOutputs.of(this).check()::requireSize);
+    NetworkOutputs.requireFeatures(schema, this);
     return withPrediction(schema, numOutputs() > 1, OptionalInt.of(numOutputs()));
   }
 

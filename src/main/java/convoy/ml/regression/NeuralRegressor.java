@@ -41,8 +41,6 @@ public class NeuralRegressor extends Regressor<Vector, NeuralRegressor, NeuralRe
     implements NeuralRegressorParams.Setters<NeuralRegressor>,
         NetworkEstimator,
         DefaultParamsWritable {
-  private static final TrainingListener SILENT = report -> {};
-
   // Not final and without initialiser: see Uids.
   private String uid;
   private NeuralRegressorParams.Set params;
@@ -109,9 +107,7 @@ public class NeuralRegressor extends Regressor<Vector, NeuralRegressor, NeuralRe
 
   @Override
   public NeuralRegressionModel train(Dataset<?> dataset) {
-    TrainingListener heard = listener == null ? SILENT : listener;
-    return new NeuralRegressionModel(
-        uid(), new NetworkTraining<>(this, task(dataset), heard, dataset).run());
+    return new NeuralRegressionModel(uid(), NetworkTraining.run(this, listener, dataset));
   }
 
   @Override

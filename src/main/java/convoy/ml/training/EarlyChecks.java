@@ -7,6 +7,7 @@ import convoy.ml.util.Schemas;
 import convoy.ml.util.ValidationRows;
 import convoy.network.NetworkSpec;
 import convoy.network.ParameterLayout;
+import java.util.Optional;
 import java.util.OptionalInt;
 import org.apache.spark.ml.param.shared.HasFeaturesCol;
 import org.apache.spark.sql.types.StructType;
@@ -26,6 +27,7 @@ public final class EarlyChecks {
     stage.requireConsistentSteps(stage.validates());
     stage.requireConsistentAveraging(stage.getEpochs());
     stage.requireConsistentCheckpoints();
+    stage.requireConsistentEmphasis();
     ArithmeticChoice.requireConsistent(stage.getBackend(), stage.getDevice());
     OtherMaster.check(stage);
     WholeEpochs.check(stage);
@@ -34,14 +36,36 @@ public final class EarlyChecks {
     known.ifPresent(size -> stage.requireInputShapeFits(stage.getFeaturesCol(), size));
     if (known.isPresent() || stage.isDefined(stage.inputShape())) {
       NetworkSpec hidden = stage.hiddenLayers(known.orElse(0));
-      OtherMaster.check(stage, hidden);
-      WholeEpochs.check(stage, hidden);
-      stage.requireLayerSettingsFit(hidden, stage.optimizerSetting());
+      checkLayers(hidden, stage);
       MemoryNeed.averaging(hidden, 0, 0, 1, 0)
           .requireHeap(
               "%s: training a network of %,d parameters"
                   .formatted(stage.uid(), new ParameterLayout(hidden).size()),
               "Make the network smaller, or raise spark.driver.memory.");
+    } else {
+      ofAnySize(stage).ifPresent(hidden -> checkLayers(hidden, stage));
+    }
+  }
+
+  /**
+   * Checks what the layers are and are called, which the number of features does not change.
+   *
+   * @param hidden the network without its output layer
+   * @throws IllegalArgumentException if the training master or the optimizer cannot do a layer, or
+   *     layerSettings do not fit; the text names the layer
+   */
+  static void checkLayers(NetworkSpec hidden, NetworkParams stage) {
+    OtherMaster.check(stage, hidden);
+    WholeEpochs.check(stage, hidden);
+    stage.requireLayerSettingsFit(hidden, stage.optimizerSetting());
+  }
+
+  /** The network for vectors of one value; nothing if it does not fit that, and perhaps others. */
+  private static Optional<NetworkSpec> ofAnySize(NetworkParams stage) {
+    try {
+      return Optional.of(stage.hiddenLayers(1));
+    } catch (IllegalArgumentException e) {
+      return Optional.empty();
     }
   }
 }

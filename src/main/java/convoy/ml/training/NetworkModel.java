@@ -4,11 +4,18 @@ import convoy.averaging.report.TrainingSummary;
 import convoy.ml.param.NetworkParams;
 import convoy.network.NetworkSpec;
 import convoy.network.ParameterLayout;
+import convoy.optimize.Loss;
 
 /** A model that is a trained network, whatever it predicts. */
 public interface NetworkModel extends NetworkParams {
   /** What was trained. */
   TrainedNetwork trained();
+
+  /** Read once, not again for each row that is predicted. */
+  @Override
+  default Loss lossSetting() {
+    return trained().loss(getLoss());
+  }
 
   /** The network, with its output layer. */
   default NetworkSpec networkSpec() {

@@ -9,6 +9,7 @@ import convoy.backend.Device;
 import convoy.memory.MemoryNeed;
 import convoy.ml.util.RefusedRowException;
 import convoy.ml.util.RowBatches;
+import convoy.ml.util.Schemas;
 import convoy.ml.util.VectorCheck;
 import convoy.network.NetworkSpec;
 import java.io.Serializable;
@@ -54,6 +55,19 @@ public record NetworkOutputs(NetworkSpec network, VectorCheck check) implements 
             model.getFeaturesCol(),
             network.input().size(),
             "as in the data the model was fitted to"));
+  }
+
+  /**
+   * Checks a model's Params and its column of features.
+   *
+   * @throws IllegalArgumentException if a Param is null, or the column is missing, of another type
+   *     or of another size
+   */
+  public static <M extends NetworkModel & HasFeaturesCol> void requireFeatures(
+      StructType schema, M model) {
+    Schemas.requireValues(model);
+    Schemas.vectorSize(Schemas.requireFeatures(schema, model, model.featuresCol()))
+        .ifPresent(of(model).check::requireSize);
   }
 
   /**

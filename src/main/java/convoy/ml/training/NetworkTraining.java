@@ -17,7 +17,6 @@ import convoy.averaging.report.TrainingListener;
 import convoy.backend.Arithmetic;
 import convoy.memory.MemoryNeed;
 import convoy.ml.param.HasCalibration;
-import convoy.ml.param.NetworkParams;
 import convoy.ml.util.Failures;
 import convoy.ml.util.LabeledRows;
 import convoy.ml.util.ScaleAdvice;
@@ -30,8 +29,6 @@ import java.util.List;
 import java.util.Optional;
 import java.util.OptionalDouble;
 import org.apache.spark.SparkContext;
-import org.apache.spark.ml.param.shared.HasFeaturesCol;
-import org.apache.spark.ml.param.shared.HasLabelCol;
 import org.apache.spark.sql.Dataset;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -39,13 +36,12 @@ import org.slf4j.LoggerFactory;
 /**
  * What every stage that trains a network does when it is fitted: the rows are read and parted, the
  * network is completed, memory is asked for, and the training master trains.
- *
- * @param <S> the stage
  */
-public final class NetworkTraining<S extends NetworkParams & HasFeaturesCol & HasLabelCol> {
+public final class NetworkTraining {
   private static final Logger LOG = LoggerFactory.getLogger(NetworkTraining.class);
+  private static final TrainingListener SILENT = report -> {};
 
-  private final S stage;
+  private final NetworkEstimator stage;
   private final Task task;
   private final TrainingListener listener;
   private final Dataset<?> dataset;
@@ -53,16 +49,10 @@ public final class NetworkTraining<S extends NetworkParams & HasFeaturesCol & Ha
   private final Arithmetic arithmetic;
   private final Checkpoints checkpoints;
 
-  /**
-   * @param stage whose Params say how
-   * @param task what the network is for
-   * @param listener hears of every round
-   * @param dataset with the columns that the stage names
-   */
-  public NetworkTraining(S stage, Task task, TrainingListener listener, Dataset<?> dataset) {
+  private NetworkTraining(NetworkEstimator stage, TrainingListener listener, Dataset<?> dataset) {
     this.stage = stage;
-    this.task = task;
-    this.listener = listener;
+    this.task = stage.task(dataset);
+    this.listener = listener == null ? SILENT : listener;
     this.dataset = dataset;
     this.spark = dataset.sparkSession().sparkContext();
     // A library that does not load, and a GPU that cannot be used, are told here, early.
@@ -75,14 +65,19 @@ public final class NetworkTraining<S extends NetworkParams & HasFeaturesCol & Ha
   /**
    * Trains.
    *
+   * @param stage whose Params say how
+   * @param listener hears of every round; null if nobody does
+   * @param dataset with the columns that the stage names
    * @throws IllegalArgumentException if the rows are not right
    * @throws DivergedException if the loss is no longer a finite number
    */
-  public TrainedNetwork run() {
+  public static TrainedNetwork run(
+      NetworkEstimator stage, TrainingListener listener, Dataset<?> dataset) {
+    NetworkTraining training = new NetworkTraining(stage, listener, dataset);
     return MemoryNeed.withinHeap(
         () -> stage.uid() + ": training",
         "Raise spark.driver.memory, or make the network or batchSize smaller.",
-        () -> Failures.inWords(this::train));
+        () -> Failures.inWords(training::train));
   }
 
   private TrainedNetwork train() {
@@ -92,9 +87,7 @@ public final class NetworkTraining<S extends NetworkParams & HasFeaturesCol & Ha
             : LabeledRows.numFeatures(dataset, stage);
     NetworkSpec hidden = stage.hiddenLayers(features);
     NetworkFiles.rehearse(hidden);
-    OtherMaster.check(stage, hidden);
-    stage.requireLayerSettingsFit(hidden, stage.optimizerSetting());
-    WholeEpochs.check(stage, hidden);
+    EarlyChecks.checkLayers(hidden, stage);
     int wanted = stage.workersSetting(Slots.of(spark));
     memory(hidden, task.expected(), wanted, wanted)
         .require(spark, () -> ValidationRows.atLeast(dataset, stage));

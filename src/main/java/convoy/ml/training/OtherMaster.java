@@ -22,6 +22,10 @@ public final class OtherMaster {
           "rawPredictionCol",
           "probabilityCol",
           "thresholds",
+          "labelForm",
+          "numLabels",
+          "labelThresholds",
+          "standardizeLabels",
           "trainingMaster");
 
   /** What asks for nothing, of Params whose default is something else, or that have none. */
@@ -50,12 +54,13 @@ public final class OtherMaster {
     TrainingMasters.other(stage.getTrainingMaster())
         .ifPresent(
             master -> {
+              // First: of a stage with other losses there is nothing else to be set right.
+              inTheNameOf(stage, () -> master.requireLoss(stage.lossSetting()));
               for (Param<?> param : stage.params()) {
                 if (!OF_THE_STAGE.contains(param.name()) && asksForSomething(stage, param)) {
                   requireFollowed(stage, param, master);
                 }
               }
-              inTheNameOf(stage, () -> master.requireLoss(stage.lossSetting()));
               inTheNameOf(stage, () -> master.requireUpdate(stage.updateSetting(1)));
             });
   }

@@ -3,6 +3,7 @@ package convoy.ml.training;
 import convoy.averaging.checkpoint.Checkpoints;
 import convoy.averaging.report.TrainingSummary;
 import convoy.network.NetworkSpec;
+import convoy.optimize.Loss;
 import java.io.Serializable;
 
 /** A network with its parameters and, in the program that trained it, how that went. */
@@ -12,6 +13,10 @@ public final class TrainedNetwork implements Serializable {
   private final float[] parameters;
   private final transient TrainingSummary summary;
   private final transient Checkpoints checkpoints;
+  private transient volatile ReadLoss last;
+
+  /** A loss and the text that it was read from. */
+  private record ReadLoss(String text, Loss loss) {}
 
   /**
    * A network that was trained somewhere.
@@ -50,6 +55,18 @@ public final class TrainedNetwork implements Serializable {
   /** The same without its parameters, for tasks that are sent these in another way. */
   public TrainedNetwork withoutParameters() {
     return new TrainedNetwork(spec, new float[0]);
+  }
+
+  /**
+   * The loss that a text tells of; asked for the same text again, row after row, as read before.
+   */
+  Loss loss(String text) {
+    ReadLoss known = last;
+    if (known == null || !known.text.equals(text)) {
+      known = new ReadLoss(text, Loss.parse(text));
+      last = known;
+    }
+    return known.loss;
   }
 
   TrainingSummary summary() {

@@ -17,8 +17,9 @@ import org.apache.spark.sql.types.StructType;
 import scala.Tuple2;
 
 /**
- * A classifier's input: checks its columns, and packs its rows for {@code convoy.averaging}. A row
- * of weight 0 counts as if it were not there, and is left out before anything is read of it.
+ * The input of a stage that trains a network: checks its columns, and packs its rows for {@code
+ * convoy.averaging}. A row of weight 0 counts as if it were not there, and is left out before
+ * anything is read of it.
  */
 public final class LabeledRows {
   /** Labels are kept as float32, which knows all whole numbers up to here. */

@@ -15,7 +15,8 @@ import org.apache.spark.storage.StorageLevel;
 import scala.Tuple2;
 
 /**
- * A classifier's input, parted into the rows it learns from and those that measure it.
+ * The input of a stage that trains a network, parted into the rows it learns from and those that
+ * measure it.
  *
  * @param training what to learn from
  * @param validation what to measure by, if that is asked for; at least one row, and some weight

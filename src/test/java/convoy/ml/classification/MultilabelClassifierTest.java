@@ -9,12 +9,14 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import convoy.testing.Tables;
 import java.util.List;
+import org.apache.spark.api.java.function.MapFunction;
 import org.apache.spark.ml.evaluation.MultilabelClassificationEvaluator;
 import org.apache.spark.ml.param.ParamMap;
 import org.apache.spark.ml.tuning.CrossValidator;
 import org.apache.spark.ml.tuning.CrossValidatorModel;
 import org.apache.spark.sql.Column;
 import org.apache.spark.sql.Dataset;
+import org.apache.spark.sql.Encoders;
 import org.apache.spark.sql.Row;
 import org.apache.spark.sql.functions;
 import org.junit.jupiter.api.Test;
@@ -68,6 +70,17 @@ class MultilabelClassifierTest {
     Dataset<Row> ints = data.withColumn("label", functions.expr("CAST(label AS array<int>)"));
     assertArrayEquals(
         small().setEpochs(1).fit(data).parameters(), small().setEpochs(1).fit(ints).parameters());
+  }
+
+  @Test
+  void theNextStepMayReadThePredictionAsAList() {
+    Dataset<Row> data = Tables.ofLabels(30, 1);
+    Dataset<Row> predicted = small().setEpochs(1).fit(data).transform(data);
+    int at = predicted.schema().fieldIndex("prediction");
+    MapFunction<Row, Integer> count = row -> row.<Double>getList(at).size();
+    List<Integer> found = predicted.map(count, Encoders.INT()).collectAsList();
+    assertEquals(
+        predicted.collectAsList().stream().map(row -> row.getList(at).size()).toList(), found);
   }
 
   @Test

@@ -39,7 +39,6 @@ class OtherMasterTest {
         setting("learningRateScaling", stage -> stage.setLearningRateScaling("sqrt")),
         setting("momentumSchedule", stage -> stage.setMomentumSchedule("linear")),
         setting("outerLearningRate", stage -> stage.setOuterLearningRate(0.7)),
-        setting("loss", stage -> stage.setLoss("earthMover")),
         setting("calibrate", stage -> stage.setCalibrate(true).setValidationFraction(0.1)),
         setting("outerMomentum", stage -> stage.setOuterMomentum(0.5)));
   }
@@ -86,6 +85,21 @@ class OtherMasterTest {
                     + " {\"type\": \"convolution\", \"filters\": 2, \"kernel\": 1}]}");
     assertFails(
         () -> classifier.transformSchema(SCHEMA), "CnnClassifier", "Layer 'convolution1'", "dl4j");
+  }
+
+  /** Of arrays the schema does not tell how many values they have. */
+  @Test
+  void refusesALayerWhereTheFeaturesSizeIsNotKnown() {
+    StructType arrays =
+        new StructType().add("features", "array<double>").add("label", DataTypes.DoubleType);
+    CnnClassifier lost =
+        new CnnClassifier().setNetwork("mlp:4").setLayerSettings("{\"conv*\": {\"l2\": 1}}");
+    assertFails(() -> lost.transformSchema(arrays), lost.uid(), "layerSettings", "conv*");
+    CnnClassifier random =
+        new CnnClassifier()
+            .setOptimizer("lbfgs")
+            .setNetwork("{\"layers\": [{\"type\": \"dropout\", \"rate\": 0.5}]}");
+    assertFails(() -> random.transformSchema(arrays), random.uid(), "layer 'dropout1'", "lbfgs");
   }
 
   @Test
