@@ -4,13 +4,13 @@ import convoy.network.Checks;
 import java.io.Serializable;
 
 /**
- * How many mini-batches workers take from one averaging to the next. In the epochs of a warm-up
- * they average more often: post-local SGD (Lin et al. 2020), which ends in better accuracy.
+ * How many steps workers take from one averaging to the next. In the epochs of a warm-up they
+ * average more often: post-local SGD (Lin et al. 2020), which ends in better accuracy.
  *
- * @param frequency mini-batches, at least 1; if {@code automatic}, what it begins with
+ * @param frequency steps, at least 1; if {@code automatic}, what it begins with
  * @param automatic whether it grows until a round's overhead is small, see {@link FrequencyTuner}
  * @param warmupEpochs epochs of the warm-up; 0: none
- * @param warmupFrequency mini-batches in the warm-up, at least 1
+ * @param warmupFrequency steps in the warm-up, at least 1
  */
 public record AveragingFrequency(
     int frequency, boolean automatic, int warmupEpochs, int warmupFrequency)
@@ -40,7 +40,7 @@ public record AveragingFrequency(
   }
 
   /**
-   * Mini-batches of a round, at most.
+   * Steps of a round, at most.
    *
    * @param epoch from 0
    * @param afterWarmup what they are once the warm-up is over

@@ -41,14 +41,14 @@ record Deal(long rows, int workers, int blocksPerWorker) implements Serializable
   }
 
   /** The mini-batches of a worker. */
-  BatchSequence batches(int worker, long seed, int stepsPerEpoch) {
-    return new BatchSequence(blocksOf(worker), seed, worker, stepsPerEpoch);
+  BatchSequence batches(int worker, long seed, int batchesPerEpoch) {
+    return new BatchSequence(blocksOf(worker), seed, worker, batchesPerEpoch);
   }
 
   /** The partitions that a worker needs in a round, in the order in which it does. */
-  IntStream needed(int worker, Round round, long seed, int stepsPerEpoch) {
+  IntStream needed(int worker, Round round, long seed, int batchesPerEpoch) {
     return IntStream.of(
-            batches(worker, seed, stepsPerEpoch).needed(round.firstStep(), round.endStep()))
+            batches(worker, seed, batchesPerEpoch).needed(round.firstStep(), round.endStep()))
         .map(block -> block * workers + worker);
   }
 }

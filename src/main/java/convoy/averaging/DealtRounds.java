@@ -91,18 +91,17 @@ public final class DealtRounds implements AutoCloseable {
     return plan.epochs();
   }
 
-  /** Mini-batches that a worker takes in a round, at most. */
+  /** Steps that a worker takes in a round, at most. */
   public int averagingFrequency() {
     return settings.averagingFrequency().frequency();
   }
 
   /** Rows of the largest mini-batch; all others have as many or one less. */
   public int batchSize() {
-    long largestShard = RoundPlan.ceilingOfRatio(rows, workers());
-    return (int) RoundPlan.ceilingOfRatio(largestShard, plan.stepsPerEpoch());
+    return plan.largestBatch();
   }
 
-  /** How many mini-batches a worker has behind it after a round; rounds count from 0. */
+  /** How many steps a worker has taken after a round; rounds count from 0. */
   public long stepsAfter(int round) {
     return rounds.get(round).endStep();
   }
@@ -115,20 +114,20 @@ public final class DealtRounds implements AutoCloseable {
    * @param reader makes of a mini-batch what is wanted
    */
   public <T> JavaRDD<T> batches(int round, BatchReader<T> reader) {
-    Round steps = rounds.get(round);
+    Round taken = plan.inBatches(rounds.get(round));
     long seed = settings.seed();
-    int stepsPerEpoch = plan.stepsPerEpoch();
+    int batchesPerEpoch = plan.batchesPerEpoch();
     NetworkSpec what = network;
     Settings how = settings;
     int capacity = batchSize();
     Deal deal = shards.deal();
     return shards
-        .of(steps, seed, stepsPerEpoch)
+        .of(taken, seed, batchesPerEpoch)
         .mapPartitionsWithIndex(
             (worker, blocks) ->
                 read(
-                    deal.batches(worker, seed, stepsPerEpoch).read(steps.firstStep(), blocks),
-                    steps,
+                    deal.batches(worker, seed, batchesPerEpoch).read(taken.firstStep(), blocks),
+                    taken,
                     how.newBatch(what, capacity),
                     reader),
             true);

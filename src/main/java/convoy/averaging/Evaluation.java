@@ -41,20 +41,19 @@ record Evaluation(NetworkSpec network, Settings settings, int threads) implement
     private final double[][] metrics;
 
     /**
-     * @param metrics what is measured beside the loss
+     * @param measured beside the loss
      */
-    Sums(List<Metric> metrics) {
+    Sums(List<Metric> measured) {
       this.metrics =
-          metrics.stream().map(metric -> new double[metric.sums()]).toArray(double[][]::new);
+          measured.stream().map(metric -> new double[metric.sums()]).toArray(double[][]::new);
     }
 
-    void add(Sums other) {
+    /** Takes up those of other rows, of the same metrics. */
+    void add(Sums other, List<Metric> measured) {
       weight += other.weight;
       loss += other.loss;
       for (int i = 0; i < metrics.length; i++) {
-        for (int j = 0; j < metrics[i].length; j++) {
-          metrics[i][j] += other.metrics[i][j];
-        }
+        measured.get(i).merge(metrics[i], other.metrics[i]);
       }
     }
 

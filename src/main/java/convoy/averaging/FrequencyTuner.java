@@ -5,7 +5,7 @@ import java.util.ArrayList;
 import java.util.List;
 
 /**
- * How many mini-batches rounds have after the warm-up. If that is automatic, they grow: after every
+ * How many steps rounds have after the warm-up. If that is automatic, they grow: after every
  * {@value #WINDOW} full rounds they double, until the median round's overhead is at most a tenth of
  * its time, or a round is an epoch. From then on they stay.
  *
@@ -19,7 +19,7 @@ final class FrequencyTuner {
   /**
    * What is remembered in a checkpoint.
    *
-   * @param batches mini-batches of a round
+   * @param batches steps of a round
    * @param settled whether they are so for good
    */
   record Memory(int batches, boolean settled) {
@@ -41,7 +41,7 @@ final class FrequencyTuner {
     return memory;
   }
 
-  /** Mini-batches of a round after the warm-up. */
+  /** Steps of a round after the warm-up. */
   int batches() {
     return memory.batches();
   }

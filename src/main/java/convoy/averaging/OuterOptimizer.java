@@ -1,6 +1,9 @@
 package convoy.averaging;
 
+import convoy.network.Parameter;
+import convoy.network.ParameterLayout.Tensor;
 import java.io.Serializable;
+import java.util.List;
 
 /**
  * How the mean of the workers becomes the start of the next round. With delta = mean - old,
@@ -41,24 +44,35 @@ public record OuterOptimizer(double learningRate, double momentum) implements Se
    * @param old parameters at the start of the round
    * @param mean of the workers' parameters; becomes the new parameters
    * @param velocity as many values as are learnt, or none if nothing is remembered; changed
-   * @param trainable how many of the parameters are learnt
-   * @param sparse whether what is zero in all workers stays zero, where L1 has made it so
+   * @param learnt what of the parameters is learnt
+   * @param sparse whether weights that are zero in all workers stay zero, as L1 has made them so,
+   *     and come to rest
    */
-  void step(float[] old, float[] mean, float[] velocity, int trainable, boolean sparse) {
+  void step(float[] old, float[] mean, float[] velocity, List<Tensor> learnt, boolean sparse) {
     if (equals(PLAIN)) {
       return; // old + (mean - old) would not be the mean's bits
     }
-    for (int i = 0; i < trainable; i++) {
-      if (sparse && mean[i] == 0) {
-        continue;
+    for (Tensor tensor : learnt) {
+      boolean keepsZeros = sparse && tensor.kind() == Parameter.Kind.WEIGHT;
+      for (int i = tensor.offset(); i < tensor.offset() + tensor.length(); i++) {
+        if (keepsZeros && mean[i] == 0) {
+          if (remembers()) {
+            velocity[i] = 0;
+          }
+        } else {
+          mean[i] = stepped(old[i], mean[i], velocity, i);
+        }
       }
-      double delta = (double) mean[i] - old[i];
-      double step = delta;
-      if (remembers()) {
-        velocity[i] = (float) (momentum * velocity[i] + delta);
-        step += momentum * velocity[i];
-      }
-      mean[i] = (float) (old[i] + learningRate * step);
     }
+  }
+
+  private float stepped(float old, float mean, float[] velocity, int i) {
+    double delta = (double) mean - old;
+    double step = delta;
+    if (remembers()) {
+      velocity[i] = (float) (momentum * velocity[i] + delta);
+      step += momentum * velocity[i];
+    }
+    return (float) (old + learningRate * step);
   }
 }

@@ -34,7 +34,7 @@ final class Progress {
    * Hears of a round that has ended.
    *
    * @param reports of its workers
-   * @param batches mini-batches of the rounds to come
+   * @param batches steps of the rounds to come
    */
   RoundReport after(Round round, List<WorkerReport> reports, RoundTimes times, int batches) {
     long examples = reports.stream().mapToLong(WorkerReport::examples).sum();

@@ -12,11 +12,11 @@ import scala.Serializable;
  * block that does not fit into memory is read when its rows are due.
  *
  * @param deal which partitions are whose
- * @param round which steps are taken
+ * @param round which mini-batches are taken
  * @param seed of the training
- * @param stepsPerEpoch mini-batches a worker takes in each epoch
+ * @param batchesPerEpoch mini-batches a worker takes in each epoch
  */
-record RoundBlocks(Deal deal, Round round, long seed, int stepsPerEpoch)
+record RoundBlocks(Deal deal, Round round, long seed, int batchesPerEpoch)
     implements PartitionCoalescer, Serializable {
 
   @Override
@@ -25,7 +25,7 @@ record RoundBlocks(Deal deal, Round round, long seed, int stepsPerEpoch)
     PartitionGroup[] groups = new PartitionGroup[workers];
     for (int worker = 0; worker < workers; worker++) {
       PartitionGroup group = new PartitionGroup(Option.empty());
-      deal.needed(worker, round, seed, stepsPerEpoch)
+      deal.needed(worker, round, seed, batchesPerEpoch)
           .forEach(partition -> group.partitions().$plus$eq(partitions[partition]));
       groups[worker] = group;
     }

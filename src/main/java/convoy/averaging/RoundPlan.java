@@ -9,9 +9,15 @@ import java.io.Serializable;
  * @param epochs passes over the data
  * @param stepsPerEpoch steps a worker takes in each
  * @param batchesPerStep mini-batches whose gradients make a step
+ * @param largestBatch rows of the largest mini-batch
  * @param frequency how many steps rounds have, at most
  */
-record RoundPlan(int epochs, int stepsPerEpoch, int batchesPerStep, AveragingFrequency frequency)
+record RoundPlan(
+    int epochs,
+    int stepsPerEpoch,
+    int batchesPerStep,
+    int largestBatch,
+    AveragingFrequency frequency)
     implements Serializable {
 
   /**
@@ -42,6 +48,7 @@ record RoundPlan(int epochs, int stepsPerEpoch, int batchesPerStep, AveragingFre
         settings.epochs(),
         Math.toIntExact(cut.steps),
         Math.toIntExact(cut.batchesPerStep),
+        Math.toIntExact(cut.largestBatch),
         settings.averagingFrequency());
   }
 

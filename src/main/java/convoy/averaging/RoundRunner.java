@@ -20,22 +20,18 @@ final class RoundRunner {
   private static final long MOST_COLLECTED_BYTES = 64L << 20;
 
   private final JavaSparkContext spark;
-  private final EmphasizedShards shards;
   private final Worker worker;
 
   /**
-   * @param shards what workers train on
    * @param worker what they do
    */
-  RoundRunner(JavaSparkContext spark, EmphasizedShards shards, Worker worker) {
+  RoundRunner(JavaSparkContext spark, Worker worker) {
     this.spark = spark;
-    this.shards = shards;
     this.worker = worker;
   }
 
-  /** What a round's workers give, from where all of them begin. */
-  Averaged run(Carried start, Round round, RoundClock clock) {
-    Shards rows = shards.at(round, start.common().parameters());
+  /** What a round's workers give, of their rows, from where all of them begin. */
+  Averaged run(Shards rows, Carried start, Round round, RoundClock clock) {
     List<Broadcast<State>> broadcasts = new ArrayList<>();
     try {
       clock.moving().time(() -> broadcasts.addAll(starts(start)));

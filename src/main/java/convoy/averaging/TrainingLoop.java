@@ -10,6 +10,7 @@ import convoy.averaging.report.TrainingListener;
 import convoy.averaging.report.ValidationScore;
 import convoy.network.ParameterLayout;
 import convoy.optimize.HostVector;
+import convoy.optimize.Moment;
 import convoy.optimize.Reduction;
 import convoy.optimize.Vector;
 import java.util.List;
@@ -62,7 +63,7 @@ final class TrainingLoop {
     this.settings = worker.settings();
     this.plan = worker.plan();
     this.emphasized = new EmphasizedShards(shards, worker, start.asked());
-    this.runner = new RoundRunner(JavaSparkContext.fromSparkContext(spark), emphasized, worker);
+    this.runner = new RoundRunner(JavaSparkContext.fromSparkContext(spark), worker);
     this.listener = listener;
     this.fingerprint = start.fingerprint();
     this.layout = new ParameterLayout(worker.network());
@@ -87,7 +88,7 @@ final class TrainingLoop {
         RoundReport report = train(round);
         report = report.with(scores.after(round, parameters()));
         best.after(report, parameters());
-        reduction = reduced(report);
+        reduction = reduced(round, report);
         if (!isOver()) {
           checkpoints.afterRound(
               progress.position().rounds(), () -> saved(emphasized.memory(round)));
@@ -105,8 +106,10 @@ final class TrainingLoop {
 
   /** One round: all workers train, the mean of their weights is taken, the outer step is made. */
   private RoundReport train(Round round) {
+    // Before the clock: a pass over the data at times is no overhead of averaging.
+    Shards rows = emphasized.at(round, parameters());
     RoundClock clock = new RoundClock();
-    Averaged averaged = runner.run(carried, round, clock);
+    Averaged averaged = runner.run(rows, carried, round, clock);
     carried = clock.moving().time(() -> outerStep(averaged));
     RoundTimes times = clock.stop(averaged.reports(), Slots.of(spark));
     tuner.after(round, times);
@@ -116,18 +119,20 @@ final class TrainingLoop {
   }
 
   /** What the schedule makes of a round's validation, if there was one. */
-  private Reduction reduced(RoundReport report) {
+  private Reduction reduced(Round round, RoundReport report) {
+    Moment last = plan.moment(round, round.endStep() - 1);
     return report
         .validation()
-        .map(score -> settings.update().schedule().after(score.loss(), reduction))
+        .map(score -> settings.update().schedule().after(last, score.loss(), reduction))
         .orElse(reduction);
   }
 
   private Carried outerStep(Averaged averaged) {
     float[] mean = averaged.mean().parameters();
     boolean sparse = settings.update().regularization().l1() > 0;
-    settings.outer().step(parameters(), mean, outerVelocity, layout.trainableSize(), sparse);
-    if (!settings.outer().equals(OuterOptimizer.PLAIN)) {
+    settings.outer().step(parameters(), mean, outerVelocity, layout.learnt(), sparse);
+    boolean limited = Double.isFinite(settings.update().regularization().maxNorm());
+    if (limited && !settings.outer().equals(OuterOptimizer.PLAIN)) {
       // It goes further than any worker did, and may leave what they were kept in.
       Vector learnt = new HostVector(mean, layout.trainableSize());
       settings.update().on(layout, learnt, learnt, List.of()).bound();

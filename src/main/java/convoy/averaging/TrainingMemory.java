@@ -74,7 +74,8 @@ public record TrainingMemory(String who, NetworkSpec network, Settings settings)
             + (settings.emphasis().sampling().kind().asksTheNetwork() ? 1 : 0));
   }
 
-  private MemoryNeed task(long rows) {
+  /** What a worker's task takes, of so many rows in all. */
+  MemoryNeed task(long rows) {
     boolean returnsState = settings.optimizerStateMode() != OptimizerStateMode.RESET;
     MemoryNeed need =
         MemoryNeed.training(
@@ -85,7 +86,18 @@ public record TrainingMemory(String who, NetworkSpec network, Settings settings)
             returnsState,
             settings.arithmetic());
     boolean accumulates = cut(rows).batchesPerStep() > 1;
-    return accumulates ? need.plus(MemoryNeed.vector(network, settings.arithmetic())) : need;
+    if (accumulates) {
+      need = need.plus(MemoryNeed.vector(network, settings.arithmetic()));
+    }
+    return need.plus(
+        MemoryNeed.heap(settings.update().optimizer().takesWholeEpochs() ? shard(rows) : 0));
+  }
+
+  /** Bytes of a worker's rows, all of them: features, targets and a weight. */
+  private double shard(long rows) {
+    int ofRow =
+        network.input().size() + settings.loss().targets().length(network.output().size()) + 1;
+    return (double) RoundPlan.ceilingOfRatio(rows, workers(rows)) * ofRow * Float.BYTES;
   }
 
   /** None is without rows. */

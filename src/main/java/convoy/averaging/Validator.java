@@ -52,7 +52,7 @@ final class Validator implements AutoCloseable {
     try {
       List<Metric> metrics = evaluation.metrics();
       Evaluation.Sums whole = new Evaluation.Sums(metrics);
-      evaluate(weights).forEach(whole::add);
+      evaluate(weights).forEach(block -> whole.add(block, metrics));
       return whole.score(metrics);
     } finally {
       weights.destroy(false);

@@ -71,7 +71,7 @@ public record FastGradientSign(double epsilon, double weight) implements Seriali
         slopes = new float[length];
       }
       double sum = open.inputGradient(batch, loss, seed, true, slopes);
-      unmoved.scaleAndAdd(0, open.gradient());
+      unmoved.set(open.gradient());
       for (int i = 0; i < length; i++) {
         batch.features()[i] += (float) epsilon * Math.signum(slopes[i]);
       }

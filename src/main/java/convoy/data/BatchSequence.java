@@ -146,10 +146,16 @@ public record BatchSequence(Blocks blocks, long seed, int worker, int batchesPer
     return rows;
   }
 
-  /** The first of ascending numbers that is greater than {@code value}; there is one. */
-  private static int firstBeyond(double[] ascending, double value) {
+  /**
+   * The first of ascending numbers that is greater than {@code value}; where rounding has made that
+   * the last number itself, the first that is as great.
+   */
+  static int firstBeyond(double[] ascending, double value) {
     int low = 0;
     int high = ascending.length - 1;
+    while (high > 0 && ascending[high - 1] == ascending[high]) {
+      high--; // nothing was added: no chance
+    }
     while (low < high) {
       int middle = (low + high) >>> 1;
       if (ascending[middle] > value) {

@@ -92,7 +92,8 @@ public record MemoryNeed(double heapBytes, double nativeBytes, double gpuBytes) 
    * @param averagedVectors of the optimizer's state, averaged with the weights
    * @param ownVectors of the optimizer's state of each worker, if each keeps its own
    * @param workers how many
-   * @param remembered vectors that the driver keeps beside: outer velocity, best weights
+   * @param remembered vectors that the driver keeps beside: outer velocity, weights that rows were
+   *     measured with
    */
   public static MemoryNeed averaging(
       NetworkSpec network, int averagedVectors, int ownVectors, int workers, int remembered) {

@@ -4,7 +4,7 @@ import convoy.data.Batch;
 
 /**
  * The share, by weight, of rows whose target is the class with the largest output, the first of
- * such; in [0, 1].
+ * such; in [0, 1]. A row whose largest output is no number is wrong.
  */
 public record Accuracy() implements Metric {
   @Override
@@ -27,7 +27,8 @@ public record Accuracy() implements Metric {
           largest = i;
         }
       }
-      if (largest == (int) batch.targets()[row]) {
+      boolean isNumber = !Float.isNaN(outputs[row * width + largest]);
+      if (isNumber && largest == (int) batch.targets()[row]) {
         correct += batch.weights()[row];
       }
     }

@@ -69,9 +69,13 @@ public final class HostVector implements Vector {
 
   @Override
   public void scale(double factor) {
+    scale(factor, from, end);
+  }
+
+  private void scale(double factor, int first, int beyond) {
     float[] y = values;
     float a = (float) factor;
-    for (int i = from; i < end; i++) {
+    for (int i = first; i < beyond; i++) {
       y[i] = Tiny.flush(a * y[i]);
     }
   }
@@ -101,7 +105,7 @@ public final class HostVector implements Vector {
     float[] y = values;
     float[] other = array(x);
     for (int i = from; i < end; i++) {
-      y[i] += other[i] * other[i];
+      y[i] = Tiny.flush(y[i] + other[i] * other[i]);
     }
   }
 
@@ -158,18 +162,21 @@ public final class HostVector implements Vector {
   @Override
   public void limitRows(int rowLength, double longest) {
     for (int row = 0; row < length(); row += rowLength) {
-      HostVector one = slice(row, rowLength);
-      double norm = one.norm();
+      double norm = norm(from + row, from + row + rowLength);
       if (norm > longest) {
-        one.scale(longest / norm);
+        scale(longest / norm, from + row, from + row + rowLength);
       }
     }
   }
 
   @Override
   public double norm() {
+    return norm(from, end);
+  }
+
+  private double norm(int first, int beyond) {
     double sum = 0;
-    for (int i = from; i < end; i++) {
+    for (int i = first; i < beyond; i++) {
       sum += (double) values[i] * values[i];
     }
     return Math.sqrt(sum);

@@ -78,15 +78,35 @@ public record LayerSettings(Map<String, LayerSetting> byPattern) implements Seri
         return Optional.of(
             "fit no layer that learns: " + Names.unknown("layer or pattern", pattern, layers));
       }
-      if (entry.getValue().weightDecay() != null && !optimizer.decaysWeights()) {
+      Optional<Optimizer> without =
+          entry.getValue().weightDecay() == null
+              ? Optional.empty()
+              : layers.stream()
+                  .filter(layer -> fits(pattern, layer))
+                  .flatMap(layer -> withoutDecay(layer, layout, optimizer).stream())
+                  .findFirst();
+      if (without.isPresent()) {
         return Optional.of(
             "give '%s' a weightDecay, but the optimizer is %s, which has none. Set l2 in its place, or another optimizer."
-                .formatted(Names.shorten(pattern), Json.compact(optimizer)));
+                .formatted(Names.shorten(pattern), Json.compact(without.get())));
       }
     }
     return layers.stream().allMatch(layer -> of(layer).isFrozen())
         ? Optional.of("freeze every layer: nothing would be learnt. Leave one out.")
         : Optional.empty();
+  }
+
+  /** What steps the weights of a layer, if it has no weight decay. */
+  private static Optional<Optimizer> withoutDecay(
+      String layer, ParameterLayout layout, Optimizer optimizer) {
+    List<Optimizer> steppedBy =
+        layout.learnt().stream()
+            .filter(tensor -> tensor.layer().equals(layer))
+            .map(tensor -> optimizer.on(tensor, layout).optimizer())
+            .toList();
+    return steppedBy.stream().anyMatch(Optimizer::decaysWeights)
+        ? Optional.empty()
+        : Optional.of(steppedBy.get(0));
   }
 
   private static boolean fits(String pattern, String layer) {

@@ -12,8 +12,9 @@ import java.util.List;
  * trying 1, such that f(x + t d) is at most f(x) + c1 t g d, and |g(x + t d) d| at most c2 |g d|.
  * Before there is a pair, the first t is min(1, 1 / sum |g|). It needs no learning rate.
  *
- * <p>It takes the steps of PyTorch's {@code LBFGS(history_size=10, line_search_fn="strong_wolfe",
- * max_iter=1, max_eval=26)}, which has both constants fixed.
+ * <p>Where the first lengths tried suffice, its steps are those of PyTorch's {@code
+ * LBFGS(history_size=10, line_search_fn="strong_wolfe", max_iter=1, max_eval=26)}, which has both
+ * constants fixed; between two lengths it zooms in as Nocedal and Wright do.
  *
  * @param history how many pairs it remembers, at least 1; default 10
  * @param c1 of the sufficient decrease, in (0, c2); default 1e-4

@@ -49,11 +49,12 @@ public interface LearningRateSchedule extends Serializable {
   /**
    * Hears of a validation.
    *
+   * @param at the last step before it
    * @param loss on the validation rows
    * @param before what was remembered until then
    * @return what to remember
    */
-  default Reduction after(double loss, Reduction before) {
+  default Reduction after(Moment at, double loss, Reduction before) {
     return before;
   }
 
@@ -74,11 +75,13 @@ public interface LearningRateSchedule extends Serializable {
   }
 
   /**
-   * Down to {@code minimum} along a straight line, then constant: (1 - a) + a minimum, a = min(1, k
-   * / tau) (Goodfellow et al. 2016, equation 8.14).
+   * Down to {@code minimum} along a straight line, which it reaches just after the last of tau
+   * steps, then constant: (1 - a) + a minimum, a = min(1, k / tau) (Goodfellow et al. 2016,
+   * equation 8.14).
    *
    * @param epochs that tau steps take, greater than 0; default: the whole training
-   * @param minimum at the end, in [0, 1]; default 0.01
+   * @param minimum at the end, in [0, 1]; default 0.01; where the whole training is meant, no step
+   *     has it: it would be the next one's
    */
   record Linear(Double epochs, Double minimum) implements LearningRateSchedule {
     public Linear {

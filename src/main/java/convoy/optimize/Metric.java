@@ -25,6 +25,18 @@ public interface Metric extends Serializable {
   void add(float[] outputs, int width, Batch batch, double[] sums);
 
   /**
+   * Takes up what other rows add up to.
+   *
+   * @param sums changed
+   * @param others {@link #sums} numbers, too
+   */
+  default void merge(double[] sums, double[] others) {
+    for (int i = 0; i < sums.length; i++) {
+      sums[i] += others[i];
+    }
+  }
+
+  /**
    * The metric.
    *
    * @param sums over all rows

@@ -39,7 +39,7 @@ public sealed interface MomentumSchedule extends Serializable {
    * fast, much of it later (Sutskever et al. 2013).
    *
    * @param from momentum at the first step, in [0, 1); default 0.5
-   * @param to at the end, in [0, 1); default 0.99
+   * @param to just after the last step of the line, in [0, 1); default 0.99
    * @param epochs until then, greater than 0; default: the whole training
    */
   record Linear(Double from, Double to, Double epochs) implements MomentumSchedule {

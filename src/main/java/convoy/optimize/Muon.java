@@ -1,5 +1,6 @@
 package convoy.optimize;
 
+import com.fasterxml.jackson.databind.annotation.JsonDeserialize;
 import convoy.network.Checks;
 import convoy.network.Json;
 import convoy.network.Parameter;
@@ -13,18 +14,26 @@ import java.util.List;
  * are all made nearly 1: V = momentum V + (1 - momentum) G; U = (1 - momentum) G + momentum V; X =
  * U / (||U|| + 1e-7); five times X = a X + b X Xᵀ X + c (X Xᵀ)² X with a = 3.4445, b = -4.7750, c =
  * 2.0315 (Newton-Schulz); W = W - learningRate weightDecay W - learningRate sqrt(max(1, rows /
- * columns)) X. It is PyTorch's {@code Muon} with {@code adjust_lr_fn="original"}, in float32 in
- * place of bfloat16.
+ * columns)) X. It is PyTorch's {@code Muon} with {@code adjust_lr_fn="original"}, but in float32 in
+ * place of bfloat16, and with Jordan's ||U|| + 1e-7 where PyTorch has max(||U||, 1e-7).
+ *
+ * <p>Backend dl4j computes the products of matrices in plain Java, in one thread: for small
+ * matrices.
  *
  * <p>Matrices like a learning rate of about 0.02; AdamW's is much smaller.
  *
  * @param momentum in [0, 1); default 0.95; a schedule of momentum sets it
  * @param weightDecay of the matrices, decoupled; at least 0; default 0.1, which is PyTorch's
- * @param others the optimizer of all else; default {@link AdamW} with its defaults
+ * @param others the optimizer of all else: its name or an object; default {@link AdamW} with its
+ *     defaults
  * @param othersRateFactor that optimizer's share of the learning rate, greater than 0; default
  *     0.015: 0.0003 where matrices have 0.02
  */
-public record Muon(Double momentum, Double weightDecay, Optimizer others, Double othersRateFactor)
+public record Muon(
+    Double momentum,
+    Double weightDecay,
+    @JsonDeserialize(using = NamedOrJson.class) Optimizer others,
+    Double othersRateFactor)
     implements Optimizer {
 
   public Muon {
@@ -60,19 +69,19 @@ public record Muon(Double momentum, Double weightDecay, Optimizer others, Double
     return 5;
   }
 
+  /** The output layer is the last that learns. */
   @Override
-  public Optimizer on(ParameterLayout.Tensor tensor, boolean ofOutputLayer) {
+  public Way on(ParameterLayout.Tensor tensor, ParameterLayout layout) {
+    List<ParameterLayout.Tensor> learnt = layout.learnt();
+    boolean ofOutputLayer = tensor.layer().equals(learnt.get(learnt.size() - 1).layer());
     return tensor.kind() == Parameter.Kind.WEIGHT && !ofOutputLayer
-        ? new OfMatrix(this, tensor.name(), tensor.shape().get(0))
-        : this;
+        ? new Way(new OfMatrix(this, tensor.name(), tensor.shape().get(0)), 1)
+        : new Way(others, othersRateFactor);
   }
 
-  /** The other optimizer's, for what is no matrix. */
   @Override
   public void step(Vector parameters, Vector gradient, List<Vector> state, Step step) {
-    double rate = step.learningRate() * othersRateFactor;
-    Step own = new Step(rate, step.momentum(), step.weightDecay(), step.number());
-    others.step(parameters, gradient, state, own);
+    throw new UnsupportedOperationException("Muon takes the steps of each tensor in its own way.");
   }
 
   /**
@@ -84,6 +93,11 @@ public record Muon(Double momentum, Double weightDecay, Optimizer others, Double
    */
   record OfMatrix(Muon muon, String tensor, int rows) implements Optimizer {
     private static final int ITERATIONS = 5;
+
+    @Override
+    public boolean decaysWeights() {
+      return true;
+    }
 
     @Override
     public int stateVectors() {

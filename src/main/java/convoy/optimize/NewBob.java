@@ -30,7 +30,7 @@ public record NewBob(Double factor, Double threshold) implements LearningRateSch
 
   /** What is no number is no improvement, and nothing to compare with. */
   @Override
-  public Reduction after(double loss, Reduction before) {
+  public Reduction after(Moment at, double loss, Reduction before) {
     boolean better = loss < before.loss() * (1 - threshold);
     return new Reduction(
         better ? before.factor() : before.factor() * factor,

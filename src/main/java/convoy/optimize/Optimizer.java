@@ -54,16 +54,24 @@ public sealed interface Optimizer extends Serializable
   }
 
   /**
+   * How a tensor takes its steps.
+   *
+   * @param optimizer whose steps they are
+   * @param rateFactor its share of the learning rate, which is L1's and weight decay's, too
+   */
+  record Way(Optimizer optimizer, double rateFactor) {}
+
+  /**
    * How a tensor takes its steps: by this optimizer itself, or, where it treats some tensors in
    * another way, by another value. Neighbouring tensors for which the same value is given take
    * their steps at once; a value that holds the tensor has it for itself, and can tell rows (units,
    * filters) and columns (the rest) by its shape.
    *
    * @param tensor one that is learnt
-   * @param ofOutputLayer whether its layer is the last that learns
+   * @param layout that it is of
    */
-  default Optimizer on(ParameterLayout.Tensor tensor, boolean ofOutputLayer) {
-    return this;
+  default Way on(ParameterLayout.Tensor tensor, ParameterLayout layout) {
+    return new Way(this, 1);
   }
 
   /**

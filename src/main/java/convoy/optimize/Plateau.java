@@ -37,7 +37,7 @@ public record Plateau(Double factor, Integer patience, Double threshold, Double 
   }
 
   @Override
-  public Reduction after(double loss, Reduction before) {
+  public Reduction after(Moment at, double loss, Reduction before) {
     if (loss < before.loss() * (1 - threshold)) {
       return new Reduction(before.factor(), loss, 0);
     }

@@ -34,10 +34,12 @@ public record Standardized(Loss loss, List<Double> means, List<Double> deviation
     Batch standardized = new Batch(0, width, batch.rows());
     standardized.resize(batch.rows());
     System.arraycopy(batch.weights(), 0, standardized.weights(), 0, batch.rows());
-    for (int i = 0; i < batch.rows() * width; i++) {
-      int output = i % width;
-      standardized.targets()[i] =
-          (float) ((batch.targets()[i] - means.get(output)) / deviations.get(output));
+    for (int output = 0; output < width; output++) {
+      double mean = means.get(output);
+      double deviation = deviations.get(output);
+      for (int i = output; i < batch.rows() * width; i += width) {
+        standardized.targets()[i] = (float) ((batch.targets()[i] - mean) / deviation);
+      }
     }
     return loss.evaluate(outputs, width, standardized, gradient);
   }
@@ -75,11 +77,19 @@ public record Standardized(Loss loss, List<Double> means, List<Double> deviation
     @Override
     public void add(float[] outputs, int width, Batch batch, double[] sums) {
       float[] inUnit = new float[batch.rows() * width];
-      for (int i = 0; i < inUnit.length; i++) {
-        int output = i % width;
-        inUnit[i] = (float) (outputs[i] * deviations.get(output) + means.get(output));
+      for (int output = 0; output < width; output++) {
+        double mean = means.get(output);
+        double deviation = deviations.get(output);
+        for (int i = output; i < inUnit.length; i += width) {
+          inUnit[i] = (float) (outputs[i] * deviation + mean);
+        }
       }
       metric.add(inUnit, width, batch, sums);
+    }
+
+    @Override
+    public void merge(double[] sums, double[] others) {
+      metric.merge(sums, others);
     }
 
     @Override

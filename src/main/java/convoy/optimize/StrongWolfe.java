@@ -3,8 +3,8 @@ package convoy.optimize;
 /**
  * A line search that ends where the strong Wolfe conditions hold (Nocedal and Wright, algorithms
  * 3.5 and 3.6, with the cubic of their equation 3.59), with the safeguards of PyTorch's, which are
- * minFunc's: an interpolated length stays off the ends of its bracket, and 25 evaluations are
- * enough. What it knows of a length is a {@link Point}.
+ * minFunc's: an interpolated length stays off the ends of its bracket, and 25 evaluations beside
+ * the first are enough. What it knows of a length is a {@link Point}.
  */
 final class StrongWolfe {
   private static final int MOST_EVALUATIONS = 25;

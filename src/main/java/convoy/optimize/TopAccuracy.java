@@ -4,7 +4,8 @@ import convoy.data.Batch;
 
 /**
  * The share, by weight, of rows whose target is among the classes with the {@code top} largest
- * outputs; of equal outputs the first count as larger, as in {@link Accuracy}. In [0, 1].
+ * outputs; of equal outputs the first count as larger, as in {@link Accuracy}, and what is no
+ * number as larger than all. In [0, 1].
  *
  * @param top fewer than there are classes
  */
@@ -27,7 +28,8 @@ public record TopAccuracy(int top) implements Metric {
       int target = row * width + (int) batch.targets()[row];
       int before = 0;
       for (int i = row * width; i < (row + 1) * width; i++) {
-        if (outputs[i] > outputs[target] || outputs[i] == outputs[target] && i < target) {
+        boolean larger = !(outputs[i] <= outputs[target]); // or no number
+        if (larger || outputs[i] == outputs[target] && i < target) {
           before++;
         }
       }

@@ -40,7 +40,7 @@ public final class UpdateSteps {
   private record Limited(int rowLength, Vector parameters) {}
 
   private final Update update;
-  private final List<Tensor> learnt;
+  private final ParameterLayout layout;
   private final List<Vector> clipped;
   private final List<Penalized> penalized;
   private final List<Ruled> ruled;
@@ -54,7 +54,7 @@ public final class UpdateSteps {
       Vector gradient,
       List<Vector> state) {
     this.update = update;
-    learnt = layout.learnt();
+    this.layout = layout;
     clipped =
         stretches(tensor -> Optional.of(true)).stream()
             .map(stretch -> stretch.of(gradient))
@@ -133,12 +133,15 @@ public final class UpdateSteps {
   }
 
   private Rule rule(Tensor tensor) {
-    String outputLayer = learnt.get(learnt.size() - 1).layer();
-    LayerSetting own = setting(tensor);
     return new Rule(
-        update.optimizer().on(tensor, tensor.layer().equals(outputLayer)),
-        own.rateFactor(),
-        Optional.ofNullable(own.weightDecay()));
+        update.optimizer().on(tensor, layout).optimizer(),
+        rateFactor(tensor),
+        Optional.ofNullable(setting(tensor).weightDecay()));
+  }
+
+  /** The layer's own, of the optimizer's for this tensor. */
+  private double rateFactor(Tensor tensor) {
+    return setting(tensor).rateFactor() * update.optimizer().on(tensor, layout).rateFactor();
   }
 
   private double l2(Tensor tensor) {
@@ -150,11 +153,9 @@ public final class UpdateSteps {
     };
   }
 
-  /** With the layer's learning rate, as the step of its gradient would be. */
+  /** With the tensor's learning rate, as the step of its gradient. */
   private double l1(Tensor tensor) {
-    return tensor.kind() == Parameter.Kind.WEIGHT
-        ? regularization().l1() * setting(tensor).rateFactor()
-        : 0;
+    return tensor.kind() == Parameter.Kind.WEIGHT ? regularization().l1() * rateFactor(tensor) : 0;
   }
 
   /** Weights that enter one unit: a row. Empty where rows are not limited. */
@@ -183,7 +184,7 @@ public final class UpdateSteps {
    */
   private <K> List<Stretch<K>> stretches(Function<Tensor, Optional<K>> common) {
     List<Stretch<K>> stretches = new ArrayList<>();
-    for (Tensor tensor : learnt) {
+    for (Tensor tensor : layout.learnt()) {
       Optional<K> own = setting(tensor).isFrozen() ? Optional.empty() : common.apply(tensor);
       if (own.isEmpty()) {
         continue;

@@ -7,7 +7,7 @@ import java.util.OptionalDouble;
 /**
  * Up from {@code start} along a straight line, then another schedule, which begins when the warm-up
  * is over (Goyal et al. 2017, section 2.2; PyTorch's {@code SequentialLR} of {@code LinearLR} and
- * the other).
+ * the other). A schedule that follows validation hears of none during the warm-up.
  *
  * @param epochs of the warm-up, greater than 0; default 1
  * @param start factor of the first step, in [0, 1]; default 0.01
@@ -16,7 +16,7 @@ import java.util.OptionalDouble;
 public record Warmup(
     Double epochs,
     Double start,
-    @JsonDeserialize(using = NestedSchedule.class) LearningRateSchedule then)
+    @JsonDeserialize(using = NamedOrJson.class) LearningRateSchedule then)
     implements LearningRateSchedule {
   public Warmup {
     epochs = epochs == null ? 1 : epochs;
@@ -48,9 +48,11 @@ public record Warmup(
     return then.followsValidation();
   }
 
+  /** Validations before the end of the warm-up tell the other schedule nothing. */
   @Override
-  public Reduction after(double loss, Reduction before) {
-    return then.after(loss, before);
+  public Reduction after(Moment at, double loss, Reduction before) {
+    long steps = at.stepsOf(epochs);
+    return at.step() + 1 < steps ? before : then.after(at.after(steps), loss, before);
   }
 
   @Override

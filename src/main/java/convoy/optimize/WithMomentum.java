@@ -31,8 +31,8 @@ public record WithMomentum(LearningRateSchedule rate, MomentumSchedule mu)
   }
 
   @Override
-  public Reduction after(double loss, Reduction before) {
-    return rate.after(loss, before);
+  public Reduction after(Moment at, double loss, Reduction before) {
+    return rate.after(at, loss, before);
   }
 
   @Override

@@ -95,4 +95,12 @@ class FullBatchTest {
     // The gradient of all rows is the mean over mini-batches, whatever these are.
     assertArrayEquals(parameters, train(settings(backend, 4, 90), 2, new ArrayList<>()), 1e-4f);
   }
+
+  @Test
+  void itsTasksNeedRoomForAllRows() {
+    TrainingMemory memory =
+        new TrainingMemory("lbfgs", SOFTMAX_REGRESSION, settings("dl4j", 1, 100));
+    double more = memory.task(3_000_000).heapBytes() - memory.task(1_000_000).heapBytes();
+    assertEquals(2e6 * (4 + 1 + 1) * Float.BYTES, more, 1e3);
+  }
 }

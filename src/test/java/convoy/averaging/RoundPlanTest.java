@@ -12,7 +12,7 @@ class RoundPlanTest {
 
   @Test
   void roundsEndWithAnEpochAndAreShorterDuringAWarmup() {
-    RoundPlan plan = new RoundPlan(3, 10, 1, AveragingFrequency.of(4).withWarmup(1, 3));
+    RoundPlan plan = new RoundPlan(3, 10, 1, 8, AveragingFrequency.of(4).withWarmup(1, 3));
     assertEquals(List.of("0-3", "3-6", "6-9", "9-10"), rounds(plan, 0, 10));
     assertEquals(List.of("10-14", "14-18", "18-20"), rounds(plan, 10, 20));
     assertEquals(10, plan.roundsFrom(0, 4));
@@ -22,7 +22,7 @@ class RoundPlanTest {
 
   @Test
   void anEpochIsOneRoundAtMost() {
-    RoundPlan plan = new RoundPlan(2, 10, 1, AveragingFrequency.of(1000));
+    RoundPlan plan = new RoundPlan(2, 10, 1, 8, AveragingFrequency.of(1000));
     assertEquals(List.of("0-10", "10-20"), rounds(plan, 0, 20));
   }
 

@@ -93,6 +93,19 @@ class FastGradientSignTest {
   }
 
   @Test
+  void whatIsNoNumberIsGoneWithItsBatch() {
+    Batch broken = GOLDEN.batch();
+    Arrays.fill(broken.features(), Float.NaN);
+    try (Network network = open(NORMALIZED)) {
+      network.load(GOLDEN.start);
+      FastGradientSign.Gradients gradients = GOLDEN.adversary().on(network, LOSS);
+      gradients.leave(broken, 1);
+      gradients.leave(GOLDEN.batch(), 2);
+      assertTrue(Double.isFinite(network.gradient().norm()));
+    }
+  }
+
+  @Test
   void movesEachFeatureByEpsilonUpTheLoss() {
     Batch batch = GOLDEN.batch();
     try (Network network = open(NORMALIZED)) {

@@ -125,4 +125,24 @@ class VectorTest {
     tall.slice(2, 6).oddPolynomial(3, 1, 0.5, 0.25);
     assertHolds(tall, 9, 9, 0, 1.75f, 0, 0, 14, 0);
   }
+
+  @Test
+  void rowsWhoseSquaresAreBeyondFloat32AreScaledNotLost() {
+    Vector x = vector(3e20f, 4e20f);
+    x.limitRows(2, 5);
+    float[] found = new float[2];
+    x.get(found);
+    assertArrayEquals(new float[] {3, 4}, found, 1e-5f);
+  }
+
+  // A training that diverges ends in words of its own, not in the library's.
+  @Test
+  void factorsBeyondFloat32AreInfinite() {
+    Vector x = vector(1, -2);
+    x.scale(1e300);
+    assertHolds(x, Float.POSITIVE_INFINITY, Float.NEGATIVE_INFINITY);
+    Vector y = vector(1, 2);
+    y.scaleAndAdd(-1e300, vector(0, 0));
+    assertHolds(y, Float.NEGATIVE_INFINITY, Float.NEGATIVE_INFINITY);
+  }
 }

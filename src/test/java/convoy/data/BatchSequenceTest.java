@@ -150,4 +150,12 @@ class BatchSequenceTest {
     }
     return labels;
   }
+
+  @Test
+  void whatHasNoChanceIsNotDrawnByRounding() {
+    double[] ends = {0, 1, 3, 3};
+    assertEquals(2, BatchSequence.firstBeyond(ends, 3));
+    assertEquals(1, BatchSequence.firstBeyond(ends, 0));
+    assertEquals(2, BatchSequence.firstBeyond(ends, 1));
+  }
 }

@@ -78,4 +78,20 @@ class LayerSettingsTest {
         },
         mistake);
   }
+
+  @Test
+  void weightDecayIsAskedOfTheOptimizerThatStepsTheLayer() {
+    String output = LAYOUT.learnt().get(LAYOUT.learnt().size() - 1).layer();
+    Muon muon = new Muon(null, null, new Sgd(), null);
+    LayerSettings settings = parse("{'%s': {'weightDecay': 0.1}}".formatted(output));
+    assertEquals(
+        Optional.of(
+            "give '%s' a weightDecay, but the optimizer is {\"type\":\"sgd\"}, which has none. Set l2 in its place, or another optimizer."
+                .formatted(output)),
+        settings.mistake(LAYOUT, muon));
+    assertEquals(Optional.empty(), settings.mistake(LAYOUT, new Muon(null, null, null, null)));
+    assertEquals(
+        Optional.empty(),
+        parse("{'residual1.convolution1': {'weightDecay': 0.1}}").mistake(LAYOUT, muon));
+  }
 }

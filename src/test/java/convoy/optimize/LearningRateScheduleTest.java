@@ -24,6 +24,8 @@ import org.junit.jupiter.params.provider.MethodSource;
 
 /** Schedules, most of them against PyTorch's (learning-rates.py beside the numbers). */
 class LearningRateScheduleTest {
+  private static final Moment FIRST = new Moment(0, 9, 2);
+
   /** A network of three weights. */
   private static final NetworkSpec THREE =
       new NetworkSpec(Shape.vector(3), List.of(new Dense(1, false, Initializer.GLOROT_UNIFORM)));
@@ -73,7 +75,7 @@ class LearningRateScheduleTest {
     for (List<String> row : PLATEAUS) {
       if (row.get(0).equals(description)) {
         String loss = row.get(2).equals("nan") ? "NaN" : row.get(2);
-        reduction = plateau.after(Double.parseDouble(loss), reduction);
+        reduction = plateau.after(FIRST, Double.parseDouble(loss), reduction);
         double rate = plateau.factor(new Moment(3, 9, 1, reduction.factor()));
         assertEquals(Double.parseDouble(row.get(3)), rate, 1e-12, () -> "" + row);
       }
@@ -96,7 +98,7 @@ class LearningRateScheduleTest {
     List<Double> factors = new ArrayList<>();
     Reduction reduction = Reduction.NONE;
     for (double loss : losses) {
-      reduction = schedule.after(loss, reduction);
+      reduction = schedule.after(FIRST, loss, reduction);
       factors.add(schedule.factor(new Moment(0, 9, 1, reduction.factor())));
     }
     return factors;
@@ -107,7 +109,12 @@ class LearningRateScheduleTest {
     LearningRateSchedule schedule =
         LearningRateSchedule.parse("{\"type\": \"warmup\", \"then\": \"newBob\"}");
     assertTrue(schedule.followsValidation());
-    Reduction reduction = schedule.after(2, schedule.after(1, Reduction.NONE));
+    // The warm-up is the first two steps.
+    Reduction none = schedule.after(FIRST, 0.1, Reduction.NONE);
+    assertEquals(Reduction.NONE, none);
+    Reduction first = schedule.after(new Moment(1, 9, 2), 1, none);
+    assertEquals(1, first.factor());
+    Reduction reduction = schedule.after(new Moment(3, 9, 2), 2, first);
     assertEquals(0.5, schedule.factor(new Moment(7, 9, 2, reduction.factor())));
   }
 

@@ -5,6 +5,7 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import convoy.data.Batch;
 import convoy.network.Json;
 import convoy.testing.Resources;
+import java.util.Arrays;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -72,5 +73,35 @@ class MetricsAsInScikitLearnTest {
       values.put(metric.name(), metric.value(sums, batch.totalWeight()));
     }
     return values;
+  }
+
+  @Test
+  void rowsWithoutNumbersAreWrong() {
+    float[] outputs = new float[6];
+    Arrays.fill(outputs, Float.NaN);
+    Batch batch = GoldenRows.batch(List.of(List.of(0.0)), List.of(1.0));
+    assertEquals(
+        Map.of("accuracy", 0.0, "top5Accuracy", 0.0), values(Targets.CLASS, 6, outputs, batch));
+  }
+
+  @Test
+  void r2OfTargetsFarFromZeroIsThatOfTheirDifferences() {
+    R2 metric = new R2(1);
+    List<List<Double>> targets = List.of(List.of(1e7), List.of(1e7 + 1), List.of(1e7 + 3));
+    double[] sums = new double[metric.sums()];
+    Batch batch = GoldenRows.batch(targets, List.of(1.0, 2.0, 1.0));
+    metric.add(new float[] {1e7f + 1, 1e7f + 1, 1e7f + 3}, 1, batch, sums);
+    // Mean 1.25, spread 1.5625 + 2 0.0625 + 3.0625 = 4.75, one error of 1.
+    assertEquals(1 - 1 / 4.75, metric.value(sums, 4), 1e-8);
+    double[] merged = new double[metric.sums()];
+    metric.merge(merged, sums);
+    metric.merge(merged, sums);
+    assertEquals(1 - 1 / 4.75, metric.value(merged, 8), 1e-8);
+    double[] far = new double[metric.sums()];
+    batch = GoldenRows.batch(List.of(List.of(1e9), List.of(1e9 + 64)), List.of(1.0, 1.0));
+    metric.add(new float[] {1e9f, 1e9f + 64}, 1, batch, far);
+    assertEquals(1, metric.value(far, 2));
+    metric.add(new float[] {1e9f, 1e9f}, 1, batch, far);
+    assertEquals(0, metric.value(far, 4));
   }
 }

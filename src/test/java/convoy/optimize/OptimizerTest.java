@@ -5,9 +5,9 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import convoy.network.Dense;
 import convoy.network.Json;
 import convoy.network.NetworkSpec;
-import convoy.network.Parameter;
 import convoy.network.ParameterLayout;
 import convoy.network.Shape;
 import convoy.testing.Golden;
@@ -28,6 +28,10 @@ class OptimizerTest {
 
   private static final Map<?, ?> GOLDEN = (Map<?, ?>) Golden.read("optimize/optimizers.json");
 
+  /** Of one layer. */
+  private static final ParameterLayout OUTPUT =
+      new ParameterLayout(new NetworkSpec(Shape.vector(3), List.of(new Dense(2, true, null))));
+
   static Stream<Map<?, ?>> byPyTorch() {
     return ((List<?>) GOLDEN.get("cases")).stream().map(golden -> (Map<?, ?>) golden);
   }
@@ -37,8 +41,11 @@ class OptimizerTest {
   @MethodSource("byPyTorch")
   void takesTenStepsAsPyTorchDoes(Map<?, ?> golden) {
     Optimizer whole = Optimizer.parse(Json.compact(golden.get("optimizer")));
-    Optimizer optimizer =
-        golden.get("rows") instanceof Integer rows ? whole.on(matrix(rows), false) : whole;
+    Optimizer.Way way =
+        golden.get("rows") instanceof Integer rows
+            ? new Optimizer.Way(new Muon.OfMatrix((Muon) whole, "dense1.weight", rows), 1)
+            : whole.on(OUTPUT.learnt().get(0), OUTPUT);
+    Optimizer optimizer = way.optimizer();
     float[] parameters = Golden.floats(GOLDEN.get("start"));
     int length = parameters.length;
     List<Vector> state =
@@ -52,7 +59,7 @@ class OptimizerTest {
           new HostVector(gradient, length),
           state,
           new Step(
-              (double) golden.get("learningRate"),
+              (double) golden.get("learningRate") * way.rateFactor(),
               golden.get("momenta") instanceof List<?> momenta
                   ? OptionalDouble.of((double) momenta.get(t))
                   : OptionalDouble.empty(),
@@ -63,11 +70,6 @@ class OptimizerTest {
       float[] expected = Golden.floats(((List<?>) golden.get("parameters")).get(t));
       assertArrayEquals(expected, parameters, 2e-6f, "step " + (t + 1));
     }
-  }
-
-  private static ParameterLayout.Tensor matrix(int rows) {
-    return new ParameterLayout.Tensor(
-        "dense1.weight", List.of(rows, 12 / rows), Parameter.Kind.WEIGHT, 0, 12);
   }
 
   @Test
@@ -90,12 +92,13 @@ class OptimizerTest {
             .withOutput(5);
     Optimizer muon = Optimizer.parse("muon");
     Map<String, Optimizer> found = new TreeMap<>();
-    List<ParameterLayout.Tensor> learnt = new ParameterLayout(spec).learnt();
-    String output = learnt.get(learnt.size() - 1).layer();
-    for (ParameterLayout.Tensor tensor : learnt) {
-      Optimizer on = muon.on(tensor, tensor.layer().equals(output));
-      if (!on.equals(muon)) {
-        found.put(tensor.name(), on);
+    ParameterLayout layout = new ParameterLayout(spec);
+    Optimizer.Way others = new Optimizer.Way(((Muon) muon).others(), 0.015);
+    for (ParameterLayout.Tensor tensor : layout.learnt()) {
+      Optimizer.Way way = muon.on(tensor, layout);
+      if (!way.equals(others)) {
+        found.put(tensor.name(), way.optimizer());
+        assertEquals(1, way.rateFactor());
       }
     }
     assertEquals(
@@ -105,6 +108,13 @@ class OptimizerTest {
             "dense1.weight",
             new Muon.OfMatrix((Muon) muon, "dense1.weight", 8)),
         found);
+  }
+
+  @Test
+  void muonsOthersMayBeAName() {
+    assertEquals(
+        new Muon(null, null, new Nesterov(0.9), null),
+        Optimizer.parse("{\"type\": \"muon\", \"others\": \"nesterov\"}"));
   }
 
   // f(x) = 5 x x has the curvature 10 everywhere: steps shorter than 2/10 lead to its minimum.
@@ -176,6 +186,7 @@ class OptimizerTest {
           {'type': 'muon', 'weightDecay': -1}  | weightDecay must be at least 0 and finite, found -1.0.
           {'type':'muon', 'othersRateFactor':0}| othersRateFactor must be greater than 0 and finite, found 0.0.
           {'type':'muon','others':{'type':'x'}}| at others: unknown type 'x'. Known are %s.
+          {'type':'muon','others':'adma'}      | at others: unknown optimizer 'adma'. Did you mean 'adam'? Known are %s.
           {'type':'muon','others':{'type':'adam','beta1':1}} | at others: beta1 must be in [0, 1), found 1.0.
           {'type':'muon','others':{'type':'muon'}} | others must be an optimizer of single steps for what is no matrix, as adamw is, found {"type":"muon","momentum":0.95,"weightDecay":0.1,"others":{"type":"adamw","beta1":0.9,"beta2":0.999,"epsilon":1.0E-8,"weightDecay":0.01},"othersRateFactor":0.015}.
           {'type': 'lbfgs', 'history': 0}      | history must be at least 1, found 0.

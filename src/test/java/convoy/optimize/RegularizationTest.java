@@ -109,4 +109,19 @@ class RegularizationTest {
     gradient.vector().get(mean);
     assertArrayEquals(new float[] {5, -1}, mean);
   }
+
+  @Test
+  void l1FollowsTheRateOfTheOptimizerThatStepsTheTensor() {
+    float[] weights = {1, -2, 0.5f};
+    Muon muon = new Muon(null, null, new Sgd(), 0.1);
+    Regularization l1 = new Regularization(0.5, 0, 0, NONE, NONE, NONE, LayerSettings.NONE);
+    new Update(muon, 0.2, new LearningRateSchedule.Constant(), l1)
+        .on(
+            UNIT, // its only layer is the output's, which is not Muon's own
+            new HostVector(weights, 3),
+            HostVector.zeros(3),
+            List.of(HostVector.zeros(3)))
+        .step(new Moment(0, 1, 1), 1);
+    assertArrayEquals(new float[] {0.99f, -1.99f, 0.49f}, weights, 1e-6f);
+  }
 }

@@ -79,9 +79,7 @@ final class TensorVector implements Vector {
   @Override
   public void add(double factor, Vector x) {
     try (Computing computing = begin();
-        // LibTorch refuses a double beyond float32, but not its infinity: the training has
-        // diverged.
-        Scalar a = new Scalar((float) factor)) {
+        Scalar a = scalar(factor)) {
       values.tensor().add_(tensor(x), a);
     }
   }
@@ -89,7 +87,7 @@ final class TensorVector implements Vector {
   @Override
   public void scale(double factor) {
     try (Computing computing = begin();
-        Scalar a = new Scalar(factor)) {
+        Scalar a = scalar(factor)) {
       values.tensor().mul_(a);
     }
   }
@@ -97,7 +95,7 @@ final class TensorVector implements Vector {
   @Override
   public void scaleAndAdd(double scale, Vector x) {
     try (Computing computing = begin();
-        Scalar a = new Scalar(scale)) {
+        Scalar a = scalar(scale)) {
       values.tensor().mul_(a);
       values.tensor().add_(tensor(x));
     }
@@ -106,7 +104,7 @@ final class TensorVector implements Vector {
   @Override
   public void moveTowards(double share, Vector x) {
     try (Computing computing = begin();
-        Scalar a = new Scalar(share)) {
+        Scalar a = scalar(share)) {
       values.tensor().lerp_(tensor(x), a);
     }
   }
@@ -121,8 +119,8 @@ final class TensorVector implements Vector {
   @Override
   public void moveTowardsSquare(double share, Vector x) {
     try (Computing computing = begin();
-        Scalar a = new Scalar(share);
-        Scalar rest = new Scalar(1 - share)) {
+        Scalar a = scalar(share);
+        Scalar rest = scalar(1 - share)) {
       values.tensor().mul_(rest);
       values.tensor().addcmul_(tensor(x), tensor(x), a);
     }
@@ -134,9 +132,9 @@ final class TensorVector implements Vector {
         PointerScope scope = new PointerScope()) {
       Tensor scratch = values.scratch();
       torch.sqrt_out(scratch, tensor(square));
-      scratch.mul_(new Scalar(rootScale));
-      scratch.add_(new Scalar(epsilon));
-      values.tensor().addcdiv_(tensor(x), scratch, new Scalar((float) factor));
+      scratch.mul_(scalar(rootScale));
+      scratch.add_(scalar(epsilon));
+      values.tensor().addcdiv_(tensor(x), scratch, scalar(factor));
     }
   }
 
@@ -171,10 +169,17 @@ final class TensorVector implements Vector {
     try (Computing computing = begin();
         PointerScope scope = new PointerScope()) {
       Tensor rows = values.tensor().view(-1, rowLength);
-      Tensor factors = torch.linalg_vector_norm(rows, new Scalar(2), new long[] {1}, true, null);
+      Tensor factors =
+          torch.linalg_vector_norm(
+              rows,
+              new Scalar(2),
+              new long[] {1},
+              true,
+              new ScalarTypeOptional(torch.ScalarType.Double));
       factors.reciprocal_();
-      factors.mul_(new Scalar(longest));
-      rows.mul_(factors.clamp_max_(new Scalar(1)));
+      factors.mul_(scalar(longest));
+      factors.clamp_max_(new Scalar(1));
+      rows.mul_(factors.to(torch.ScalarType.Float));
     }
   }
 
@@ -203,6 +208,14 @@ final class TensorVector implements Vector {
       Tensor sum = torch.addmm(gram, gram, gram, new Scalar(b), new Scalar(c));
       flat.copy_(torch.addmm(flat, sum, flat, new Scalar(a), new Scalar(1)));
     }
+  }
+
+  /**
+   * LibTorch refuses a double beyond float32, but not its infinity: the training has diverged. All
+   * others stay as they are, for it computes with some of them in double precision.
+   */
+  private static Scalar scalar(double value) {
+    return new Scalar(Math.abs(value) > Float.MAX_VALUE ? (float) value : value);
   }
 
   private Computing begin() {
