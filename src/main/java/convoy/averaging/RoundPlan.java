@@ -89,7 +89,7 @@ record RoundPlan(
     return new Round(number, epoch, firstStep, end, 1);
   }
 
-  /** How many rounds begin with a step or behind it, if steps a round remain as they are. */
+  /** How many rounds begin with a step or after it, if steps a round remain as they are. */
   int roundsFrom(long step, int batches) {
     long rounds = 0;
     long from = step;

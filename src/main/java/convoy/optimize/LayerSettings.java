@@ -67,7 +67,7 @@ public record LayerSettings(Map<String, LayerSetting> byPattern) implements Seri
    *
    * @param layout of the whole network
    * @param optimizer of the training
-   * @return in words behind "layerSettings"; empty if all can be
+   * @return in words after "layerSettings"; empty if all can be
    */
   public Optional<String> mistake(ParameterLayout layout, Optimizer optimizer) {
     List<String> layers =

@@ -4,7 +4,6 @@ import convoy.ml.classification.MultilabelClassifierParams;
 import convoy.ml.training.NetworkModel;
 import convoy.optimize.Targets;
 import java.io.Serializable;
-import java.util.Arrays;
 import java.util.List;
 import java.util.stream.IntStream;
 import org.apache.spark.ml.linalg.Vector;
@@ -80,8 +79,6 @@ record Combination(Targets targets, boolean votes, int size, double[] thresholds
       sum[0] += row.getDouble(at);
     } else if (targets == Targets.CLASS) {
       sum[(int) row.getDouble(at)]++;
-    } else if (row.get(at) instanceof Double[] labels) { // as the member made it, not yet encoded
-      Arrays.stream(labels).forEach(label -> sum[label.intValue()]++);
     } else {
       row.<Double>getList(at).forEach(label -> sum[label.intValue()]++);
     }
