@@ -9,12 +9,14 @@ import convoy.data.Blocks;
 import convoy.data.PackedRow;
 import convoy.data.Shard;
 import convoy.network.NetworkSpec;
+import convoy.network.Parameter;
 import convoy.network.ParameterLayout;
 import convoy.optimize.HostVector;
 import convoy.optimize.Moment;
 import convoy.optimize.UpdateSteps;
 import convoy.optimize.Vector;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.Comparator;
 import java.util.List;
 import java.util.stream.IntStream;
@@ -185,8 +187,14 @@ final class WithoutSpark {
       return;
     }
     double momentum = settings.outer().momentum();
+    boolean[] weights = new boolean[velocity.length];
+    for (ParameterLayout.Tensor tensor : new ParameterLayout(spec).learnt()) {
+      boolean isWeight = tensor.kind() == Parameter.Kind.WEIGHT;
+      Arrays.fill(weights, tensor.offset(), tensor.offset() + tensor.length(), isWeight);
+    }
     for (int i = 0; i < velocity.length; i++) {
-      if (mean[i] == 0 && settings.update().regularization().l1() > 0) {
+      if (weights[i] && mean[i] == 0 && settings.update().regularization().l1() > 0) {
+        velocity[i] = 0;
         continue;
       }
       double delta = (double) mean[i] - old[i];
