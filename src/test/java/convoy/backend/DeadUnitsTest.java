@@ -6,8 +6,11 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 import convoy.network.NetworkSpec;
 import convoy.network.ParameterLayout;
 import convoy.network.Shape;
+import convoy.optimize.LearningRateSchedule;
+import convoy.optimize.Moment;
 import convoy.optimize.Optimizer;
-import convoy.optimize.Step;
+import convoy.optimize.Update;
+import convoy.optimize.UpdateSteps;
 import convoy.optimize.Vector;
 import convoy.testing.EachBackend;
 import java.util.List;
@@ -59,8 +62,11 @@ class DeadUnitsTest {
         values[i] = 0.1f * (i - LENGTH / 2);
       }
       network.gradient().set(values);
+      UpdateSteps steps =
+          new Update(optimizer, 0.001, new LearningRateSchedule.Constant())
+              .on(network.layout(), network.trainable(), network.gradient(), state);
       for (int step = 1; step <= 1000; step++) {
-        optimizer.step(network.trainable(), network.gradient(), state, Step.of(0.001, step));
+        steps.step(new Moment(step - 1, 1000, 1000), step);
         for (Vector vector : state) {
           vector.get(values);
           for (float value : values) {

@@ -96,9 +96,9 @@ class CnnClassifierRegularizationTest {
 
   @ParameterizedTest
   @CsvSource({
-    "l1, -0.1, at least 0",
-    "l2, NaN, at least 0",
-    "l2Bias, Infinity, at least 0",
+    "l1, -0.1, a number that float32 can hold",
+    "l2, NaN, a number that float32 can hold",
+    "l2Bias, Infinity, a number that float32 can hold",
     "maxNorm, 0, greater than 0",
     "clipValue, NaN, greater than 0",
     "clipNorm, -1, greater than 0"
