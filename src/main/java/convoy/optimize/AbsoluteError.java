@@ -23,8 +23,4 @@ public record AbsoluteError() implements Loss {
         (output, target) -> Math.abs(output - target),
         (output, target) -> Math.signum(output - target));
   }
-
-  /** The outputs as they are. */
-  @Override
-  public void predict(double[] outputs) {}
 }

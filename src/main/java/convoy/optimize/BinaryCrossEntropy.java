@@ -19,12 +19,7 @@ public record BinaryCrossEntropy() implements Loss {
   @Override
   public double evaluate(float[] outputs, int width, Batch batch, float[] gradient) {
     return Elementwise.mean(
-        outputs,
-        width,
-        batch,
-        gradient,
-        Sigmoid::crossEntropy,
-        (output, target) -> Sigmoid.of(output) - target);
+        outputs, width, batch, gradient, Sigmoid::crossEntropy, Sigmoid::crossEntropySlope);
   }
 
   /** The sigmoid of each output: the probability of its label. */

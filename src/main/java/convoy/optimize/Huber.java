@@ -41,8 +41,4 @@ public record Huber(Double delta) implements Loss {
   static double slope(double error, double delta) {
     return Math.max(-delta, Math.min(delta, error));
   }
-
-  /** The outputs as they are. */
-  @Override
-  public void predict(double[] outputs) {}
 }

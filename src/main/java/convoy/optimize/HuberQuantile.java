@@ -38,8 +38,4 @@ public record HuberQuantile(Double quantile, Double delta) implements Loss {
         (output, target) ->
             Quantile.share(output - target, quantile) * Huber.slope(output - target, delta));
   }
-
-  /** The outputs as they are. */
-  @Override
-  public void predict(double[] outputs) {}
 }

@@ -57,11 +57,12 @@ public sealed interface Loss extends Serializable
 
   /**
    * Makes of the network's outputs for an example what a user is told: of a classifier
-   * probabilities that sum to 1, of several labels the probability of each, of numbers the numbers.
+   * probabilities that sum to 1, of several labels the probability of each. Numbers are the outputs
+   * as they are.
    *
    * @param outputs of one example; changed in place
    */
-  void predict(double[] outputs);
+  default void predict(double[] outputs) {}
 
   /** What validation reports of so many outputs beside the loss; see {@link Targets#metrics}. */
   default List<Metric> metrics(int outputs) {

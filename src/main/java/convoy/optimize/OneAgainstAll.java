@@ -19,12 +19,7 @@ public record OneAgainstAll() implements Loss {
   @Override
   public double evaluate(float[] outputs, int width, Batch batch, float[] gradient) {
     return Elementwise.sumOverClasses(
-        outputs,
-        width,
-        batch,
-        gradient,
-        Sigmoid::crossEntropy,
-        (output, target) -> Sigmoid.of(output) - target);
+        outputs, width, batch, gradient, Sigmoid::crossEntropy, Sigmoid::crossEntropySlope);
   }
 
   /** Each output's sigmoid divided by the sum of all. */

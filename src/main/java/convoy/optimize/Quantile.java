@@ -42,8 +42,4 @@ public record Quantile(Double quantile) implements Loss {
   static double share(double error, double quantile) {
     return error > 0 ? 1 - quantile : quantile;
   }
-
-  /** The outputs as they are. */
-  @Override
-  public void predict(double[] outputs) {}
 }

@@ -27,4 +27,9 @@ final class Sigmoid {
   static double crossEntropy(double z, double target) {
     return (1 - target) * z - log(z);
   }
+
+  /** The derivative of {@link #crossEntropy} by z: s(z) - t. */
+  static double crossEntropySlope(double z, double target) {
+    return of(z) - target;
+  }
 }

@@ -23,8 +23,4 @@ public record SquaredError() implements Loss {
         (output, target) -> (output - target) * (output - target),
         (output, target) -> 2 * (output - target));
   }
-
-  /** The outputs as they are. */
-  @Override
-  public void predict(double[] outputs) {}
 }

@@ -132,16 +132,14 @@ public final class UpdateSteps {
     }
   }
 
+  /** The rate's factor is the layer's own, of the optimizer's for this tensor. */
   private Rule rule(Tensor tensor) {
+    Optimizer.Way way = update.optimizer().on(tensor, layout);
+    LayerSetting setting = setting(tensor);
     return new Rule(
-        update.optimizer().on(tensor, layout).optimizer(),
-        rateFactor(tensor),
-        Optional.ofNullable(setting(tensor).weightDecay()));
-  }
-
-  /** The layer's own, of the optimizer's for this tensor. */
-  private double rateFactor(Tensor tensor) {
-    return setting(tensor).rateFactor() * update.optimizer().on(tensor, layout).rateFactor();
+        way.optimizer(),
+        setting.rateFactor() * way.rateFactor(),
+        Optional.ofNullable(setting.weightDecay()));
   }
 
   private double l2(Tensor tensor) {
@@ -155,7 +153,9 @@ public final class UpdateSteps {
 
   /** With the tensor's learning rate, as the step of its gradient. */
   private double l1(Tensor tensor) {
-    return tensor.kind() == Parameter.Kind.WEIGHT ? regularization().l1() * rateFactor(tensor) : 0;
+    return tensor.kind() == Parameter.Kind.WEIGHT
+        ? regularization().l1() * rule(tensor).rateFactor()
+        : 0;
   }
 
   /** Weights that enter one unit: a row. Empty where rows are not limited. */
