@@ -1,7 +1,7 @@
 package convoy.ml.training;
 
 import convoy.memory.MemoryNeed;
-import convoy.ml.util.Files;
+import convoy.ml.util.StageFolder;
 import convoy.network.Json;
 import convoy.network.NetworkSpec;
 import convoy.network.ParameterLayout;
@@ -10,7 +10,6 @@ import java.io.IOException;
 import java.io.InputStream;
 import java.io.OutputStream;
 import java.nio.charset.StandardCharsets;
-import org.apache.spark.sql.SparkSession;
 
 /** What a saved model that is a network has beside Spark's metadata. */
 public final class NetworkFiles {
@@ -22,14 +21,13 @@ public final class NetworkFiles {
 
   private NetworkFiles() {}
 
-  /** Writes a network into the folder {@code path}. */
-  public static void write(SparkSession session, String path, TrainedNetwork trained)
-      throws IOException {
+  /** Writes a network into the folder. */
+  public static void write(StageFolder folder, TrainedNetwork trained) throws IOException {
     NetworkSpec network = trained.spec();
-    try (OutputStream out = Files.create(session, path, NETWORK_FILE)) {
+    try (OutputStream out = folder.create(NETWORK_FILE)) {
       out.write(network.toJson().getBytes(StandardCharsets.UTF_8));
     }
-    try (OutputStream out = Files.create(session, path, WEIGHTS_FILE)) {
+    try (OutputStream out = folder.create(WEIGHTS_FILE)) {
       Safetensors.write(new ParameterLayout(network), trained.parameters(), out);
     }
   }
@@ -43,9 +41,10 @@ public final class NetworkFiles {
   }
 
   /** Reads what {@link #write} wrote. */
-  public static TrainedNetwork read(SparkSession session, String path) throws IOException {
+  public static TrainedNetwork read(StageFolder folder) throws IOException {
+    String path = folder.path();
     NetworkSpec network;
-    try (InputStream in = Files.open(session, path, NETWORK_FILE)) {
+    try (InputStream in = folder.open(NETWORK_FILE)) {
       byte[] json = in.readNBytes(LONGEST_NETWORK + 1);
       if (json.length > LONGEST_NETWORK) {
         throw new IOException(
@@ -58,8 +57,8 @@ public final class NetworkFiles {
               NetworkSpec.class,
               path + "/" + NETWORK_FILE);
     }
-    try (InputStream in = Files.open(session, path, WEIGHTS_FILE)) {
-      long length = Files.length(session, path, WEIGHTS_FILE);
+    try (InputStream in = folder.open(WEIGHTS_FILE)) {
+      long length = folder.length(WEIGHTS_FILE);
       String file = path + "/" + WEIGHTS_FILE;
       ParameterLayout layout = new ParameterLayout(network);
       // What is there, not what is asked for: a file that is too short is refused as such.
