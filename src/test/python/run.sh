@@ -45,11 +45,9 @@ fi
 
 command -v java > /dev/null || [[ -n ${JAVA_HOME:-} ]] ||
   fail "no Java: install JDK 17, and set JAVA_HOME to its folder."
-jars=("$root/target/spark-$line"/convoy-spark_$scala-*-all.jar "$root"/target/convoy-spark_$scala-*-all.jar)
-for jar in "${jars[@]}" ''; do
-  [[ ! -e $jar ]] || break
-done
-[[ -n $jar ]] || fail "no jar for Spark $line in target/spark-$line; build it: mvn -Dspark=$line -DskipTests package"
+jar=$(find "$root/target/spark-$line" -maxdepth 1 -name "convoy-spark_$scala-*-all.jar" -print -quit 2> /dev/null || true)
+[[ -n $jar ]] ||
+  fail "no jar for Spark $line in target/spark-$line; build it: mvn -Dspark=$line -Dmaven.test.skip=true package"
 
 python=${CONVOY_PYTHON:-python3}
 "$python" -c 'import sys, venv; sys.exit(sys.version_info < (3, 10))' 2> /dev/null ||
@@ -66,7 +64,9 @@ fi
 "$venv/bin/pip" install -q --disable-pip-version-check --no-deps --no-build-isolation \
   --force-reinstall "$root/src/main/python" >&2 || fail "the Python package could not be built; see above."
 
-export CONVOY_JAR=$jar CONVOY_LINE=$line CONVOY_TORCH=$packages PYTHONDONTWRITEBYTECODE=1
+export CONVOY_JAR=$jar CONVOY_TORCH=$packages PYTHONDONTWRITEBYTECODE=1
+# What a training must give on each line, for who compares them.
+export CONVOY_SHA256=$root/target/spark-$line/python.sha256
 unset SPARK_HOME SPARK_REMOTE SPARK_CONNECT_MODE_ENABLED
 cd -- "$root/src/test/python"
 exec "$venv/bin/python" -m pytest -c pytest.ini -m "$marker" "$@"

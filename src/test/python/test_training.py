@@ -73,7 +73,9 @@ def test_cross_validation_chooses_among_params(df: DataFrame, tmp_path: Path) ->
     found = validator.fit(df)
     assert found.bestModel.getLearningRate() == 0.1
     found.save(str(tmp_path / "model"))
-    assert type(CrossValidatorModel.load(str(tmp_path / "model")).bestModel) is type(found.bestModel)
+    assert type(CrossValidatorModel.load(str(tmp_path / "model")).bestModel) is type(
+        found.bestModel
+    )
 
 
 def test_a_train_validation_split_chooses_among_params(df: DataFrame) -> None:
@@ -94,6 +96,9 @@ def test_the_members_of_an_ensemble_are_models(df: DataFrame) -> None:
     assert [type(one) for one in model.members] == [CnnClassificationModel] * 2
     assert model.members[0].summary.totalIterations == 2
     assert type(model.getEstimator()) is CnnClassifier
+    renamed = model.transform(df, {model.members[0].predictionCol: "class"})
+    assert renamed.columns[-1] == "class"
+    assert model.transform(df).columns[-1] == "prediction"
 
 
 def test_only_stages_that_train_a_network_can_be_members(spark: Any) -> None:

@@ -48,7 +48,7 @@ class NetworkModel(Stage, NetworkParams, HasTrainingSummary[TrainingSummary]):
         return TrainingSummary(self._call_java("summary"))
 
     def removeCheckpoint(self) -> None:
-        """Removes the checkpoint that ``fit`` leaves in ``checkpointDir``, once the model is saved."""
+        """Removes the checkpoint that ``fit`` left in ``checkpointDir``; do once the model is saved."""
         self._call_java("removeCheckpoint")
 
     def to_torch(self) -> torch.nn.Module:

@@ -155,11 +155,26 @@ class Bagging(_BaggingStage, JavaEstimator["BaggingModel"], SeedSetters):
 
 
 class BaggingModel(_BaggingStage, JavaModel):
-    """What :py:class:`Bagging` learnt."""
+    """What :py:class:`Bagging` learnt.
+
+    The Params of all members, their columns among them, are changed by ``copy`` or ``transform``
+    with those of any of them: ``model.transform(df, {model.members[0].predictionCol: "class"})``.
+    """
+
+    _members: list[NetworkModel] | None = None
+
+    def copy(self, extra: Any = None) -> Self:
+        """A copy with the same uid, and copies of the members."""
+        copy = super().copy(extra)
+        params = self.members[0]._transfer_param_map_to_java(extra or {})
+        copy._java_obj = self._java_obj.copy(params)
+        copy._transfer_params_to_java()
+        copy._members = None
+        return copy
 
     @property
     def members(self) -> list[NetworkModel]:
         """The members, each a model of its own."""
-        if not hasattr(self, "_members"):
+        if self._members is None:
             self._members = [JavaParams._from_java(one) for one in self._java_obj.members()]
         return self._members

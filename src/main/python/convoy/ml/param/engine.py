@@ -89,7 +89,6 @@ class HasCheckpoints(HasCheckpointInterval):
         return self.getOrDefault(self.checkpointDir)
 
 
-
 class CheckpointsSetters(HasCheckpoints):
     """The setters."""
 
@@ -118,7 +117,6 @@ class HasTrainingSeed(HasSeed):
     )
 
     _defaults: ClassVar[dict[str, Any]] = {"seed": 42}
-
 
 
 class SeedSetters(HasTrainingSeed):
