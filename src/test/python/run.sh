@@ -8,8 +8,8 @@
 # torch   only to_torch, which the others leave out: with PyTorch installed beside the rest, or that
 #         of another Python, python=PYTHON
 #
-# Makes a virtual environment in target/spark-LINE/venv, where python3 (or CONVOY_PYTHON) must be
-# Python 3.10 or later.
+# Makes a virtual environment in target/spark-LINE/venv of python3 (or CONVOY_PYTHON), which must be
+# Python 3.10 to 3.12: what the versions of NumPy that are pinned here run on.
 
 set -euo pipefail
 root=$(cd -- "$(dirname -- "${BASH_SOURCE[0]}")/../../.." && pwd)
@@ -50,8 +50,8 @@ jar=$(find "$root/target/spark-$line" -maxdepth 1 -name "convoy-spark_$scala-*-a
   fail "no jar for Spark $line in target/spark-$line; build it: mvn -Dspark=$line -Dmaven.test.skip=true package"
 
 python=${CONVOY_PYTHON:-python3}
-"$python" -c 'import sys, venv; sys.exit(sys.version_info < (3, 10))' 2> /dev/null ||
-  fail "'$python' is no Python 3.10 or later with venv; install one (python3-venv), or set CONVOY_PYTHON to its path."
+"$python" -c 'import sys, venv; sys.exit(not (3, 10) <= sys.version_info < (3, 13))' 2> /dev/null ||
+  fail "'$python' is no Python 3.10 to 3.12 with venv; install one (apt install python3-venv), or set CONVOY_PYTHON to its path."
 venv=$root/target/spark-$line/venv
 if [[ "$(cat "$venv/pins" 2> /dev/null)" != "${pins[*]}" ]]; then
   echo "making a virtual environment with ${pins[*]}" >&2

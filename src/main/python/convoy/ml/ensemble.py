@@ -9,9 +9,10 @@ from pyspark.ml.param import Param, Params
 from pyspark.ml.wrapper import JavaEstimator, JavaModel, JavaParams
 
 from convoy._unknown import unknown
-from convoy.ml import _progress
+from convoy.ml import _evaluation, _progress
 from convoy.ml._estimator import NetworkEstimator, NetworkModel
 from convoy.ml._stage import Stage
+from convoy.ml._summary import TrainingSummary
 from convoy.ml.param import declare
 from convoy.ml.param.engine import HasTrainingSeed, SeedKeywords, SeedSetters
 
@@ -171,6 +172,16 @@ class BaggingModel(_BaggingStage, JavaModel):
         copy._transfer_params_to_java()
         copy._members = None
         return copy
+
+    def evaluate(self, dataset: DataFrame) -> Any:
+        """How good the members' predictions together are; see that of a member."""
+        self._transfer_params_to_java()
+        return _evaluation.evaluation(self._call_java("evaluate", dataset))
+
+    @property
+    def summaries(self) -> list[TrainingSummary]:
+        """How each member's training went; not there if the model was loaded."""
+        return [member.summary for member in self.members]
 
     @property
     def members(self) -> list[NetworkModel]:
