@@ -77,10 +77,10 @@ fi
 cd -- "$root"
 echo "building Convoy and its benchmarks" >&2
 mvn -B -q test-compile dependency:copy-dependencies@spark-home \
-  dependency:build-classpath -Dmdep.outputFile=target/bench.classpath >&2 ||
+  dependency:build-classpath -Dmdep.outputFile=target/spark-3.5/bench.classpath >&2 ||
   fail "the benchmarks could not be built."
 # Executors, where there are any, are started from Spark's home.
-export SPARK_HOME=$root/target/spark SPARK_SCALA_VERSION=2.12
+export SPARK_HOME=$root/target/spark-3.5/spark SPARK_SCALA_VERSION=2.12
 export LOG4J_CONFIGURATION_FILE=${LOG4J_CONFIGURATION_FILE:-$root/conf/log4j2.properties}
 mapfile -t options < .mvn/spark-java-options
 # Shuffles and what of the data does not fit into memory.
@@ -88,5 +88,5 @@ SPARK_LOCAL_DIRS=$(mktemp -d)
 export SPARK_LOCAL_DIRS
 trap 'rm -rf "$SPARK_LOCAL_DIRS"' EXIT
 "$java" "${options[@]}" -Xmx6g -XX:+UseParallelGC \
-  -cp "$root/target/test-classes:$root/target/classes:$(< target/bench.classpath)" \
+  -cp "$root/target/spark-3.5/test-classes:$root/target/spark-3.5/classes:$(< target/spark-3.5/bench.classpath)" \
   "convoy.bench.$main" "${settings[@]}"

@@ -47,7 +47,7 @@ start_cluster() {
 start_daemon() {
   local options
   mapfile -t options < "$root/.mvn/spark-java-options"
-  SPARK_HOME=$spark_home SPARK_SCALA_VERSION=2.12 SPARK_LOCAL_IP=$2 SPARK_LOCAL_DIRS=$cluster/$1.local \
+  SPARK_HOME=$spark_home SPARK_SCALA_VERSION=$scala SPARK_LOCAL_IP=$2 SPARK_LOCAL_DIRS=$cluster/$1.local \
     LOG4J_CONFIGURATION_FILE=$cluster/log4j2.properties \
     "$java" "${options[@]}" -Xmx256m -cp "$spark_home/jars/*" "$3" --host "$2" "${@:4}" \
     > "$cluster/$1.log" 2>&1 &

@@ -29,10 +29,10 @@ done
 
 cd -- "$root"
 echo "building Convoy and its tests" >&2
-mvn -B -q test-compile dependency:build-classpath -Dmdep.outputFile=target/test.classpath >&2 ||
+mvn -B -q test-compile dependency:build-classpath -Dmdep.outputFile=target/spark-3.5/test.classpath >&2 ||
   fail "the tests could not be built."
 mapfile -t options < .mvn/spark-java-options
 # Spark itself asks for 450 MB unless it is told otherwise.
 "$java" "${options[@]}" -Xmx256m -Dspark.testing.memory=512000000 -XX:+UseParallelGC \
-  -cp "$root/target/test-classes:$root/target/classes:$(< target/test.classpath)" \
+  -cp "$root/target/spark-3.5/test-classes:$root/target/spark-3.5/classes:$(< target/spark-3.5/test.classpath)" \
   convoy.fuzz.Fuzz "$@"

@@ -34,10 +34,10 @@ find_python "$python" pytorch_peer.py 'PyTorch 2.4 or later' torch
 cd -- "$root"
 echo "building Convoy with LibTorch for GPUs" >&2
 mvn -B -q -Pgpu test-compile dependency:copy-dependencies@spark-home \
-  dependency:build-classpath -Dmdep.outputFile=target/gpu.classpath >&2 ||
+  dependency:build-classpath -Dmdep.outputFile=target/spark-3.5/gpu.classpath >&2 ||
   fail "Convoy could not be built."
 mapfile -t options < .mvn/spark-java-options
-run=("$java" "${options[@]}" -Xmx4g -cp "$root/target/test-classes:$root/target/classes:$(< target/gpu.classpath)")
+run=("$java" "${options[@]}" -Xmx4g -cp "$root/target/spark-3.5/test-classes:$root/target/spark-3.5/classes:$(< target/spark-3.5/gpu.classpath)")
 export LOG4J_CONFIGURATION_FILE=${LOG4J_CONFIGURATION_FILE:-$root/conf/log4j2.properties}
 
 if command -v nvidia-smi > /dev/null; then

@@ -16,6 +16,15 @@ fail() {
   exit "${2:-2}"
 }
 
+# Fails where there is no Java, or one that Spark and Convoy do not run on.
+require_java() {
+  local version
+  version=$("$java" -XshowSettings:properties -version 2>&1 | sed -n 's/^ *java.specification.version = //p') || true
+  [[ -n $version ]] || fail "Java was not found ($java). Install JDK 17, or set JAVA_HOME." 4
+  [[ $version != 1.* && $version -ge 17 ]] ||
+    fail "Convoy needs Java 17 or later; $java is Java ${version#1.}. Install JDK 17, or set JAVA_HOME." 4
+}
+
 # Sets $python to a Python that has what a benchmark's script needs, by a path that holds in any
 # folder. Links stay: a virtual environment is known by them.
 #   find_python PYTHON SCRIPT WHAT_IS_NEEDED PACKAGE
@@ -34,11 +43,28 @@ usage() {
   sed -n '2,/^$/s/^# \{0,1\}//p' "$1"
 }
 
-# Sets $jar to the newest fat jar, if there is one.
+# Sets $line, the line of Spark that Convoy is built for, and $scala: those of SPARK_HOME, or 3.5.
+find_line() {
+  local core version
+  line=3.5 scala=2.12
+  [[ -n ${SPARK_HOME:-} ]] || return 0
+  core=$(find "$SPARK_HOME/jars" -maxdepth 1 -name 'spark-core_*.jar' -print -quit 2> /dev/null || true)
+  [[ -n $core ]] || fail "SPARK_HOME=$SPARK_HOME has no jars/spark-core_*.jar. Set it to a folder of Spark, or unset it." 4
+  core=${core##*/spark-core_}
+  version=${core#*-} version=${version%.jar} scala=${core%%-*}
+  case $scala-$version in
+    2.12-3.5.*) ;;
+    2.13-4.0.0) fail "Apache Spark 4.0.0 cannot load ML stages that were compiled for others (SPARK-52259). Take 4.0.1 or later." 4 ;;
+    2.13-4.*) line=4.1 ;;
+    *) fail "SPARK_HOME=$SPARK_HOME has Spark $version for Scala $scala; Convoy is for Spark 3.5 with Scala 2.12, and from 4.0.1 with 2.13." 4 ;;
+  esac
+}
+
+# Sets $jar to the newest fat jar of the line, if there is one.
 find_jar() {
   local candidate
   jar=
-  for candidate in "$root"/target/convoy-spark_2.12-*-all.jar; do
+  for candidate in "$target/convoy-spark_$scala"-*-all.jar; do
     if [[ -e $candidate && ( -z $jar || $candidate -nt $jar ) ]]; then
       jar=$candidate
     fi
@@ -47,35 +73,38 @@ find_jar() {
 
 is_up_to_date() {
   find_jar
-  [[ -n $jar && -d $root/target/spark/jars ]] &&
-    [[ -z $(find "$root/src/main" "$root/pom.xml" -newer "$jar" -print -quit) ]]
+  [[ -n $jar && -d $target/spark/jars ]] &&
+    [[ -z $(find "$root/src/main" "$root/pom.xml" -newer "$jar" -not -path "$root/src/main/python*" -print -quit) ]]
 }
 
-# Sets $jar and $spark_home.
+# Sets $line, $scala, $target (the line's folder), $jar and $spark_home.
 build() {
+  require_java
+  find_line
+  target=$root/target/spark-$line
   if ! is_up_to_date; then
     command -v mvn > /dev/null || fail "Maven (mvn) is not on the PATH; it is needed to build Convoy." 4
     echo "building Convoy; the first time Maven fetches what it needs, which takes minutes" >&2
-    (cd -- "$root" && mvn -B -q -Dmaven.test.skip=true package) >&2 || fail "Convoy could not be built." 1
+    (cd -- "$root" && mvn -B -q "-Dspark=$line" -Dmaven.test.skip=true package) >&2 || fail "Convoy could not be built." 1
     find_jar
     # Maven leaves a jar as it is when only the age of a source has changed.
     touch -- "$jar"
   fi
-  spark_home=${SPARK_HOME:-$root/target/spark}
+  spark_home=${SPARK_HOME:-$target/spark}
   # Quiet unless there is something to say, also where the cluster's own settings are not.
   export LOG4J_CONFIGURATION_FILE=${LOG4J_CONFIGURATION_FILE:-$root/conf/log4j2.properties}
 }
 
-# Becomes spark-submit: that of SPARK_HOME, or of the Spark that Maven has put into target/spark. The
+# Becomes spark-submit: that of SPARK_HOME, or of the Spark that Maven has put into $target. The
 # latter has only jars, so this does what Spark's scripts would: ask its launcher for the command.
 submit() {
   # For warnings and traces; the job's main class removes it when all went well.
   CONVOY_LOG=$(mktemp -t convoy-XXXXXXXX.log)
   export CONVOY_LOG
-  if [[ -n ${SPARK_HOME:-} ]]; then
+  if [[ -x ${SPARK_HOME:-}/bin/spark-submit ]]; then
     exec "$SPARK_HOME/bin/spark-submit" "$@"
   fi
-  export SPARK_HOME=$spark_home SPARK_SCALA_VERSION=2.12
+  export SPARK_HOME=$spark_home SPARK_SCALA_VERSION=$scala
   local words
   mapfile -d '' words < <("$java" -cp "$spark_home/jars/*" org.apache.spark.launcher.Main \
     org.apache.spark.deploy.SparkSubmit --properties-file "$root/conf/local.conf" "$@")

@@ -1,11 +1,9 @@
 package convoy.averaging;
 
 import org.apache.spark.Partition;
-import org.apache.spark.rdd.PartitionCoalescer;
 import org.apache.spark.rdd.PartitionGroup;
 import org.apache.spark.rdd.RDD;
 import scala.Option;
-import scala.Serializable;
 
 /**
  * Gives each worker the blocks that it needs in a round, one after the other, and no others: a
@@ -17,7 +15,7 @@ import scala.Serializable;
  * @param batchesPerEpoch mini-batches a worker takes in each epoch
  */
 record RoundBlocks(Deal deal, Round round, long seed, int batchesPerEpoch)
-    implements PartitionCoalescer, Serializable {
+    implements SerializableCoalescer {
 
   @Override
   public PartitionGroup[] coalesce(int workers, RDD<?> blocks) {

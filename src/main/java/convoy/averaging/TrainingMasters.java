@@ -29,9 +29,8 @@ public final class TrainingMasters {
       throw new IllegalArgumentException(
           "No trainingMaster '"
               + name
-              + "' is on the class path. Add convoy-spark's -all jar, which carries"
-              + " META-INF/services/convoy.averaging.TrainingMaster, to --jars; or set"
-              + " trainingMaster to "
+              + "' is on the class path. It is in convoy-spark_2.12's -all jar alone (dl4j-spark"
+              + " exists for Scala 2.12 only): add that to --jars, or set trainingMaster to "
               + CONVOY
               + ".");
     }

@@ -13,6 +13,7 @@ import java.io.PrintStream;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.function.UnaryOperator;
+import java.util.stream.Stream;
 import org.apache.commons.io.FileUtils;
 import org.apache.spark.ml.Pipeline;
 import org.apache.spark.ml.PipelineStage;
@@ -23,7 +24,8 @@ import org.junit.jupiter.api.io.TempDir;
 
 /** What a person sees of a model that is not whole. */
 class DamagedModelTest {
-  private static final String METADATA = "metadata/part-00000";
+  /** The file that Spark writes a stage's metadata to: each version names it otherwise. */
+  private static String metadata;
 
   @TempDir static Path models;
   private static Path data;
@@ -41,25 +43,36 @@ class DamagedModelTest {
         .setStages(new PipelineStage[] {classifier})
         .fit(Images.frame(30, 1))
         .save(models.resolve("whole").toString());
+    metadata = metadata(models.resolve("whole/stages/0_one"));
     data = models.resolve("data");
     Images.frame(3, 1).write().parquet(data.toString());
   }
 
+  private static String metadata(Path saved) throws IOException {
+    try (Stream<Path> files = Files.list(saved.resolve("metadata"))) {
+      return files
+          .map(file -> "metadata/" + file.getFileName())
+          .filter(name -> name.startsWith("metadata/part-"))
+          .findFirst()
+          .orElseThrow();
+    }
+  }
+
   @Test
   void namesTheFileOfAStage() throws IOException {
-    change(METADATA, text -> text.substring(0, 40));
-    stageSays(METADATA + " is no JSON", "train again");
-    change(METADATA, text -> "");
+    change(metadata, text -> text.substring(0, 40));
+    stageSays(metadata + " is no JSON", "train again");
+    change(metadata, text -> "");
     stageSays("metadata has no file with content");
-    change(METADATA, text -> text.replace("\"uid\"", "\"name\""));
-    stageSays(METADATA + ": 'uid' is missing");
+    change(metadata, text -> text.replace("\"uid\"", "\"name\""));
+    stageSays(metadata + ": 'uid' is missing");
     change("network.json", text -> text.substring(0, 30));
     stageSays("network.json is no JSON: at line", "it ends too early", "Copy the model anew");
     change("network.json", text -> text.replace("\"units\"", "\"unit\""));
     stageSays("network.json is not right", "unknown key 'unit'");
     change("weights.safetensors", null);
     stageSays("weights.safetensors", "Copy the model anew, or train again");
-    change(METADATA, text -> text.replace("\"optimizer\":\"adam\"", "\"optimizer\":\"adm\""));
+    change(metadata, text -> text.replace("\"optimizer\":\"adam\"", "\"optimizer\":\"adm\""));
     stageSays("unknown optimizer 'adm'");
   }
 
@@ -72,12 +85,13 @@ class DamagedModelTest {
   @Test
   void namesTheFileOfAPipeline() throws IOException {
     copy();
-    Files.writeString(model.resolve(METADATA), "{\"class\":");
-    says(this::score, model.resolve(METADATA) + " is no JSON");
+    Path ofPipeline = model.resolve(metadata(model));
+    Files.writeString(ofPipeline, "{\"class\":");
+    says(this::score, ofPipeline + " is no JSON");
     copy();
     FileUtils.deleteDirectory(stage.toFile());
     says(this::score, "stages: the folder of stage one is missing");
-    change(METADATA, text -> text.replace("CnnClassificationModel", "Elsewhere"));
+    change(metadata, text -> text.replace("CnnClassificationModel", "Elsewhere"));
     says(this::score, "its class convoy.ml.classification.Elsewhere is not on the class path");
   }
 

@@ -22,11 +22,11 @@ class EveryStageHasAContractTest {
   @Test
   void everyPublicStageIsCoveredByAContract() {
     Set<String> covered =
-        classes(new ImportOption.OnlyIncludeTests(), StageContract.class)
+        classes(where -> where.contains("/test-classes/"), StageContract.class)
             .flatMap(EveryStageHasAContractTest::coveredBy)
             .collect(Collectors.toSet());
     Set<String> stages =
-        classes(new ImportOption.DoNotIncludeTests(), PipelineStage.class)
+        classes(where -> !where.contains("/test-classes/"), PipelineStage.class)
             .filter(stage -> Modifier.isPublic(stage.getModifiers()))
             .map(Class::getName)
             .collect(Collectors.toSet());

@@ -55,7 +55,7 @@ class JsonTest {
           {'type': 'residual', 'layers': [{'type': 'residual', 'layers': [{'type': 'dens'}]}]} | at layers[1].layers[0].layers[0]: unknown type 'dens'. Did you mean 'dense'?
           3                                            | at layers[1]: expected an object {...}, found 3.
           null                                         | at layers[1]: expected an object {...}, found null.
-          [[]                                          | is no JSON: at line 1, column 49: Unexpected close marker '}': expected ']'.
+          [[]                                          | Unexpected close marker '}': expected ']'.
           """)
   void aWrongLayerIsRefusedWithItsPlace(String layer, String message) {
     assertRefused("{'layers': [{'type': 'dense', 'units': 3}, " + layer + "]}", message);
@@ -76,7 +76,7 @@ class JsonTest {
           {'layers': []          | The network is no JSON: at line 1, column 14: it ends too early.
           {'layers': []} {}      | The network is no JSON: there is more after its end.
           {'layers': []} or so   | The network is no JSON: at line 1, column 18: Unrecognized token 'or'
-          {layers: []}           | The network is no JSON: at line 1, column 3: Unexpected character ('l'
+          {layers: []}           | Unexpected character ('l'
           """)
   void aWrongNetworkIsRefused(String json, String message) {
     assertRefused(json, message);

@@ -1,5 +1,6 @@
 package convoy.ml.param;
 
+import convoy.ml.util.Release;
 import java.io.Serializable;
 import java.util.function.Predicate;
 import org.apache.spark.ml.param.Params;
@@ -17,13 +18,15 @@ interface Check<T> extends Function1<T, Object>, Serializable {
   interface Condition<T> extends Predicate<T>, Serializable {}
 
   /**
-   * A check that refuses null and what does not meet a condition.
+   * A check that refuses null and what does not meet a condition. Every stage has a Param with one,
+   * so that none is made on a Spark that this jar is not for.
    *
    * @param expected in words, after "set it to"
    * @param condition of values, none of them null
    */
   static <T> Check<T> that(
       Params owner, String name, String expected, Condition<? super T> condition) {
+    Release.requireFittingSpark();
     String stage = owner.uid();
     return value -> {
       if (value == null || !condition.test(value)) {

@@ -5,6 +5,7 @@ import convoy.network.Json;
 import convoy.optimize.LearningRateSchedule;
 import convoy.optimize.MomentumSchedule;
 import convoy.optimize.Optimizer;
+import convoy.optimize.Raised;
 import convoy.optimize.Update;
 import convoy.optimize.WithMomentum;
 import java.io.Serializable;
@@ -238,10 +239,12 @@ public interface HasSteps extends Params {
    * @param workers there will be, which {@link #learningRateScaling} goes by
    */
   default Update updateSetting(int workers) {
+    double factor = learningRateScalingSetting().factor(workers);
+    LearningRateSchedule schedule = scheduleSetting();
     return new Update(
         optimizerSetting(),
-        getLearningRate() * learningRateScalingSetting().factor(workers),
-        scheduleSetting());
+        getLearningRate(),
+        factor == 1 ? schedule : new Raised(factor, schedule));
   }
 
   /** What the learning rate is multiplied with, as the engine is told. */

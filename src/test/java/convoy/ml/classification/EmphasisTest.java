@@ -172,9 +172,5 @@ class EmphasisTest {
       assertFails(() -> classifier.setAdversarialEpsilon(beyond), "adversarialEpsilon", "float32");
       assertFails(() -> classifier.setL2(beyond), "l2 is " + beyond, "float32");
     }
-    assertFails(
-        () -> classifier.setTrainingMaster("dl4j").setSampling("balanced").fit(DATA),
-        "sampling",
-        "dl4j");
   }
 }

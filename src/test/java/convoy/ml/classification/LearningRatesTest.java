@@ -12,7 +12,9 @@ import convoy.backend.Arithmetic;
 import convoy.backend.Device;
 import convoy.network.Json;
 import convoy.optimize.LearningRateSchedule;
+import convoy.optimize.Moment;
 import convoy.optimize.SoftmaxCrossEntropy;
+import convoy.optimize.Update;
 import convoy.testing.Images;
 import java.nio.file.Path;
 import java.util.ArrayList;
@@ -126,22 +128,25 @@ class LearningRatesTest {
   @CsvSource({
     "auto, 1, 1",
     "auto, 3, 1",
-    "auto, 4, 3",
-    "auto, 7, 3",
-    "auto, 8, 6",
-    "auto, 40, 6",
+    "auto, 4, 4",
+    "auto, 7, 7",
+    "auto, 8, 8",
+    "auto, 40, 8",
     "none, 8, 1",
     "linear, 8, 8",
     "sqrt, 4, 2"
   })
-  void theRateIsScaledByTheWorkersThereWillBe(String scaling, int workers, double factor) {
+  void theRateIsRaisedForTheWorkersThereWillBe(String scaling, int workers, double factor) {
     CnnClassifier classifier = classifier().setLearningRate(0.01).setLearningRateScaling(scaling);
-    assertEquals(0.01 * factor, rate(classifier, workers), 1e-15);
-    classifier.setTrainingMaster("dl4j");
-    assertEquals(0.01, rate(classifier, workers));
+    Update update = update(classifier, workers);
+    assertEquals(0.01, update.rate(new Moment(0, 1000, 100)), 1e-15);
+    assertEquals(0.01 * (1 + factor) / 2, update.rate(new Moment(50, 1000, 100)), 1e-15);
+    assertEquals(0.01 * factor, update.rate(new Moment(100, 1000, 100)), 1e-15);
+    assertEquals(0.01 * factor, update.rate(new Moment(999, 1000, 100)), 1e-15);
+    assertEquals(0.01 * factor, update.rate(new Moment(25, 100, 100)), 1e-15);
   }
 
-  private static double rate(CnnClassifier classifier, int workers) {
+  private static Update update(CnnClassifier classifier, int workers) {
     return classifier
         .trainingSettings(
             100,
@@ -149,16 +154,20 @@ class LearningRatesTest {
             new SoftmaxCrossEntropy(),
             Emphasis.NONE,
             Arithmetic.of("dl4j", Device.Kind.CPU))
-        .update()
-        .learningRate();
+        .update();
   }
 
   @Test
   void fewerRowsThanWorkersAreAsManyWorkers() {
     CnnClassifier classifier =
-        classifier().setValidationFraction(0).setNumWorkers(8).setEpochs(1).setLearningRate(0.01);
-    assertEquals(List.of(0.01), rates(classifier.fit(Images.frame(3, 3))));
-    assertEquals(0.03, rates(classifier.fit(Images.frame(6, 3))).get(0), 1e-15);
+        classifier().setValidationFraction(0).setNumWorkers(8).setEpochs(8).setLearningRate(0.01);
+    assertEquals(0.01, lastRate(classifier.fit(Images.frame(3, 3))));
+    assertEquals(0.06, lastRate(classifier.fit(Images.frame(6, 3))), 1e-15);
+  }
+
+  private static double lastRate(CnnClassificationModel model) {
+    List<Double> rates = rates(model);
+    return rates.get(rates.size() - 1);
   }
 
   static List<Arguments> contradictions() {

@@ -256,11 +256,6 @@ class NeuralRegressorTest {
     NeuralRegressor stage = small();
     assertFails(() -> stage.setLoss("softmaxCrossEntropy"), stage.uid(), "squaredError");
     assertFails(() -> stage.setValidationMetric("accuracy"), stage.uid(), "rmse, mae, r2");
-    NeuralRegressor other = small().setTrainingMaster("dl4j").setCheckpointDir("anywhere");
-    assertFails(
-        () -> other.transformSchema(data.schema()),
-        other.uid(),
-        "dl4j trains with softmaxCrossEntropy alone");
     Dataset<Row> huge = data.withColumn("label", functions.expr("label * 1e20"));
     assertFails(() -> stage.fit(huge), stage.uid(), "too large", "power of ten");
   }

@@ -38,7 +38,7 @@ class OlderJacksonTest {
       throws IOException, InterruptedException {
     String output =
         ChildJvm.run(
-            List.of("-Xbootclasspath/a:target/older-jackson/jackson-core.jar"),
+            List.of("-Xbootclasspath/a:target/spark-3.5/older-jackson/jackson-core.jar"),
             Map.of(),
             jar -> !jar.startsWith("jackson-core"),
             OlderJacksonTest.class,

@@ -5,6 +5,7 @@ import static org.junit.jupiter.api.Assertions.assertDoesNotThrow;
 
 import convoy.averaging.TrainingMaster;
 import convoy.averaging.TrainingMasters;
+import convoy.ml.regression.NeuralRegressor;
 import convoy.network.Json;
 import convoy.optimize.Loss;
 import convoy.optimize.SoftmaxCrossEntropy;
@@ -40,6 +41,7 @@ class OtherMasterTest {
         setting("momentumSchedule", stage -> stage.setMomentumSchedule("linear")),
         setting("outerLearningRate", stage -> stage.setOuterLearningRate(0.7)),
         setting("calibrate", stage -> stage.setCalibrate(true).setValidationFraction(0.1)),
+        setting("sampling", stage -> stage.setSampling("balanced")),
         setting("outerMomentum", stage -> stage.setOuterMomentum(0.5)));
   }
 
@@ -74,6 +76,15 @@ class OtherMasterTest {
             .setOuterLearningRate(1)
             .setOuterMomentum(0);
     assertDoesNotThrow(() -> classifier.transformSchema(SCHEMA));
+  }
+
+  @Test
+  void refusesAStageWithAnotherLoss() {
+    NeuralRegressor regressor = new NeuralRegressor().setNetwork("mlp:4").setTrainingMaster("dl4j");
+    assertFails(
+        () -> regressor.transformSchema(SCHEMA),
+        regressor.uid(),
+        "dl4j trains with softmaxCrossEntropy alone");
   }
 
   @Test
