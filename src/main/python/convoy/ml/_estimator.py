@@ -57,7 +57,7 @@ class NetworkModel(Stage, NetworkParams, HasTrainingSummary[TrainingSummary]):
         return _evaluation.evaluation(self._call_java("evaluate", dataset))
 
     def removeCheckpoint(self) -> None:
-        """Removes the checkpoint that ``fit`` left in ``checkpointDir``; do once the model is saved."""
+        """Removes the checkpoint that ``fit`` left in ``checkpointDir``; call it after a save."""
         self._call_java("removeCheckpoint")
 
     def to_torch(self) -> torch.nn.Module:

@@ -25,7 +25,7 @@ def shown(stage: Params, java_stage: Any) -> Iterator[None]:
     :param stage: whose Params say so
     :param java_stage: trains, and would write lines into the log of the Java machine
     """
-    if not (stage.hasParam("verbose") and stage.getOrDefault("verbose")):
+    if not stage.getOrDefault("verbose"):
         yield
         return
     java_stage.set(java_stage.getParam("verbose").w(False))
