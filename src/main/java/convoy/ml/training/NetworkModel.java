@@ -10,13 +10,22 @@ import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import org.apache.spark.ml.Transformer;
+import org.apache.spark.ml.param.shared.HasFeaturesCol;
+import org.apache.spark.ml.param.shared.HasLabelCol;
+import org.apache.spark.ml.param.shared.HasPredictionCol;
 import org.apache.spark.ml.util.HasTrainingSummary;
 import org.apache.spark.sql.Dataset;
 import org.apache.spark.sql.Row;
 import scala.Option;
 
 /** A model that is a trained network, whatever it predicts. */
-public interface NetworkModel extends NetworkParams, HasTrainingSummary<TrainingSummary> {
+public interface NetworkModel
+    extends NetworkParams,
+        HasFeaturesCol,
+        HasLabelCol,
+        HasPredictionCol,
+        HasTrainingSummary<TrainingSummary> {
   /** What was trained. */
   TrainedNetwork trained();
 
@@ -96,6 +105,24 @@ public interface NetworkModel extends NetworkParams, HasTrainingSummary<Training
       throw new UncheckedIOException(uid() + ": its training summary could not be read", e);
     }
   }
+
+  /**
+   * How good predictions are, by rows with labels in {@code labelCol}, each counting as {@code
+   * weightCol} says, where that is set.
+   *
+   * @param dataset with the features, for which this model predicts now; or with this model's
+   *     {@code predictionCol}, as a pipeline that ends in it gives it, and then that is what counts
+   * @throws IllegalArgumentException if a column is missing, a label is none for this model, or
+   *     there are no rows
+   */
+  Evaluation evaluate(Dataset<?> dataset);
+
+  /**
+   * As {@link #evaluate}, of what another stage predicts for the same labels.
+   *
+   * @param predictor an ensemble of models like this one, whose Params name the columns
+   */
+  Evaluation evaluate(Transformer predictor, Dataset<?> dataset);
 
   /**
    * Removes the checkpoint of the training's end, which {@code fit} leaves in {@code checkpointDir}
