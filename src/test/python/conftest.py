@@ -1,5 +1,5 @@
-"""One Spark session for all tests. How it is made decides what is tested: nothing here but the
-fixture ``spark`` knows whether it is a classic or a remote one."""
+"""One Spark session for all tests: a classic one, or, with CONVOY_REMOTE, a remote one. Tests of what
+only a classic one gives are marked ``classic``."""
 
 from __future__ import annotations
 
@@ -18,8 +18,10 @@ from cases import CASES, Case
 
 @pytest.fixture(scope="session")
 def spark() -> Iterator[SparkSession]:
+    remote = os.environ.get("CONVOY_REMOTE")
     session = convoy.session(
-        "local[2]",
+        None if remote else "local[2]",
+        remote=remote,
         spark_ui_enabled=False,
         spark_sql_shuffle_partitions=2,
         spark_driver_memory="2g",

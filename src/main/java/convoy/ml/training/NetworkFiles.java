@@ -1,5 +1,7 @@
 package convoy.ml.training;
 
+import convoy.averaging.report.Curves;
+import convoy.averaging.report.TrainingSummary;
 import convoy.memory.MemoryNeed;
 import convoy.ml.util.StageFolder;
 import convoy.network.Json;
@@ -11,10 +13,15 @@ import java.io.InputStream;
 import java.io.OutputStream;
 import java.nio.charset.StandardCharsets;
 
-/** What a saved model that is a network has beside Spark's metadata. */
+/**
+ * What a saved model that is a network has beside Spark's metadata: the network, its weights and,
+ * saved where it was trained, the curves of the training, which people and other programs read.
+ */
 public final class NetworkFiles {
   private static final String NETWORK_FILE = "network.json";
   private static final String WEIGHTS_FILE = "weights.safetensors";
+  private static final String EPOCHS_FILE = "epochs.csv";
+  private static final String ROUNDS_FILE = "rounds.csv";
 
   /** Bytes of a network's file, at most: a thousand layers take a twentieth. */
   private static final int LONGEST_NETWORK = 1 << 22;
@@ -24,11 +31,20 @@ public final class NetworkFiles {
   /** Writes a network into the folder. */
   public static void write(StageFolder folder, TrainedNetwork trained) throws IOException {
     NetworkSpec network = trained.spec();
-    try (OutputStream out = folder.create(NETWORK_FILE)) {
-      out.write(network.toJson().getBytes(StandardCharsets.UTF_8));
-    }
+    writeText(folder, NETWORK_FILE, network.toJson());
     try (OutputStream out = folder.create(WEIGHTS_FILE)) {
       Safetensors.write(new ParameterLayout(network), trained.parameters(), out);
+    }
+    TrainingSummary summary = trained.summary();
+    if (summary != null) {
+      writeText(folder, EPOCHS_FILE, Curves.epochs(summary));
+      writeText(folder, ROUNDS_FILE, Curves.rounds(summary));
+    }
+  }
+
+  private static void writeText(StageFolder folder, String file, String text) throws IOException {
+    try (OutputStream out = folder.create(file)) {
+      out.write(text.getBytes(StandardCharsets.UTF_8));
     }
   }
 
