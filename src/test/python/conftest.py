@@ -14,6 +14,7 @@ from pyspark.sql import DataFrame, SparkSession
 
 import convoy
 from cases import CASES, Case
+from digits import frame
 
 
 @pytest.fixture(scope="session")
@@ -41,6 +42,11 @@ def df(spark: SparkSession) -> DataFrame:
         labels = [0.0, 1.0] if i % 3 == 0 else [float(label)]
         rows.append((i, Vectors.dense(pixels), float(label), labels, 10.0 * label + 5))
     return spark.createDataFrame(rows, ["id", "features", "label", "labels", "number"]).cache()
+
+
+@pytest.fixture(scope="session")
+def digits(spark: SparkSession) -> DataFrame:
+    return frame(spark)
 
 
 @pytest.fixture(params=CASES, ids=lambda case: case.name, scope="session")

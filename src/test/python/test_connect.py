@@ -6,7 +6,6 @@ import os
 import socket
 import subprocess
 import sys
-from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
 
@@ -18,9 +17,17 @@ import convoy
 from cases import BRIEF, Case
 from convoy import SetupError, _environment
 from convoy.ml.classification import CnnClassifier
+from digits import sha256, train
 from test_stages import cells
 
 HERE = Path(__file__).parent
+#: What a remote session leaves in the environment of its process.
+IN_PROCESS = {
+    "SPARK_REMOTE",
+    "SPARK_LOCAL_REMOTE",
+    "SPARK_CONNECT_MODE_ENABLED",
+    "SPARK_CONNECT_AUTHENTICATE_TOKEN",
+}
 
 
 @pytest.fixture(autouse=True)
@@ -61,6 +68,7 @@ def test_sparks_own_stages_work_beside_ours(df: DataFrame) -> None:
     assert "prediction" in LogisticRegression(maxIter=1).fit(df).transform(df).columns
 
 
+# The models are those that the tests before this one were of.
 @pytest.mark.parametrize(
     ("asked", "words"),
     [
@@ -75,10 +83,9 @@ def test_sparks_own_stages_work_beside_ours(df: DataFrame) -> None:
     ],
 )
 def test_what_only_a_classic_session_gives_says_so(
-    asked: Any, words: str, models: dict[Case, Any], df: DataFrame
+    asked: Any, words: str, models: dict[Case, Any]
 ) -> None:
-    by_name = {case.name: case.build().fit(df) if case not in models else models[case] for case in models}
-    told = message(lambda: asked(by_name))
+    told = message(lambda: asked({case.name: models[case] for case in models}))
     assert words in told and told.endswith("se a session that is not remote: convoy.session().")
 
 
@@ -100,64 +107,39 @@ def message(action: Any) -> str:
     return words
 
 
-# Servers of their own, on the loopback, to which other programs connect.
+def test_the_same_settings_give_the_same_bits_as_in_a_classic_session(
+    digits: DataFrame, tmp_path: Path
+) -> None:
+    train(digits, tmp_path / "model")
+    assert sha256(tmp_path / "model") == classic_sha256()
 
 
-@pytest.fixture(scope="module")
-def port() -> int:
-    with socket.socket() as free:
-        free.bind(("127.0.0.1", 0))
-        return free.getsockname()[1]
+def classic_sha256() -> str:
+    """What the tests in a classic session found, which run.sh runs before these."""
+    return Path(os.environ["CONVOY_SHA256"]).read_text(encoding="utf-8").strip()
 
 
-def serve(port: int, folder: Path, *options: str) -> Iterator[str]:
-    home = _environment.spark_home()
-    with open(folder / "server.log", "w", encoding="utf-8") as log:
-        server = subprocess.Popen(
-            [
-                os.path.join(home, "bin", "spark-submit"),
-                *("--class", "org.apache.spark.sql.connect.service.SparkConnectServer"),
-                *("--master", "local[2]", "--driver-memory", "1g"),
-                *("--conf", "spark.ui.enabled=false"),
-                *("--conf", "spark.connect.grpc.binding.address=127.0.0.1"),
-                *("--conf", f"spark.connect.grpc.binding.port={port}"),
-                *options,
-                "spark-internal",
-            ],
-            env={name: value for name, value in os.environ.items() if name not in IN_PROCESS},
-            stdout=log,
-            stderr=log,
-        )
-        try:
-            yield f"sc://127.0.0.1:{port}"
-        finally:
-            server.terminate()
-            server.wait()
-
-
-#: What a session in this process leaves in its environment.
-IN_PROCESS = ("SPARK_REMOTE", "SPARK_LOCAL_REMOTE", "SPARK_CONNECT_MODE_ENABLED")
-IN_PROCESS += ("SPARK_CONNECT_AUTHENTICATE_TOKEN", "CONVOY_REMOTE")
-
-
-def ask(url: str, script: str, *arguments: str) -> str:
-    env = {name: value for name, value in os.environ.items() if name not in IN_PROCESS}
-    run = subprocess.run(
-        [sys.executable, "-W", "ignore", "-c", script, *arguments],
-        env={**env, "SPARK_REMOTE": url, "PYTHONPATH": str(HERE)},
-        capture_output=True,
-        text=True,
-        check=False,
+def test_a_server_on_the_loopback_gives_the_same_bits(tmp_path: Path) -> None:
+    said = by_a_server(
+        tmp_path,
+        """
+import convoy, digits, sys
+from pathlib import Path
+spark = convoy.session()
+model = Path(sys.argv[1]) / "model"
+digits.train(digits.frame(spark), model)
+print(type(spark).__module__, digits.sha256(model))
+""",
+        "--jars",
+        _environment.find_jar(_environment.installed_spark()).path,
     )
-    assert run.returncode == 0, run.stderr
-    return run.stdout.strip()
+    assert said == f"pyspark.sql.connect.session {classic_sha256()}"
 
 
-def test_a_server_without_the_jar_is_refused(port: int, tmp_path: Path) -> None:
-    for url in serve(port, tmp_path):
-        told = ask(
-            url,
-            """
+def test_a_server_without_the_jar_is_refused(tmp_path: Path) -> None:
+    said = by_a_server(
+        tmp_path,
+        """
 import convoy
 from convoy.ml.feature import Standardizer
 for action in (convoy.session, Standardizer):
@@ -166,7 +148,46 @@ for action in (convoy.session, Standardizer):
     except convoy.SetupError as e:
         print(e)
 """,
-        ).splitlines()
-        assert len(told) == 2
-        assert told[0].startswith("convoy.session(): this session's Spark Connect server runs with")
-        assert "Start the server with --jars convoy-spark_2.13-" in told[1]
+    ).splitlines()
+    assert [line.split(": ")[0] for line in said] == ["convoy.session()", "Standardizer"]
+    for line in said:
+        assert "this session's Spark Connect server runs without Convoy's jar. Start the" in line
+        assert f"server with --jars convoy-spark_2.13-{convoy.__version__}-all.jar" in line
+
+
+def by_a_server(folder: Path, script: str, *options: str) -> str:
+    """What a program says that connects to a server of its own, on the loopback.
+
+    :param script: the program; its argument is the folder
+    :param options: of spark-submit, for the server
+    """
+    with socket.socket() as free:
+        free.bind(("127.0.0.1", 0))
+        port = free.getsockname()[1]
+    outside = {name: value for name, value in os.environ.items() if name not in IN_PROCESS}
+    command = [
+        os.path.join(_environment.spark_home(), "bin", "spark-submit"),
+        *("--class", "org.apache.spark.sql.connect.service.SparkConnectServer"),
+        *("--master", "local[2]", "--driver-memory", "1g"),
+        *("--conf", "spark.ui.enabled=false"),
+        *("--conf", "spark.connect.grpc.binding.address=127.0.0.1"),
+        *("--conf", f"spark.connect.grpc.binding.port={port}"),
+        *options,
+        "spark-internal",
+    ]
+    with open(folder / "server.log", "w", encoding="utf-8") as log:
+        server = subprocess.Popen(command, env=outside, stdout=log, stderr=log)
+    try:
+        client = subprocess.run(
+            [sys.executable, "-W", "ignore", "-c", script, str(folder)],
+            env={**outside, "SPARK_REMOTE": f"sc://127.0.0.1:{port}"},
+            cwd=HERE,
+            capture_output=True,
+            text=True,
+            check=False,
+        )
+    finally:
+        server.terminate()
+        server.wait()
+    assert client.returncode == 0, client.stderr
+    return client.stdout.strip()

@@ -80,9 +80,9 @@ class NetworkModel(Stage, NetworkParams, HasTrainingSummary[TrainingSummary]):
 
         :raises ImportError: if PyTorch is not installed
         """
+        _remote.require_classic("to_torch", "Save the model, and call convoy.to_torch(folder)")
         from convoy import _torch
 
-        _remote.require_classic("to_torch", "Save the model, and call convoy.to_torch(folder)")
         jvm = SparkContext._jvm
         assert jvm is not None
         file = jvm.java.io.ByteArrayOutputStream()
