@@ -41,7 +41,7 @@ if [[ ${1:-} == connect ]]; then
 elif [[ $line == 4.1 && $# == 0 ]]; then
   sessions=(classic connect)
 fi
-marker='not torch'
+marker='not torch and not connect'
 packages=
 if [[ ${1:-} == torch ]]; then
   marker=torch
@@ -85,7 +85,7 @@ for session in "${sessions[@]}"; do
   if [[ $session == classic ]]; then
     "$venv/bin/python" -m pytest -c pytest.ini -m "$marker" "$@"
   else
-    CONVOY_REMOTE='local[2]' "$venv/bin/python" -m pytest -c pytest.ini -m "$marker and not classic" \
+    CONVOY_REMOTE='local[2]' "$venv/bin/python" -m pytest -c pytest.ini -m 'not torch and not classic' \
       -o addopts='-q -p no:cacheprovider --strict-markers --durations=10' \
       test_stages.py test_training.py test_connect.py "$@"
   fi
