@@ -6,9 +6,11 @@ import os
 import socket
 import subprocess
 import sys
+import threading
 from pathlib import Path
 from typing import Any
 
+import pyspark
 import pytest
 from pyspark.ml.classification import LogisticRegression
 from pyspark.sql import DataFrame, SparkSession
@@ -38,6 +40,7 @@ def remote(spark: SparkSession) -> None:
     assert type(spark).__module__ == "pyspark.sql.connect.session"
 
 
+@pytest.mark.skipif(pyspark.__version__ < "4.1", reason="a server of 4.0 forgets nothing")
 def test_a_model_that_the_server_forgot_is_as_before(
     case: Case, model: Any, df: DataFrame, spark: Any
 ) -> None:
@@ -177,9 +180,24 @@ def by_a_server(folder: Path, script: str, *options: str) -> str:
         *options,
         "spark-internal",
     ]
-    with open(folder / "server.log", "w", encoding="utf-8") as log:
-        server = subprocess.Popen(command, env=outside, stdout=log, stderr=log)
+    server = subprocess.Popen(
+        command, env=outside, stdout=subprocess.PIPE, stderr=subprocess.STDOUT, text=True
+    )
+    log: list[str] = []
+    up = threading.Event()
+
+    def listen() -> None:
+        for line in server.stdout:
+            log.append(line)
+            if "Spark Connect server started at" in line:
+                up.set()
+        up.set()
+
+    listening = threading.Thread(target=listen)
+    listening.start()
     try:
+        up.wait()
+        assert server.poll() is None, "".join(log)
         client = subprocess.run(
             [sys.executable, "-W", "ignore", "-c", script, str(folder)],
             env={**outside, "SPARK_REMOTE": f"sc://127.0.0.1:{port}"},
@@ -191,5 +209,6 @@ def by_a_server(folder: Path, script: str, *options: str) -> str:
     finally:
         server.terminate()
         server.wait()
+        listening.join()
     assert client.returncode == 0, client.stderr
     return client.stdout.strip()

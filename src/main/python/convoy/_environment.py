@@ -188,6 +188,8 @@ def _require_server(what: str) -> None:
     """Refuses to go on with a Spark Connect server without the jar, or with a wrong one."""
     global _checked
     session = SparkSession.getActiveSession()
+    if session is None and getattr(_checked, "is_stopped", True) is False:
+        return  # in a thread of the session that was looked at, as CrossValidator's
     if session is None:
         raise SetupError(f"{what} needs a Spark session. Start one: spark = convoy.session()")
     if session is _checked:
