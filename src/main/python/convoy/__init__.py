@@ -1,0 +1,28 @@
+"""Neural networks as Spark ML stages, trained by parameter averaging across the executors."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from convoy._environment import SetupError
+from convoy._session import session
+from convoy._version import __version__
+
+if TYPE_CHECKING:
+    import os
+
+    import torch
+
+__all__ = ["SetupError", "__version__", "session", "to_torch"]
+
+
+def to_torch(path: str | os.PathLike[str]) -> torch.nn.Module:
+    """The network of a saved model as a PyTorch module, without Spark.
+
+    :param path: the model's folder, with ``network.json`` and ``weights.safetensors``, on this
+        machine; of a saved pipeline the folder of its stage
+    :return: a module in evaluation mode that gives the model's raw predictions
+    """
+    from convoy import _torch
+
+    return _torch.from_folder(path)

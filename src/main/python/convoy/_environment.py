@@ -1,0 +1,194 @@
+"""What must be there before anything else: Java, the jar, and both of the right version.
+
+Whatever is missing or wrong is said in one line, with what to do.
+"""
+
+from __future__ import annotations
+
+import glob
+import os
+import re
+import shutil
+import subprocess
+import zipfile
+from typing import Any, NamedTuple
+
+import pyspark
+from py4j.protocol import Py4JJavaError
+from pyspark import SparkContext
+from pyspark.find_spark_home import _find_spark_home
+from pyspark.sql.utils import is_remote
+
+from convoy._version import __version__
+
+OLDEST_JAVA = 17
+#: A file of the jar that tells its version and its Scala.
+_RELEASE = "convoy/ml/util/release.properties"
+
+#: The Java machine that was looked at last, and found right.
+_checked: Any = None
+
+
+class SetupError(RuntimeError):
+    """Something that Convoy needs is missing or of a wrong version; the text says what to do."""
+
+
+class Jar(NamedTuple):
+    """A jar of Convoy's."""
+
+    path: str
+    scala: str
+    version: str
+
+
+class Spark(NamedTuple):
+    """A Spark that is installed, or runs."""
+
+    version: str
+    scala: str
+
+    def jar_name(self) -> str:
+        return f"convoy-spark_{self.scala}-{__version__}-all.jar"
+
+
+def require_java() -> None:
+    """Refuses to go on without a Java that is new enough."""
+    home = os.environ.get("JAVA_HOME")
+    java = os.path.join(home, "bin", "java") if home else shutil.which("java")
+    if java is None or not os.access(java, os.X_OK):
+        where = f"JAVA_HOME is {home}, but there is no {java}" if home else "none is on the PATH"
+        raise SetupError(
+            f"No Java: {where}. Install JDK {OLDEST_JAVA}, and set JAVA_HOME to its folder."
+        )
+    said = subprocess.run([java, "-version"], capture_output=True, text=True, check=False).stderr
+    version = re.search(r'version "(?:1\.)?(\d+)', said)
+    if version is None or int(version[1]) < OLDEST_JAVA:
+        found = f"Java {version[1]}" if version else "no Java that tells its version"
+        raise SetupError(
+            f"{java} is {found}, and Convoy needs Java {OLDEST_JAVA} or later."
+            f" Install JDK {OLDEST_JAVA}, and set JAVA_HOME to its folder."
+        )
+
+
+def spark_home() -> str:
+    """The folder of the Spark that a session would start."""
+    return _find_spark_home()
+
+
+def installed_spark() -> Spark:
+    """Which Spark a session would start, by the names of its jars."""
+    folder = os.path.join(spark_home(), "jars")
+    for jar in glob.glob(os.path.join(folder, "spark-core_*.jar")):
+        found = re.search(r"spark-core_(\d+\.\d+)-([\w.-]+)\.jar", jar)
+        if found:
+            return Spark(found[2], found[1])
+    raise SetupError(
+        f"No Spark: there is no spark-core jar in {folder}."
+        " Install pyspark, or set SPARK_HOME to the folder of a Spark."
+    )
+
+
+def read_jar(path: str) -> Jar:
+    """Which of Convoy's jars a file is."""
+    if not os.path.isfile(path):
+        raise SetupError(f"There is no file {path}. Set CONVOY_JAR to Convoy's jar, or unset it.")
+    try:
+        with zipfile.ZipFile(path) as jar:
+            lines = jar.read(_RELEASE).decode().splitlines()
+    except (zipfile.BadZipFile, KeyError):
+        raise SetupError(
+            f"{path} is no jar of Convoy's, of version 0.2.0 or later. Set CONVOY_JAR to one, or"
+            " unset it."
+        ) from None
+    facts = dict(line.split("=", 1) for line in lines if "=" in line)
+    return Jar(path, facts["scala"], facts["version"])
+
+
+def find_jar(spark: Spark) -> Jar:
+    """The jar for a Spark: that of CONVOY_JAR, of SPARK_HOME/jars, or of the local Maven
+    repository, whichever comes first."""
+    given = os.environ.get("CONVOY_JAR")
+    if given:
+        return require_fits(read_jar(os.path.abspath(given)), spark, "CONVOY_JAR")
+    jars = os.path.join(spark_home(), "jars")
+    for path in sorted(glob.glob(os.path.join(jars, "convoy-spark_*.jar"))):
+        if not path.endswith("-core.jar"):  # which has no stages
+            return require_fits(read_jar(path), spark, "SPARK_HOME/jars")
+    repository = os.path.join(os.path.expanduser("~"), ".m2", "repository", "io", "convoy")
+    name = spark.jar_name()
+    path = os.path.join(repository, f"convoy-spark_{spark.scala}", __version__, name)
+    if os.path.isfile(path):
+        return read_jar(path)
+    others = glob.glob(os.path.join(repository, "convoy-spark_*", "*", "*-all.jar"))
+    beside = f" (there is {', '.join(sorted(map(os.path.basename, others)))})" if others else ""
+    raise SetupError(
+        f"No jar of Convoy {__version__} for Spark {spark.version}, Scala {spark.scala}:"
+        f" CONVOY_JAR is not set; none in {jars}; no {path}{beside}."
+        " Run mvn install in Convoy's sources, or set CONVOY_JAR to the jar."
+    )
+
+
+def require_fits(jar: Jar, spark: Spark, where: str) -> Jar:
+    """Refuses a jar for another Scala, or of another version than this package."""
+    if jar.scala != spark.scala:
+        raise SetupError(
+            f"{where}: {jar.path} is for Scala {jar.scala}, but Spark {spark.version} runs on"
+            f" Scala {spark.scala}. Use {spark.jar_name()}."
+        )
+    if jar.version != __version__:
+        raise SetupError(
+            f"{where}: {jar.path} is Convoy {jar.version}, but the Python package convoy-spark is"
+            f" {__version__}. Use {spark.jar_name()}, or pip install convoy-spark=={jar.version}."
+        )
+    return jar
+
+
+def require_jar(what: str) -> None:
+    """Refuses to go on in a session without the jar, or with a wrong one.
+
+    :param what: needs it, for the message
+    """
+    global _checked
+    if is_remote():
+        if pyspark.__version__ < "4":
+            raise SetupError(
+                f"{what}: this session is remote, and through Spark Connect {pyspark.__version__}"
+                " there are no stages but Spark's. Use a session that is not, or Spark 4.1."
+            )
+        return  # what is there is the server's, and it says what it lacks
+    jvm = SparkContext._jvm
+    if SparkContext._active_spark_context is None or jvm is None:
+        raise SetupError(f"{what} needs a Spark session. Start one: spark = convoy.session()")
+    if jvm is _checked:
+        return
+    spark = Spark(SparkContext._active_spark_context.version, _scala(jvm))
+    loader = jvm.java.lang.Thread.currentThread().getContextClassLoader()
+    url = loader.getResource(_RELEASE)
+    if url is not None:
+        facts = jvm.java.util.Properties()
+        stream = url.openStream()
+        facts.load(stream)
+        stream.close()
+        path = url.toString().removeprefix("jar:").removeprefix("file:").split("!")[0]
+        jar = Jar(path, facts.getProperty("scala"), facts.getProperty("version"))
+        require_fits(jar, spark, what)
+        _require_fitting_spark(jvm)
+        _checked = jvm
+        return
+    raise SetupError(
+        f"{what}: this Spark session runs without Convoy's jar, and one that runs takes no more"
+        f" jars. Restart Python and start it by convoy.session(), or with {spark.jar_name()} in"
+        " spark.jars; on Databricks, install that jar as a library of the cluster."
+    )
+
+
+def _require_fitting_spark(jvm: Any) -> None:
+    """Java knows which Spark it cannot work with: 4.0.0 of Apache."""
+    try:
+        jvm.convoy.ml.util.Release.requireFittingSpark()
+    except Py4JJavaError as e:
+        raise SetupError(e.java_exception.getMessage()) from None
+
+
+def _scala(jvm: Any) -> str:
+    return ".".join(jvm.scala.util.Properties.versionNumberString().split(".")[:2])

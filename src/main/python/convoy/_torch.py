@@ -1,0 +1,212 @@
+"""Networks as PyTorch modules: every layer that there is, and the file format of the weights."""
+
+from __future__ import annotations
+
+import json
+import math
+import os
+import struct
+from collections import OrderedDict
+from collections.abc import Callable
+from pathlib import Path
+from typing import Any
+
+try:
+    import torch
+    from torch import nn
+    from torch.nn import functional as F
+except ImportError as e:
+    raise ImportError(
+        "to_torch needs PyTorch, which is not installed: pip install torch", name="torch"
+    ) from e
+
+#: [channels, height, width] of an example.
+Shape = tuple[int, int, int]
+
+
+def from_folder(path: str | os.PathLike[str]) -> nn.Module:
+    """The network of a saved model, by its files."""
+    folder = Path(path)
+    for name in ("network.json", "weights.safetensors"):
+        if not (folder / name).is_file():
+            raise FileNotFoundError(
+                f"There is no {name} in {folder}. Give the folder of a saved model that is a"
+                " network; that of a pipeline is in its folder 'stages'."
+            )
+    network = (folder / "network.json").read_text(encoding="utf-8")
+    return module(network, (folder / "weights.safetensors").read_bytes())
+
+
+def module(network: str, weights: bytes) -> nn.Module:
+    """The network that a JSON text describes, with these parameters.
+
+    :param network: as ``network.json``
+    :param weights: as ``weights.safetensors``
+    """
+    spec = json.loads(network)
+    built = Network(tuple(spec["input"]), spec["layers"])
+    found = built.load_state_dict(_tensors(weights), strict=False)
+    missing = [name for name in found.missing_keys if not name.endswith("num_batches_tracked")]
+    if missing or found.unexpected_keys:
+        raise ValueError(
+            f"The weights are not those of the network: it lacks {found.unexpected_keys}, and they"
+            f" lack {missing}."
+        )
+    return built.eval()
+
+
+def _tensors(weights: bytes) -> dict[str, torch.Tensor]:
+    (length,) = struct.unpack("<Q", weights[:8])
+    header = json.loads(weights[8 : 8 + length])
+    tensors = {}
+    for name, entry in header.items():
+        if name == "__metadata__":
+            continue
+        start, end = (8 + length + offset for offset in entry["data_offsets"])
+        values = torch.frombuffer(bytearray(weights[start:end]), dtype=torch.float32)
+        tensors[name] = values.reshape(entry["shape"])
+    return tensors
+
+
+class Network(nn.Sequential):
+    """Layers, called as the parameters' names say. Examples are [channels, height, width] between
+    them, plain vectors [length, 1, 1]."""
+
+    def __init__(self, shape: Shape, layers: list[dict[str, Any]]) -> None:
+        named, _ = _named(layers, shape)
+        super().__init__(named)
+        self.shape = shape
+
+    def forward(self, features: torch.Tensor) -> torch.Tensor:
+        return super().forward(features.reshape(-1, *self.shape)).flatten(1)
+
+
+def _named(layers: list[dict[str, Any]], shape: Shape) -> tuple[OrderedDict[str, nn.Module], Shape]:
+    """Layers by their names, type and number, and the shape that comes out."""
+    named: OrderedDict[str, nn.Module] = OrderedDict()
+    numbers: dict[str, int] = {}
+    for layer in layers:
+        kind = layer["type"]
+        if kind not in MAKERS:
+            raise NotImplementedError(
+                f"to_torch does not know the layer '{kind}'. Install the version of convoy-spark"
+                " that the model was saved with."
+            )
+        numbers[kind] = numbers.get(kind, 0) + 1
+        made = MAKERS[kind](layer, shape)
+        with torch.no_grad():
+            shape = tuple(made.eval()(torch.zeros(1, *shape)).shape[1:])  # type: ignore[assignment]
+        named[f"{kind}{numbers[kind]}"] = made
+    return named, shape
+
+
+class Window(nn.Module):
+    """What convolution and pooling share: how a window slides, and the padding around the image."""
+
+    def __init__(self, layer: dict[str, Any], shape: Shape) -> None:
+        super().__init__()
+        self.kernel = _pair(layer["kernel"])
+        self.stride = _pair(layer["stride"])
+        self.dilation = _pair(layer.get("dilation", 1))
+        padding = layer["padding"]
+        sides: list[int] = []  # left, right, top, bottom
+        for axis in (1, 0):
+            if padding == "same":
+                outputs = math.ceil(shape[1 + axis] / self.stride[axis])
+                reach = (self.kernel[axis] - 1) * self.dilation[axis] + 1
+                all_of_it = max(0, (outputs - 1) * self.stride[axis] + reach - shape[1 + axis])
+                sides += [all_of_it // 2, all_of_it - all_of_it // 2]
+            else:
+                sides += [0 if padding == "valid" else _pair(padding)[axis]] * 2
+        self.sides = sides
+
+
+class Convolution(Window):
+    def __init__(self, layer: dict[str, Any], shape: Shape) -> None:
+        super().__init__(layer, shape)
+        self.weight = nn.Parameter(torch.empty(layer["filters"], shape[0], *self.kernel))
+        self.bias = nn.Parameter(torch.empty(layer["filters"])) if layer["bias"] else None
+
+    def forward(self, x: torch.Tensor) -> torch.Tensor:
+        padded = F.pad(x, self.sides)
+        return F.conv2d(padded, self.weight, self.bias, stride=self.stride, dilation=self.dilation)
+
+
+class MaxPooling(Window):
+    def forward(self, x: torch.Tensor) -> torch.Tensor:
+        return F.max_pool2d(F.pad(x, self.sides, value=-math.inf), self.kernel, self.stride)
+
+
+class AveragePooling(Window):
+    """Padding does not count in a mean."""
+
+    def forward(self, x: torch.Tensor) -> torch.Tensor:
+        sums = F.avg_pool2d(F.pad(x, self.sides), self.kernel, self.stride)
+        there = F.avg_pool2d(F.pad(torch.ones_like(x), self.sides), self.kernel, self.stride)
+        return sums / there
+
+
+class Dense(nn.Linear):
+    def __init__(self, layer: dict[str, Any], shape: Shape) -> None:
+        super().__init__(math.prod(shape), layer["units"], bias=layer["bias"])
+
+    def forward(self, x: torch.Tensor) -> torch.Tensor:
+        return super().forward(x.flatten(1))[:, :, None, None]
+
+
+class GlobalAveragePooling(nn.Module):
+    def forward(self, x: torch.Tensor) -> torch.Tensor:
+        return x.mean((2, 3), keepdim=True)
+
+
+class ChannelPadding(nn.Module):
+    """Channels of zeros after those there are."""
+
+    def __init__(self, more: int) -> None:
+        super().__init__()
+        self.more = more
+
+    def forward(self, x: torch.Tensor) -> torch.Tensor:
+        return F.pad(x, (0, 0, 0, 0, 0, self.more))
+
+
+class Residual(nn.Module):
+    """What the layers give, and what the shortcut does, or else the input itself."""
+
+    def __init__(self, layer: dict[str, Any], shape: Shape) -> None:
+        super().__init__()
+        named, _ = _named(layer["layers"], shape)
+        for name, inner in named.items():
+            self.add_module(name, inner)
+        self.names = list(named)
+        self.shortcut = nn.Sequential(_named(layer["shortcut"], shape)[0])
+
+    def forward(self, x: torch.Tensor) -> torch.Tensor:
+        y = x
+        for name in self.names:
+            y = getattr(self, name)(y)
+        return y + self.shortcut(x)
+
+
+def _pair(size: int | list[int]) -> tuple[int, int]:
+    return (size, size) if isinstance(size, int) else (size[0], size[1])
+
+
+_FUNCTIONS = {"relu": nn.ReLU, "tanh": nn.Tanh, "sigmoid": nn.Sigmoid}
+
+#: What makes each type of layer, given its JSON and the shape that enters.
+MAKERS: dict[str, Callable[[dict[str, Any], Shape], nn.Module]] = {
+    "convolution": Convolution,
+    "pooling": lambda layer, shape: (
+        MaxPooling(layer, shape) if layer["kind"] == "max" else AveragePooling(layer, shape)
+    ),
+    "dense": Dense,
+    "batchNormalization": lambda layer, shape: nn.BatchNorm2d(
+        shape[0], eps=layer["epsilon"], momentum=layer["momentum"]
+    ),
+    "dropout": lambda layer, shape: nn.Dropout(layer["rate"]),
+    "activation": lambda layer, shape: _FUNCTIONS[layer["function"]](),
+    "globalAveragePooling": lambda layer, shape: GlobalAveragePooling(),
+    "channelPadding": lambda layer, shape: ChannelPadding(layer["channels"] - shape[0]),
+    "residual": Residual,
+}

@@ -1,0 +1,93 @@
+"""The network's layers, and the shape of an example."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, TypedDict
+
+from pyspark.ml.param import Param, Params
+
+from convoy.ml.param import declare
+from convoy.ml.param.declare import Description
+
+if TYPE_CHECKING:
+    from typing_extensions import Self
+
+
+class HasInputShape(Params):
+    """The shape of the image that a feature vector holds."""
+
+    inputShape: Param[list[int]] = declare.integers(
+        "inputShape",
+        "shape of the image in a feature vector: [channels, height, width]; the vector lists "
+        "channel after channel, each row by row",
+    )
+
+    def getInputShape(self) -> list[int]:
+        """``[channels, height, width]``; fails if it was not set."""
+        return self.getOrDefault(self.inputShape)
+
+
+class InputShapeSetters(HasInputShape):
+    """The setters."""
+
+    def setInputShape(self, value: list[int]) -> Self:
+        """Sets :py:attr:`inputShape`."""
+        return self._set(inputShape=value)
+
+
+class InputShapeKeywords(TypedDict, total=False):
+    """The keywords."""
+
+    inputShape: list[int]
+
+
+class HasNetwork(Params):
+    """The layers of a network."""
+
+    network: Param[str] = declare.description(
+        "network",
+        "the network without its output layer: a preset (lenet5, resnet20, mlp:512,256) or JSON"
+        ' {"layers": [...]}',
+    )
+
+    def getNetwork(self) -> str:
+        """The network without its output layer: a preset, or JSON."""
+        return self.getOrDefault(self.network)
+
+
+class NetworkSetters(HasNetwork):
+    """The setters."""
+
+    def setNetwork(self, value: Description) -> Self:
+        """Sets :py:attr:`network`."""
+        return self._set(network=value)
+
+
+class LayersKeywords(TypedDict, total=False):
+    """The keywords."""
+
+    network: Description
+
+
+class HasLoss(Params):
+    """What training makes small; each stage names the losses that suit it."""
+
+    loss: Param[str]
+
+    def getLoss(self) -> str:
+        """The loss: a name, or JSON with constants."""
+        return self.getOrDefault(self.loss)
+
+
+class LossSetters(HasLoss):
+    """The setters."""
+
+    def setLoss(self, value: Description) -> Self:
+        """Sets :py:attr:`loss`."""
+        return self._set(loss=value)
+
+
+class LossKeywords(TypedDict, total=False):
+    """The keywords."""
+
+    loss: Description

@@ -1,0 +1,101 @@
+"""All Params of a stage that trains a network, whatever it predicts."""
+
+from __future__ import annotations
+
+from convoy.ml.param.averaging import AveragingKeywords, AveragingSetters, HasAveraging
+from convoy.ml.param.emphasis import (
+    EmphasisKeywords,
+    EmphasisSetters,
+    HasEmphasis,
+    HasWeights,
+    WeightsKeywords,
+    WeightsSetters,
+)
+from convoy.ml.param.engine import (
+    BackendKeywords,
+    BackendSetters,
+    CheckpointsKeywords,
+    CheckpointsSetters,
+    HasBackend,
+    HasCheckpoints,
+    HasTrainingSeed,
+    HasVerbose,
+    SeedKeywords,
+    SeedSetters,
+    VerboseKeywords,
+    VerboseSetters,
+)
+from convoy.ml.param.layers import (
+    HasInputShape,
+    HasLoss,
+    HasNetwork,
+    InputShapeKeywords,
+    InputShapeSetters,
+    LayersKeywords,
+    LossKeywords,
+    LossSetters,
+    NetworkSetters,
+)
+from convoy.ml.param.regularization import (
+    HasRegularization,
+    RegularizationKeywords,
+    RegularizationSetters,
+)
+from convoy.ml.param.steps import HasSteps, StepsKeywords, StepsSetters
+from convoy.ml.param.validation import HasValidation, ValidationKeywords, ValidationSetters
+
+
+class NetworkParams(
+    HasNetwork,
+    HasInputShape,
+    HasLoss,
+    HasSteps,
+    HasRegularization,
+    HasAveraging,
+    HasValidation,
+    HasCheckpoints,
+    HasBackend,
+    HasWeights,
+    HasEmphasis,
+    HasTrainingSeed,
+    HasVerbose,
+):
+    """What the estimator and its model have."""
+
+
+class NetworkParamsSetters(
+    NetworkSetters,
+    InputShapeSetters,
+    LossSetters,
+    StepsSetters,
+    RegularizationSetters,
+    AveragingSetters,
+    ValidationSetters,
+    CheckpointsSetters,
+    BackendSetters,
+    WeightsSetters,
+    EmphasisSetters,
+    SeedSetters,
+    VerboseSetters,
+    NetworkParams,
+):
+    """The setters, which the estimator alone has."""
+
+
+class NetworkKeywords(
+    LayersKeywords,
+    InputShapeKeywords,
+    LossKeywords,
+    StepsKeywords,
+    RegularizationKeywords,
+    AveragingKeywords,
+    ValidationKeywords,
+    CheckpointsKeywords,
+    BackendKeywords,
+    WeightsKeywords,
+    EmphasisKeywords,
+    SeedKeywords,
+    VerboseKeywords,
+    total=False,
+):
+    """The keywords of the estimator."""

@@ -1,0 +1,72 @@
+#!/usr/bin/env bash
+# Tests the Python package on a line of Spark, with the Spark that PyPI's pyspark brings.
+#
+#   src/test/python/run.sh LINE [pytest options]
+#   src/test/python/run.sh LINE torch [python=PYTHON] [pytest options]
+#
+# LINE    3.5, 4.0 or 4.1; its jar must have been built
+# torch   only to_torch, which the others leave out: with PyTorch installed beside the rest, or that
+#         of another Python, python=PYTHON
+#
+# Makes a virtual environment in target/spark-LINE/venv of python3 (or CONVOY_PYTHON), which must be
+# Python 3.10 to 3.12: what the versions of NumPy that are pinned here run on.
+
+set -euo pipefail
+root=$(cd -- "$(dirname -- "${BASH_SOURCE[0]}")/../../.." && pwd)
+
+fail() {
+  printf 'error: %s\n' "$1" >&2
+  exit 2
+}
+
+line=${1:-}
+case $line in
+  3.5) scala=2.12 pins=(pyspark==3.5.7 numpy==1.26.4 pandas==2.3.3) ;;
+  4.0) scala=2.13 pins=(pyspark==4.0.1 numpy==2.3.5 pandas==2.3.3) ;;
+  4.1) scala=2.13 pins=(pyspark==4.1.0 numpy==2.3.5 pandas==2.3.3) ;;
+  *) fail "the first argument must be a line of Spark: 3.5, 4.0 or 4.1; found '$line'." ;;
+esac
+shift
+pins+=(tqdm==4.67.1 pytest==8.4.2 flit_core==3.12.0)
+
+marker='not torch'
+packages=
+if [[ ${1:-} == torch ]]; then
+  marker=torch
+  shift
+  if [[ ${1:-} == python=* ]]; then
+    packages=$("${1#python=}" -c 'import os, torch; print(os.path.dirname(os.path.dirname(torch.__file__)))') ||
+      fail "python=PYTHON must name a Python that has PyTorch (pip install torch); found '${1#python=}'."
+    shift
+  else
+    pins+=(torch)
+  fi
+fi
+
+command -v java > /dev/null || [[ -n ${JAVA_HOME:-} ]] ||
+  fail "no Java: install JDK 17, and set JAVA_HOME to its folder."
+jar=$(find "$root/target/spark-$line" -maxdepth 1 -name "convoy-spark_$scala-*-all.jar" -print -quit 2> /dev/null || true)
+[[ -n $jar ]] ||
+  fail "no jar for Spark $line in target/spark-$line; build it: mvn -Dspark=$line -Dmaven.test.skip=true package"
+
+python=${CONVOY_PYTHON:-python3}
+"$python" -c 'import sys, venv; sys.exit(not (3, 10) <= sys.version_info < (3, 13))' 2> /dev/null ||
+  fail "'$python' is no Python 3.10 to 3.12 with venv; install one (apt install python3-venv), or set CONVOY_PYTHON to its path."
+venv=$root/target/spark-$line/venv
+if [[ "$(cat "$venv/pins" 2> /dev/null)" != "${pins[*]}" ]]; then
+  echo "making a virtual environment with ${pins[*]}" >&2
+  [[ -x $venv/bin/python ]] || "$python" -m venv "$venv"
+  "$venv/bin/pip" install -q --disable-pip-version-check "${pins[@]}" >&2 ||
+    fail "pip could not install ${pins[*]}; see above."
+  printf '%s' "${pins[*]}" > "$venv/pins"
+fi
+# The package as its wheel has it, so that what a wheel lacks is missed here.
+"$venv/bin/pip" install -q --disable-pip-version-check --no-deps --no-build-isolation \
+  --force-reinstall "$root/src/main/python" >&2 || fail "the Python package could not be built; see above."
+
+export CONVOY_JAR=$jar CONVOY_TORCH=$packages PYTHONDONTWRITEBYTECODE=1
+# What a training must give on each line, for who compares them.
+export CONVOY_SHA256=$root/target/spark-$line/python.sha256
+unset SPARK_HOME SPARK_REMOTE SPARK_CONNECT_MODE_ENABLED
+cd -- "$root/src/test/python"
+exec "$venv/bin/python" -m pytest -c pytest.ini -m "$marker" "$@"

@@ -1,0 +1,193 @@
+"""Python and Java tell the same: stages, Params, files, bits. Needs the Java machine at hand."""
+
+from __future__ import annotations
+
+import gzip
+import hashlib
+import json
+import os
+import re
+import zipfile
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+import pytest
+from pyspark import SparkContext
+from pyspark.ml import Pipeline, PipelineModel
+from pyspark.ml.linalg import Vectors
+from pyspark.ml.param import Params
+from pyspark.sql import DataFrame
+
+import convoy
+from cases import BRIEF, CASES, Case
+from convoy import _environment
+from convoy.ml.classification import CnnClassifier
+from convoy.ml.feature import PCAWhitening, Standardizer
+from test_stages import cells
+
+ROOT = Path(__file__).resolve().parents[3]
+
+
+@pytest.fixture(scope="session")
+def jvm(spark: Any) -> Any:
+    return SparkContext._jvm
+
+
+def test_python_has_every_stage_of_the_jar(jvm: Any) -> None:
+    jar = _environment.find_jar(_environment.installed_spark()).path
+    stages = set()
+    for entry in zipfile.ZipFile(jar).namelist():
+        if re.fullmatch(r"convoy/ml/[\w/]+\.class", entry):
+            name = entry.removesuffix(".class").replace("/", ".")
+            loader = jvm.java.lang.Thread.currentThread().getContextClassLoader()
+            found = jvm.java.lang.Class.forName(name, False, loader)
+            stage = jvm.java.lang.Class.forName("org.apache.spark.ml.PipelineStage", False, loader)
+            abstract = jvm.java.lang.reflect.Modifier.isAbstract(found.getModifiers())
+            if stage.isAssignableFrom(found) and not abstract:
+                stages.add(name)
+    known = {f"{kind.__module__}.{kind.__name__}" for c in CASES for kind in (c.estimator, c.model)}
+    assert stages and known == stages
+
+
+def test_an_estimator_has_the_params_of_java(case: Case, spark: Any) -> None:
+    stage = case.estimator()
+    assert params_of_python(stage) == params_of_java(stage)
+
+
+def test_a_model_has_the_params_of_java(case: Case, model: Any) -> None:
+    # A copy, because a wrapper takes its Java object with it when it goes.
+    fresh = type(model)._from_java(model._java_obj.copy(model._empty_java_param_map()))
+    assert params_of_python(fresh) == params_of_java(fresh)
+
+
+def params_of_python(stage: Params) -> dict[str, Any]:
+    return {
+        param.name: (words(param.doc), stage._defaultParamMap.get(param, "no default"))
+        for param in stage.params
+    }
+
+
+def params_of_java(stage: Any) -> dict[str, Any]:
+    java = stage._java_obj
+    return {
+        param.name(): (
+            words(param.doc()),
+            java.getDefault(param).get() if java.hasDefault(param) else "no default",
+        )
+        for param in java.params()
+    }
+
+
+def words(doc: str) -> str:
+    """Spark's own Params have a point or a comma more in Python."""
+    return doc.rstrip(".").replace(",", "")
+
+
+def test_python_loads_what_java_trained_and_saved(jvm: Any, df: DataFrame, tmp_path: Path) -> None:
+    brief = {**BRIEF, "averagingFrequency": "1", "featuresCol": "white", "network": "mlp:4"}
+    fitted = java_pipeline(
+        jvm,
+        java_set(jvm.convoy.ml.feature.Standardizer(), inputCol="features", outputCol="scaled"),
+        java_set(jvm.convoy.ml.feature.PCAWhitening(), inputCol="scaled", outputCol="white", k=4),
+        java_set(jvm.convoy.ml.classification.CnnClassifier(), **brief),
+    ).fit(df._jdf)
+    fitted.write().save(str(tmp_path / "java"))
+    loaded = PipelineModel.load(str(tmp_path / "java"))
+    names = [type(stage).__name__ for stage in loaded.stages]
+    assert names == ["StandardizerModel", "PCAWhiteningModel", "CnnClassificationModel"]
+    assert cells(loaded, df) == cells(JavaStage(fitted, df), df)
+
+
+def test_java_loads_what_python_saved(
+    case: Case, model: Any, jvm: Any, df: DataFrame, tmp_path: Path
+) -> None:
+    PipelineModel([model]).write().save(str(tmp_path / "python"))
+    loaded = jvm.org.apache.spark.ml.PipelineModel.load(str(tmp_path / "python"))
+    assert cells(JavaStage(loaded, df), df) == cells(model, df)
+
+
+def test_the_same_settings_give_the_same_bits_as_in_java(
+    jvm: Any, digits: DataFrame, tmp_path: Path
+) -> None:
+    """conf/digits.json with its whitening, one epoch. run.sh names the file by which the lines of
+    Spark are compared."""
+    conf = json.loads((ROOT / "conf" / "digits.json").read_text(encoding="utf-8"))
+    settings = {
+        "featuresCol": "white",
+        "inputShape": [1, 8, 8],
+        "numWorkers": conf["workers"],
+        "averagingFrequency": str(conf["averagingFrequency"]),
+        "network": json.dumps(conf["network"]),
+        "backend": "libtorch",
+        "epochs": 1,
+        **{name: conf[name] for name in ("optimizer", "batchSize", "learningRate", "seed")},
+    }
+    scaling = {**conf["standardize"], "inputShape": [1, 8, 8]}
+    scaling.update(inputCol="features", outputCol="scaled")
+    whitening = {**conf["whiten"], "inputCol": "scaled", "outputCol": "white"}
+    python = Pipeline(
+        stages=[Standardizer(**scaling), PCAWhitening(**whitening), CnnClassifier(**settings)]
+    )
+    python.fit(digits).save(str(tmp_path / "python"))
+    java = java_pipeline(
+        jvm,
+        java_set(jvm.convoy.ml.feature.Standardizer(), **scaling),
+        java_set(jvm.convoy.ml.feature.PCAWhitening(), **whitening),
+        java_set(jvm.convoy.ml.classification.CnnClassifier(), **settings),
+    )
+    java.fit(digits._jdf).save(str(tmp_path / "java"))
+    found = sha256(tmp_path / "python")
+    assert found == sha256(tmp_path / "java")
+    if "CONVOY_SHA256" in os.environ:
+        Path(os.environ["CONVOY_SHA256"]).write_text(found + "\n", encoding="utf-8")
+
+
+@pytest.fixture
+def digits(spark: Any) -> DataFrame:
+    """The images to train on in sample-data."""
+    folder = ROOT / "sample-data" / "digits"
+    images = idx(folder / "train-images-idx3-ubyte.gz", 16).reshape(-1, 64)
+    labels = idx(folder / "train-labels-idx1-ubyte.gz", 8)
+    rows = [
+        (float(label), Vectors.dense(image)) for label, image in zip(labels, images, strict=True)
+    ]
+    return spark.createDataFrame(rows, ["label", "features"])
+
+
+def idx(path: Path, header: int) -> np.ndarray:
+    return np.frombuffer(gzip.decompress(path.read_bytes())[header:], dtype=np.uint8)
+
+
+def sha256(model: Path) -> str:
+    (weights,) = model.glob("stages/*/weights.safetensors")
+    return hashlib.sha256(weights.read_bytes()).hexdigest()
+
+
+def java_set(stage: Any, **values: Any) -> Any:
+    for name, value in values.items():
+        stage.set(stage.getParam(name).w(value))
+    return stage
+
+
+def java_pipeline(jvm: Any, *stages: Any) -> Any:
+    array = SparkContext._gateway.new_array(jvm.org.apache.spark.ml.PipelineStage, len(stages))
+    for i, stage in enumerate(stages):
+        array[i] = stage
+    return jvm.org.apache.spark.ml.Pipeline().setStages(array)
+
+
+class JavaStage:
+    """A Java transformer that takes and gives Python's data frames."""
+
+    def __init__(self, java: Any, df: DataFrame) -> None:
+        self.java = java
+        self.session = df.sparkSession
+
+    def transform(self, df: DataFrame) -> DataFrame:
+        return DataFrame(self.java.transform(df._jdf), self.session)
+
+
+def test_the_package_has_the_version_of_the_sources() -> None:
+    pom = (ROOT / "pom.xml").read_text(encoding="utf-8")
+    assert re.search(r"<version>(.*?)</version>", pom)[1] == convoy.__version__

@@ -1,0 +1,101 @@
+"""Trained networks as PyTorch modules: every layer, the same outputs."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+import pytest
+from pyspark import SparkContext
+from pyspark.sql import DataFrame
+
+import convoy
+from cases import BRIEF
+from convoy.ml.classification import CnnClassifier, MultilabelClassifier
+from convoy.ml.regression import NeuralRegressor
+
+pytestmark = pytest.mark.torch
+
+EVERY_LAYER = [
+    {"type": "convolution", "filters": 3, "kernel": 3, "padding": "same", "bias": False},
+    {"type": "batchNormalization"},
+    {"type": "activation", "function": "tanh"},
+    {
+        "type": "residual",
+        "layers": [
+            {"type": "convolution", "filters": 3, "kernel": 3, "padding": 1},
+            {
+                "type": "residual",
+                "layers": [{"type": "convolution", "filters": 5, "kernel": 1, "stride": 2}],
+                "shortcut": [
+                    {"type": "pooling", "kernel": 1, "stride": 2},
+                    {"type": "channelPadding", "channels": 5},
+                ],
+            },
+        ],
+        "shortcut": [
+            {"type": "convolution", "filters": 5, "kernel": 2, "stride": 2, "padding": "same"},
+            {"type": "batchNormalization", "momentum": 0.3},
+        ],
+    },
+    {"type": "activation", "function": "relu"},
+    {"type": "convolution", "filters": 4, "kernel": 2, "padding": [1, 2], "dilation": [1, 2]},
+    {"type": "pooling", "kind": "max", "kernel": 2, "stride": 1, "padding": "same"},
+    {"type": "pooling", "kind": "average", "kernel": 3, "stride": 2, "padding": "same"},
+    {"type": "activation", "function": "sigmoid"},
+    {"type": "dropout", "rate": 0.25},
+]
+NETWORKS = {
+    "every layer": [*EVERY_LAYER, {"type": "dense", "units": 6, "bias": False}],
+    "a mean of each channel": [*EVERY_LAYER, {"type": "globalAveragePooling"}],
+}
+
+
+@pytest.mark.parametrize("name", NETWORKS)
+def test_images_give_the_same_outputs(name: str, df: DataFrame, tmp_path: Path) -> None:
+    network = {"layers": NETWORKS[name]}
+    model = CnnClassifier(**BRIEF, network=network, inputShape=[1, 4, 4]).fit(df)
+    model.save(str(tmp_path / "model"))
+    for module in (model.to_torch(), convoy.to_torch(tmp_path / "model")):
+        assert not module.training
+        compare(model, module, df)
+
+
+@pytest.mark.parametrize("kind", [MultilabelClassifier, NeuralRegressor])
+def test_vectors_give_the_same_outputs(kind: Any, df: DataFrame) -> None:
+    label = "labels" if kind is MultilabelClassifier else "number"
+    model = kind(**BRIEF, network="mlp:4", labelCol=label).fit(df)
+    compare(model, model.to_torch(), df)
+
+
+def compare(model: Any, module: Any, df: DataFrame) -> None:
+    import torch
+
+    column = "rawPrediction" if model.hasParam("rawPredictionCol") else "prediction"
+    rows = model.transform(df).select("features", column).collect()
+    features = np.array([row.features.toArray() for row in rows], dtype=np.float32)
+    expected = np.array([np.atleast_1d(row[1]) for row in rows])
+    with torch.no_grad():
+        found = module(torch.from_numpy(features)).numpy()
+    np.testing.assert_allclose(found, expected, rtol=1e-5, atol=1e-5)
+
+
+def test_parameters_have_the_names_of_the_file(df: DataFrame) -> None:
+    model = NeuralRegressor(**BRIEF, network="mlp:4", labelCol="number").fit(df)
+    names = ["dense1.weight", "dense1.bias", "dense2.weight", "dense2.bias"]
+    assert list(model.to_torch().state_dict()) == names
+
+
+def test_every_layer_there_is_is_known(spark: Any) -> None:
+    from convoy import _torch
+
+    loader = SparkContext._jvm.java.lang.Thread.currentThread().getContextClassLoader()
+    layer = SparkContext._jvm.java.lang.Class.forName("convoy.network.Layer", True, loader)
+    names = [kind.getSimpleName() for kind in layer.getPermittedSubclasses()]
+    assert {name[0].lower() + name[1:] for name in names} == set(_torch.MAKERS)
+
+
+def test_a_folder_that_is_no_network_is_refused(tmp_path: Path) -> None:
+    with pytest.raises(FileNotFoundError, match="There is no network.json in"):
+        convoy.to_torch(tmp_path)

@@ -1,0 +1,157 @@
+"""What a training tells: its summary, its progress, its errors; and tuning over Params."""
+
+from __future__ import annotations
+
+import io
+from pathlib import Path
+from typing import Any
+
+import pytest
+from pyspark.ml.evaluation import MulticlassClassificationEvaluator, RegressionEvaluator
+from pyspark.ml.feature import StringIndexer
+from pyspark.ml.tuning import (
+    CrossValidator,
+    CrossValidatorModel,
+    ParamGridBuilder,
+    TrainValidationSplit,
+)
+from pyspark.sql import DataFrame
+
+from cases import BRIEF
+from convoy.ml import _progress
+from convoy.ml.classification import CnnClassificationModel, CnnClassifier, MultilabelClassifier
+from convoy.ml.ensemble import Bagging
+from convoy.ml.regression import NeuralRegressor
+
+
+@pytest.fixture(scope="module")
+def trained(df: DataFrame) -> CnnClassificationModel:
+    return CnnClassifier(**BRIEF, network="mlp:4", validationFraction=0.25).fit(df)
+
+
+def test_the_summary_has_the_curves(trained: CnnClassificationModel) -> None:
+    summary = trained.summary
+    epochs = summary.epochs
+    assert list(epochs.index) == [1, 2] and epochs.index.name == "epoch"
+    assert list(epochs["loss"]) == summary.objectiveHistory
+    assert summary.totalIterations == 2
+    assert {"examplesPerSecond", "validationLoss", "validationAccuracy"} <= set(epochs.columns)
+    rounds = summary.rounds
+    assert list(rounds.index) == list(range(1, len(rounds) + 1))
+    assert rounds["examples"].sum() == epochs["examples"].sum()
+    # Validated at the end of each epoch, and not in between.
+    assert rounds["validationLoss"].notna().sum() == 2
+    assert (summary.backend, summary.device, summary.workers) == ("libtorch", "cpu", 2)
+    assert summary.bestRound is None and summary.temperature is None
+    assert summary.zeroWeights == 0 and summary.advice == []
+
+
+def test_the_summary_prints_as_a_table(trained: CnnClassificationModel) -> None:
+    assert "validationAccuracy" in trained.summary._repr_html_()
+    assert "libtorch" in repr(trained.summary) and "val loss" in repr(trained.summary)
+
+
+def test_a_loaded_model_says_that_it_has_no_summary(
+    trained: CnnClassificationModel, tmp_path: Path
+) -> None:
+    trained.save(str(tmp_path / "model"))
+    loaded = CnnClassificationModel.load(str(tmp_path / "model"))
+    assert trained.hasSummary and not loaded.hasSummary
+    with pytest.raises(RuntimeError, match="no training summary. It is not saved with the model"):
+        _ = loaded.summary
+
+
+def test_cross_validation_chooses_among_params(df: DataFrame, tmp_path: Path) -> None:
+    classifier = CnnClassifier(**BRIEF, network="mlp:4")
+    grid = ParamGridBuilder().addGrid(classifier.learningRate, [1e-9, 0.1]).build()
+    validator = CrossValidator(
+        estimator=classifier,
+        estimatorParamMaps=grid,
+        evaluator=MulticlassClassificationEvaluator(metricName="logLoss"),
+        numFolds=2,
+        seed=1,
+    )
+    found = validator.fit(df)
+    assert found.bestModel.getLearningRate() == 0.1
+    found.save(str(tmp_path / "model"))
+    assert type(CrossValidatorModel.load(str(tmp_path / "model")).bestModel) is type(
+        found.bestModel
+    )
+
+
+def test_a_train_validation_split_chooses_among_params(df: DataFrame) -> None:
+    regressor = NeuralRegressor(**BRIEF, network="mlp:4", labelCol="number")
+    grid = ParamGridBuilder().addGrid(regressor.standardizeLabels, [True, False]).build()
+    split = TrainValidationSplit(
+        estimator=regressor,
+        estimatorParamMaps=grid,
+        evaluator=RegressionEvaluator(labelCol="number"),
+        seed=1,
+    )
+    assert len(split.fit(df).validationMetrics) == 2
+
+
+def test_an_evaluation_calls_classes_by_their_names(df: DataFrame) -> None:
+    names = df.selectExpr("*", "if(label = 1, 'cat', 'dog') as animal").drop("label")
+    indexed = StringIndexer(inputCol="animal", outputCol="label").fit(names).transform(names)
+    model = CnnClassifier(**BRIEF, network="mlp:4").fit(indexed)
+    found = model.evaluate(indexed)
+    assert sorted(found.classNames) == ["cat", "dog"]
+    matrix = found.confusionMatrix
+    assert list(matrix.index) == list(matrix.columns) == found.classNames
+    assert matrix.to_numpy().sum() == found.count == 60
+    assert found.accuracy == found.metrics["accuracy"] == matrix.to_numpy().trace() / 60
+    assert list(found.byLabel["count"]) == [30, 30]
+    assert "confusion matrix" in repr(found)
+
+
+def test_several_labels_and_numbers_are_evaluated(df: DataFrame) -> None:
+    labels = MultilabelClassifier(**BRIEF, network="mlp:4", labelCol="labels").fit(df).evaluate(df)
+    assert len(labels.byLabel) == 2 and "subsetAccuracy" in labels.metrics
+    numbers = NeuralRegressor(**BRIEF, network="mlp:4", labelCol="number").fit(df).evaluate(df)
+    assert numbers.byOutput["rmse"][0] == numbers.metrics["rmse"]
+
+
+def test_the_members_of_an_ensemble_are_models(df: DataFrame) -> None:
+    member = CnnClassifier(**{**BRIEF, "numWorkers": 1}, network="mlp:4")
+    model = Bagging(estimator=member, numMembers=2).fit(df)
+    assert [type(one) for one in model.members] == [CnnClassificationModel] * 2
+    assert model.members[0].summary.totalIterations == 2
+    assert type(model.getEstimator()) is CnnClassifier
+    assert [one.totalIterations for one in model.summaries] == [2, 2]
+    assert model.evaluate(df).count == 60
+    renamed = model.transform(df, {model.members[0].predictionCol: "class"})
+    assert renamed.columns[-1] == "class"
+    assert model.transform(df).columns[-1] == "prediction"
+
+
+def test_only_stages_that_train_a_network_can_be_members(spark: Any) -> None:
+    with pytest.raises(TypeError, match="str is no stage of Convoy's that trains a network"):
+        Bagging(estimator="CnnClassifier")
+
+
+def test_a_wrong_value_is_refused_in_words(df: DataFrame) -> None:
+    with pytest.raises(Exception, match="epochs is 0; set it to at least 1"):
+        CnnClassifier(epochs=0).fit(df)
+    with pytest.raises(TypeError, match='Invalid param value given for param "epochs"'):
+        CnnClassifier(epochs="many")
+
+
+def test_a_bar_shows_round_epoch_and_figures(monkeypatch: pytest.MonkeyPatch) -> None:
+    shown = io.StringIO()
+    monkeypatch.setattr("sys.stderr", shown)
+    bars = _progress.Bars("CnnClassifier_1")
+    training = {"training": 0, "round": 0, "rounds": 8, "epoch": 0, "epochs": 2, "over": False}
+    bars.show([training])
+    heard = {"loss": 0.51234, "examplesPerSecond": 1234.5, "validation": {"accuracy": 0.75}}
+    bars.show([{**training, "round": 8, "epoch": 2, **heard, "over": True}])
+    last = shown.getvalue().rstrip().rsplit("\r", 1)[-1]
+    assert "CnnClassifier_1 epoch 2/2: 100%" in last and "8/8" in last
+    assert "loss=0.5123" in last and "val accuracy=0.75" in last and "examples/s=1234" in last
+
+
+def test_verbose_shows_a_bar_while_it_trains(
+    df: DataFrame, capsys: pytest.CaptureFixture[str]
+) -> None:
+    CnnClassifier(**BRIEF, network="mlp:4", verbose=True).fit(df)
+    assert "epoch 2/2: 100%" in capsys.readouterr().err
