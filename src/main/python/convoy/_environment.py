@@ -17,7 +17,8 @@ import pyspark
 from py4j.protocol import Py4JJavaError
 from pyspark import SparkContext
 from pyspark.find_spark_home import _find_spark_home
-from pyspark.sql.utils import is_remote
+from pyspark.sql import SparkSession
+from pyspark.sql.utils import AnalysisException, is_remote
 
 from convoy._version import __version__
 
@@ -25,7 +26,7 @@ OLDEST_JAVA = 17
 #: A file of the jar that tells its version and its Scala.
 _RELEASE = "convoy/ml/util/release.properties"
 
-#: The Java machine that was looked at last, and found right.
+#: The Java machine, or the remote session, that was looked at last, and found right.
 _checked: Any = None
 
 
@@ -155,7 +156,8 @@ def require_jar(what: str) -> None:
                 f"{what}: this session is remote, and through Spark Connect {pyspark.__version__}"
                 " there are no stages but Spark's. Use a session that is not, or Spark 4.1."
             )
-        return  # what is there is the server's, and it says what it lacks
+        _require_server(what)
+        return
     jvm = SparkContext._jvm
     if SparkContext._active_spark_context is None or jvm is None:
         raise SetupError(f"{what} needs a Spark session. Start one: spark = convoy.session()")
@@ -180,6 +182,34 @@ def require_jar(what: str) -> None:
         f" jars. Restart Python and start it by convoy.session(), or with {spark.jar_name()} in"
         " spark.jars; on Databricks, install that jar as a library of the cluster."
     )
+
+
+def _require_server(what: str) -> None:
+    """Refuses to go on with a Spark Connect server without the jar, or with a wrong one."""
+    global _checked
+    session = SparkSession.getActiveSession()
+    if session is None:
+        raise SetupError(f"{what} needs a Spark session. Start one: spark = convoy.session()")
+    if session is _checked:
+        return
+    try:
+        query = "SELECT java_method('convoy.ml.util.Release', 'version')"
+        version = session.sql(query).collect()[0][0]
+    except AnalysisException as e:
+        if e.getCondition() == "DATATYPE_MISMATCH.UNEXPECTED_CLASS_TYPE":
+            raise SetupError(
+                f"{what}: this session's Spark Connect server runs without Convoy's jar. Start the"
+                f" server with --jars convoy-spark_2.13-{__version__}-all.jar; on Databricks, use a"
+                " cluster of dedicated access mode with that jar as a library."
+            ) from None
+        return  # it does not let itself be asked
+    if version != __version__:
+        raise SetupError(
+            f"{what}: the Spark Connect server has Convoy {version}, but the Python package"
+            f" convoy-spark is {__version__}. Use convoy-spark_2.13-{__version__}-all.jar there, or"
+            f" pip install convoy-spark=={version}."
+        )
+    _checked = session
 
 
 def _require_fitting_spark(jvm: Any) -> None:
