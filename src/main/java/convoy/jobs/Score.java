@@ -154,8 +154,12 @@ public final class Score {
     if (last instanceof ClassificationModel) {
       Column right = col(Examples.LABEL).equalTo(col(predictionCol)).cast(DataTypes.DoubleType);
       report.printf(Locale.ROOT, "accuracy %.4f%n", labelled.agg(avg(right)).head().getDouble(0));
-    } else if (last instanceof NetworkModel) {
-      Quality.of(labelled, last).lines().forEach(report::println);
+    } else if (last instanceof NetworkModel network) {
+      try {
+        Quality.lines(Quality.of(labelled, network)).forEach(report::println);
+      } catch (IllegalArgumentException e) { // The predictions are written all the same.
+        report.println("not measured: " + e.getMessage());
+      }
     }
   }
 }

@@ -4,6 +4,7 @@ import convoy.averaging.report.RoundReport;
 import convoy.averaging.report.RoundTimes;
 import convoy.averaging.report.TrainingListener;
 import convoy.averaging.report.TrainingSummary;
+import convoy.ml.training.Evaluation;
 import convoy.ml.training.NetworkEstimator;
 import convoy.ml.training.NetworkModel;
 import java.io.IOException;
@@ -26,15 +27,15 @@ public final class Train {
   private Train() {}
 
   /**
-   * Runs the job under spark-submit, with progress on standard error and the report on standard
-   * output.
+   * Runs the job under spark-submit, with the report on standard output, and progress on standard
+   * error unless the settings say {@code verbose=false}.
    *
    * @param arguments the path of a settings file, then key=value ...
    */
   public static void main(String[] arguments) {
     JobMain.run(
         "convoy train",
-        spark -> run(spark, SettingsReader.read(arguments), System.out, onStandardError()));
+        spark -> run(spark, SettingsReader.read(arguments), System.out, round -> {}));
   }
 
   /**
@@ -44,7 +45,7 @@ public final class Train {
    * @param settings what to do
    * @param out where the report goes; its last lines are those of {@link Quality}, as {@code
    *     accuracy 0.NNNN}, {@code examplesPerSecond N} and {@code model PATH}
-   * @param progress hears of each round
+   * @param listener hears of each round
    * @throws IllegalArgumentException before training starts, if the settings or the data are not
    *     right, the test data among them, or something is at the output path already
    * @throws IOException if data cannot be read; before training starts, if the model cannot be
@@ -52,7 +53,7 @@ public final class Train {
    *     message says where it is
    */
   public static void run(
-      SparkSession spark, TrainSettings settings, PrintStream out, TrainingListener progress)
+      SparkSession spark, TrainSettings settings, PrintStream out, TrainingListener listener)
       throws IOException {
     Configuration configuration = spark.sparkContext().hadoopConfiguration();
     OutputPath output = OutputPath.forModel(settings.out(), settings.overwrite(), configuration);
@@ -60,7 +61,7 @@ public final class Train {
     requireCheckpointsElsewhere(stages.last(), output, configuration);
     Split split = Split.read(spark, settings, stages.last().getSeed());
     split.training().imageShape().ifPresent(stages::setImageShape);
-    stages.last().setListener(progress);
+    stages.last().setListener(listener);
 
     Pipeline pipeline = stages.toPipeline();
     pipeline.transformSchema(split.testing().schema());
@@ -74,11 +75,11 @@ public final class Train {
     Transformer last = model.stages()[model.stages().length - 1];
     NetworkModel network = (NetworkModel) last;
     network.removeCheckpoint();
-    Quality quality = Quality.of(model.transform(split.testing()), last);
+    Evaluation quality = Quality.of(model.transform(split.testing()), network);
     TrainingSummary summary = network.summary();
     List<RoundReport> rounds = summary.rounds();
     double speed = rounds.isEmpty() ? 0 : rounds.get(rounds.size() - 1).examplesPerSecond();
-    quality.table().ifPresent(table -> out.printf("%s%n%n", table));
+    out.printf("%s%n%n", quality);
     out.printf("backend %s, device %s%n", summary.backend(), summary.device());
     if (stages.last().getL1() > 0) {
       out.printf(Locale.ROOT, "weights that are zero %.1f%%%n", 100 * summary.zeroWeights());
@@ -90,7 +91,7 @@ public final class Train {
     summary
         .temperature()
         .ifPresent(best -> out.printf(Locale.ROOT, "calibrated, with temperature %.4f%n", best));
-    quality.lines().forEach(out::println);
+    Quality.lines(quality).forEach(out::println);
     out.printf(Locale.ROOT, "examplesPerSecond %.0f%n", speed);
     out.println("model " + output);
   }
@@ -102,12 +103,6 @@ public final class Train {
           "checkpointDir %s is the path of the model, out=%s, or lies in it. Choose another folder for one of them."
               .formatted(last.getCheckpointDir(), output));
     }
-  }
-
-  private static TrainingListener onStandardError() {
-    return ProgressBarListener.hasTerminal()
-        ? new ProgressBarListener()
-        : new ProgressLines(System.err, System::nanoTime);
   }
 
   /** Where the rounds' time went. */

@@ -41,6 +41,7 @@ record TrainPipeline(Standardizer standardizer, PCAWhitening whitening, NetworkE
     NetworkEstimator last = settings.lastStage().create();
     last.set(last.featuresCol(), column);
     last.set(last.labelCol(), Examples.LABEL);
+    last.set(last.verbose(), true);
     StageSettings.apply(last, settings.stage(), settings.lastSettings(), settings::keyOf);
     return new TrainPipeline(standardizer, whitening, last);
   }

@@ -112,7 +112,7 @@ class OtherStagesTest {
             .mapToDouble(row -> Vectors.sqdist(row.getAs("label"), row.getAs("prediction")))
             .average()
             .orElseThrow();
-    List<String> lines = Quality.of(predicted, model).lines();
+    List<String> lines = Quality.lines(Quality.of(predicted, model));
     double rmse = Math.sqrt(squares / 2);
     assertEquals(rmse, number(lines.get(0)), 1e-4 * rmse);
     assertTrue(lines.get(1).matches("r2 -?\\d+\\.\\d{4}"), lines.get(1));
@@ -130,8 +130,8 @@ class OtherStagesTest {
     Dataset<Row> predicted = model.transform(data);
     String flags = "transform(sequence(0, 2), i -> IF(array_contains(label, double(i)), 1, 0))";
     assertEquals(
-        Quality.of(predicted, model).lines(),
-        Quality.of(predicted.withColumn("label", functions.expr(flags)), ofIndicators).lines());
+        Quality.of(predicted, model).metrics(),
+        Quality.of(predicted.withColumn("label", functions.expr(flags)), ofIndicators).metrics());
     assertFalse(Quality.isOf(DataTypes.StringType, model));
     assertFalse(Quality.isOf(SQLDataTypes.VectorType(), model));
     assertTrue(Quality.isOf(SQLDataTypes.VectorType(), ofIndicators));

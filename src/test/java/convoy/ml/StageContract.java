@@ -16,6 +16,7 @@ import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.Set;
 import java.util.UUID;
 import java.util.function.UnaryOperator;
@@ -30,8 +31,11 @@ import org.apache.spark.ml.attribute.AttributeGroup;
 import org.apache.spark.ml.linalg.SQLDataTypes;
 import org.apache.spark.ml.linalg.Vector;
 import org.apache.spark.ml.linalg.Vectors;
+import org.apache.spark.ml.param.DoubleArrayParam;
+import org.apache.spark.ml.param.IntArrayParam;
 import org.apache.spark.ml.param.Param;
 import org.apache.spark.ml.param.ParamMap;
+import org.apache.spark.ml.param.Params;
 import org.apache.spark.ml.util.MLWritable;
 import org.apache.spark.sql.Column;
 import org.apache.spark.sql.Dataset;
@@ -121,6 +125,57 @@ public abstract class StageContract<
       assertTrue(hasMethod(methods, "set", param, 1), "no setter of " + param);
       assertTrue(hasMethod(methods, "get", param, 0), "no getter of " + param);
     }
+  }
+
+  /** Neither Scala, without {@code : _*}, nor py4j finds a method of varargs. */
+  @Test
+  void noSetterIsOfVarargs() {
+    for (PipelineStage stage : List.of(estimator, model)) {
+      assertEquals(
+          List.of(),
+          Stream.of(stage.getClass().getMethods())
+              .filter(method -> method.getName().startsWith("set") && method.isVarArgs())
+              .toList());
+    }
+  }
+
+  @Test
+  void explainsArraysByWhatIsInThem() {
+    for (PipelineStage stage : List.of(estimator, model)) {
+      Params copy = stage.copy(ParamMap.empty());
+      for (Param<?> param : copy.params()) {
+        if (param instanceof IntArrayParam array) {
+          copy.set(array, new int[] {1, 8, 8});
+          assertExplained(copy, array, "(current: [1, 8, 8])");
+        } else if (param instanceof DoubleArrayParam array) {
+          copy.set(array, new double[] {0.5, 0.25});
+          assertExplained(copy, array, "(current: [0.5, 0.25])");
+        } else {
+          Optional<?> value =
+              copy.isDefined(param) ? Optional.of(copy.getOrDefault(param)) : Optional.empty();
+          assertTrue(
+              copy.explainParam(param).endsWith(value.map(v -> v + ")").orElse("(undefined)")),
+              copy.explainParam(param));
+        }
+      }
+    }
+  }
+
+  private static void assertExplained(Params stage, Param<?> param, String value) {
+    String text = stage.explainParam(param);
+    assertEquals("%s: %s %s".formatted(param.name(), param.doc(), value), text);
+    assertTrue(stage.explainParams().contains(text), stage.explainParams());
+  }
+
+  /** {@code CnnClassificationModel: uid=..., numClasses=10, numFeatures=64}. */
+  @Test
+  void printsAsSparksModelsDo() {
+    int features = data.head().<Vector>getAs(featuresColumn()).size();
+    String text = model.toString();
+    String name = model.getClass().getSimpleName();
+    assertTrue(text.startsWith("%s: uid=%s, ".formatted(name, model.uid())), text);
+    assertTrue(List.of(text.split(": |, ")).contains("numFeatures=" + features), text);
+    assertEquals(estimator.uid(), estimator.toString());
   }
 
   /** Spark 4 asks; without an answer such a Param cannot be set through Spark Connect. */

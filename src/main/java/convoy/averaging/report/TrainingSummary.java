@@ -7,8 +7,8 @@ import java.util.TreeMap;
 import java.util.stream.Collectors;
 
 /**
- * How a training went. Of a training that was resumed, the rounds since then; none of one whose end
- * was found in its {@code checkpointDir}.
+ * How a training went; printed, a table with a line an epoch. Of a training that was resumed, the
+ * rounds since then; none of one whose end was found in its {@code checkpointDir}.
  *
  * @param backend that did the arithmetic
  * @param device that it was done on: {@code cpu} or {@code gpu}
@@ -66,5 +66,11 @@ public record TrainingSummary(
   public double examplesPerSecond() {
     long examples = rounds.stream().mapToLong(RoundReport::roundExamples).sum();
     return examples * 1e9 / Math.max(1, times().round().toNanos());
+  }
+
+  /** A line for each epoch: loss, validation, examples a second, seconds. */
+  @Override
+  public String toString() {
+    return SummaryTable.of(this);
   }
 }

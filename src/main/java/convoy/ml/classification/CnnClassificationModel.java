@@ -1,18 +1,23 @@
 package convoy.ml.classification;
 
+import convoy.ml.param.Shown;
 import convoy.ml.training.NetworkFiles;
 import convoy.ml.training.NetworkModel;
 import convoy.ml.training.NetworkOutputs;
+import convoy.ml.training.Predictions;
 import convoy.ml.training.TrainedNetwork;
 import convoy.ml.util.ModelReader;
 import convoy.ml.util.ModelWriter;
+import convoy.ml.util.Schemas;
 import convoy.ml.util.Uids;
 import convoy.optimize.Loss;
 import java.util.OptionalInt;
+import org.apache.spark.ml.Transformer;
 import org.apache.spark.ml.classification.ProbabilisticClassificationModel;
 import org.apache.spark.ml.linalg.DenseVector;
 import org.apache.spark.ml.linalg.Vector;
 import org.apache.spark.ml.linalg.Vectors;
+import org.apache.spark.ml.param.Param;
 import org.apache.spark.ml.param.ParamMap;
 import org.apache.spark.ml.util.MLReader;
 import org.apache.spark.ml.util.MLWritable;
@@ -138,6 +143,28 @@ public class CnnClassificationModel
   @SuppressWarnings({"rawtypes", "unchecked"})
   public Tuple3 findSummaryModel() {
     return super.findSummaryModel();
+  }
+
+  @Override
+  public ClassificationEvaluation evaluate(Dataset<?> dataset) {
+    return evaluate(this, dataset);
+  }
+
+  @Override
+  public ClassificationEvaluation evaluate(Transformer predictor, Dataset<?> dataset) {
+    Schemas.requireNumber(dataset.schema(), this, labelCol());
+    return ClassificationEvaluation.of(Predictions.of(predictor, this, dataset), numClasses());
+  }
+
+  @Override
+  public String explainParam(Param<?> param) {
+    return Shown.explained(this, param);
+  }
+
+  @Override
+  public String toString() {
+    return "CnnClassificationModel: uid=%s, numClasses=%d, numFeatures=%d"
+        .formatted(uid(), numClasses(), numFeatures());
   }
 
   @Override

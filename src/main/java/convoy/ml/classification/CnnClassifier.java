@@ -2,6 +2,7 @@ package convoy.ml.classification;
 
 import convoy.averaging.ParameterAveraging;
 import convoy.averaging.report.TrainingListener;
+import convoy.ml.param.Shown;
 import convoy.ml.training.EarlyChecks;
 import convoy.ml.training.NetworkEstimator;
 import convoy.ml.training.NetworkTraining;
@@ -14,6 +15,7 @@ import convoy.optimize.Targets;
 import java.util.OptionalInt;
 import org.apache.spark.ml.classification.ProbabilisticClassifier;
 import org.apache.spark.ml.linalg.Vector;
+import org.apache.spark.ml.param.Param;
 import org.apache.spark.ml.param.ParamMap;
 import org.apache.spark.ml.util.DefaultParamsWritable;
 import org.apache.spark.ml.util.Identifiable;
@@ -86,6 +88,11 @@ public class CnnClassifier
     return this;
   }
 
+  @Override
+  public TrainingListener listener() {
+    return listener;
+  }
+
   /**
    * Checks columns and Params, as far as they can be checked without reading data.
    *
@@ -112,12 +119,17 @@ public class CnnClassifier
 
   @Override
   public CnnClassificationModel train(Dataset<?> dataset) {
-    return new CnnClassificationModel(uid(), NetworkTraining.run(this, listener, dataset));
+    return new CnnClassificationModel(uid(), NetworkTraining.run(this, dataset));
   }
 
   @Override
   public Task task(Dataset<?> dataset) {
     return new Classification(this, SparkInternals.numClasses(dataset.schema(), getLabelCol()));
+  }
+
+  @Override
+  public String explainParam(Param<?> param) {
+    return Shown.explained(this, param);
   }
 
   @Override

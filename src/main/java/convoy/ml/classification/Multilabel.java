@@ -35,7 +35,7 @@ final class Multilabel implements Task {
     this.indicators = areIndicators(stage);
   }
 
-  private static boolean areIndicators(MultilabelClassifier stage) {
+  static boolean areIndicators(MultilabelClassifierParams stage) {
     return stage.getLabelForm().equals(MultilabelClassifierParams.INDICATORS);
   }
 
@@ -45,7 +45,7 @@ final class Multilabel implements Task {
    * @throws IllegalArgumentException if it is missing or of another type than {@code labelForm}
    *     asks for, or has another size than {@code numLabels}
    */
-  static StructField requireLabel(StructType schema, MultilabelClassifier stage) {
+  static StructField requireLabel(StructType schema, MultilabelClassifierParams stage) {
     StructField label = Schemas.requireColumn(schema, stage, stage.labelCol());
     DataType type = label.dataType();
     boolean indicators = areIndicators(stage);
@@ -65,7 +65,7 @@ final class Multilabel implements Task {
     return label;
   }
 
-  private static void requireNumLabels(MultilabelClassifier stage, int found) {
+  private static void requireNumLabels(MultilabelClassifierParams stage, int found) {
     if (stage.isDefined(stage.numLabels()) && stage.getNumLabels() != found) {
       throw new IllegalArgumentException(
           "%s: numLabels is %d, but the labels in column '%s' have %d indicators. Set numLabels to %d, or clear it."

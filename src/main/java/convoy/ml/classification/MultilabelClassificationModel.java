@@ -1,8 +1,10 @@
 package convoy.ml.classification;
 
+import convoy.ml.param.Shown;
 import convoy.ml.training.NetworkFiles;
 import convoy.ml.training.NetworkModel;
 import convoy.ml.training.NetworkOutputs;
+import convoy.ml.training.Predictions;
 import convoy.ml.training.TrainedNetwork;
 import convoy.ml.util.ModelReader;
 import convoy.ml.util.ModelWriter;
@@ -11,9 +13,11 @@ import java.util.Arrays;
 import java.util.OptionalInt;
 import java.util.stream.IntStream;
 import org.apache.spark.ml.Model;
+import org.apache.spark.ml.Transformer;
 import org.apache.spark.ml.linalg.DenseVector;
 import org.apache.spark.ml.linalg.Vector;
 import org.apache.spark.ml.linalg.Vectors;
+import org.apache.spark.ml.param.Param;
 import org.apache.spark.ml.param.ParamMap;
 import org.apache.spark.ml.util.MLReader;
 import org.apache.spark.ml.util.MLWritable;
@@ -134,6 +138,29 @@ public class MultilabelClassificationModel extends Model<MultilabelClassificatio
         .filter(label -> probabilities[label] > thresholds[label])
         .mapToDouble(label -> label)
         .toArray();
+  }
+
+  @Override
+  public MultilabelEvaluation evaluate(Dataset<?> dataset) {
+    return evaluate(this, dataset);
+  }
+
+  @Override
+  public MultilabelEvaluation evaluate(Transformer predictor, Dataset<?> dataset) {
+    Multilabel.requireLabel(dataset.schema(), this);
+    return MultilabelEvaluation.of(
+        Predictions.of(predictor, this, dataset), Multilabel.areIndicators(this), numOutputs());
+  }
+
+  @Override
+  public String explainParam(Param<?> param) {
+    return Shown.explained(this, param);
+  }
+
+  @Override
+  public String toString() {
+    return "MultilabelClassificationModel: uid=%s, numLabels=%d, numFeatures=%d"
+        .formatted(uid, numOutputs(), numFeatures());
   }
 
   @Override

@@ -2,6 +2,7 @@ package convoy.ml.classification;
 
 import convoy.averaging.ParameterAveraging;
 import convoy.averaging.report.TrainingListener;
+import convoy.ml.param.Shown;
 import convoy.ml.training.EarlyChecks;
 import convoy.ml.training.NetworkEstimator;
 import convoy.ml.training.NetworkTraining;
@@ -11,6 +12,7 @@ import convoy.ml.util.Schemas;
 import convoy.ml.util.SparkInternals;
 import java.util.OptionalInt;
 import org.apache.spark.ml.Estimator;
+import org.apache.spark.ml.param.Param;
 import org.apache.spark.ml.param.ParamMap;
 import org.apache.spark.ml.util.DefaultParamsWritable;
 import org.apache.spark.ml.util.Identifiable;
@@ -70,6 +72,11 @@ public class MultilabelClassifier extends Estimator<MultilabelClassificationMode
     return this;
   }
 
+  @Override
+  public TrainingListener listener() {
+    return listener;
+  }
+
   /**
    * Checks columns and Params, as far as they can be checked without reading data.
    *
@@ -97,7 +104,7 @@ public class MultilabelClassifier extends Estimator<MultilabelClassificationMode
   public MultilabelClassificationModel fit(Dataset<?> dataset) {
     transformSchema(dataset.schema());
     return copyValues(
-            new MultilabelClassificationModel(uid, NetworkTraining.run(this, listener, dataset)),
+            new MultilabelClassificationModel(uid, NetworkTraining.run(this, dataset)),
             ParamMap.empty())
         .setParent(this);
   }
@@ -105,6 +112,11 @@ public class MultilabelClassifier extends Estimator<MultilabelClassificationMode
   @Override
   public Task task(Dataset<?> dataset) {
     return new Multilabel(this, dataset);
+  }
+
+  @Override
+  public String explainParam(Param<?> param) {
+    return Shown.explained(this, param);
   }
 
   @Override

@@ -140,7 +140,7 @@ public interface MultilabelClassifierParams
   /** The setters of the model. */
   interface ModelSetters<S> extends MultilabelClassifierParams, HasClassifierCols.Setters<S> {
     /** Sets {@link #labelThresholds()}. */
-    default S setLabelThresholds(double... value) {
+    default S setLabelThresholds(double[] value) {
       return with(labelThresholds(), value);
     }
   }

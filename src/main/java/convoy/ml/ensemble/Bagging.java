@@ -1,7 +1,11 @@
 package convoy.ml.ensemble;
 
+import convoy.averaging.report.Listeners;
+import convoy.averaging.report.Progress;
+import convoy.averaging.report.TrainingListener;
 import convoy.data.Seeds;
 import convoy.ml.classification.MultilabelClassifier;
+import convoy.ml.param.Shown;
 import convoy.ml.training.NetworkEstimator;
 import convoy.ml.training.Task;
 import convoy.ml.util.Failures;
@@ -16,6 +20,7 @@ import java.util.stream.IntStream;
 import org.apache.hadoop.fs.Path;
 import org.apache.spark.ml.Estimator;
 import org.apache.spark.ml.Model;
+import org.apache.spark.ml.param.Param;
 import org.apache.spark.ml.param.ParamMap;
 import org.apache.spark.ml.util.Identifiable;
 import org.apache.spark.ml.util.MLReader;
@@ -149,12 +154,29 @@ public final class Bagging extends Estimator<BaggingModel>
           member.checkpointDir(),
           new Path(member.getCheckpointDir(), "member_" + number).toString());
     }
+    if (member.getVerbose()) {
+      showOf(member, number);
+    }
     if (member instanceof MultilabelClassifier classifier) {
       labels.ifPresent(classifier::setNumLabels);
     }
     @SuppressWarnings("unchecked") // every estimator's model is one
     Estimator<? extends Model<?>> estimator = (Estimator<? extends Model<?>>) (Object) member;
     return estimator;
+  }
+
+  /** Says whose progress it is, which the member itself does not know. */
+  private void showOf(NetworkEstimator member, int number) {
+    String name = "member %d/%d".formatted(number + 1, getNumMembers());
+    TrainingListener shown = Progress.shown(name, getParallelism() == 1);
+    member.set(member.verbose(), false);
+    member.setListener(
+        member.listener() == null ? shown : new Listeners(List.of(shown, member.listener())));
+  }
+
+  @Override
+  public String explainParam(Param<?> param) {
+    return Shown.explained(this, param);
   }
 
   @Override

@@ -1,5 +1,8 @@
 package convoy.ml.ensemble;
 
+import convoy.averaging.report.TrainingSummary;
+import convoy.ml.param.Shown;
+import convoy.ml.training.Evaluation;
 import convoy.ml.training.NetworkModel;
 import convoy.ml.util.ModelReader;
 import convoy.ml.util.ModelWriter;
@@ -148,6 +151,44 @@ public final class BaggingModel extends Model<BaggingModel> implements BaggingPa
     Model<?> member = members.get(0);
     Param<Object> features = member.getParam("featuresCol");
     return String.valueOf(member.getOrDefault(features));
+  }
+
+  /** Whether {@link #summaries()} are there: in the program that trained the model. */
+  public boolean hasSummary() {
+    return members().stream().allMatch(member -> ((NetworkModel) member).hasSummary());
+  }
+
+  /**
+   * How each member's training went.
+   *
+   * @throws IllegalStateException if the model was loaded
+   */
+  public List<TrainingSummary> summaries() {
+    return members().stream().map(member -> ((NetworkModel) member).summary()).toList();
+  }
+
+  /**
+   * How good the predictions of all members together are; see {@link NetworkModel#evaluate}.
+   *
+   * @return what a member's {@code evaluate} gives: of classes a {@code ClassificationEvaluation}
+   */
+  public Evaluation evaluate(Dataset<?> dataset) {
+    return ((NetworkModel) members.get(0)).evaluate(this, dataset);
+  }
+
+  @Override
+  public String explainParam(Param<?> param) {
+    return Shown.explained(this, param);
+  }
+
+  @Override
+  public String toString() {
+    return "BaggingModel: uid=%s, numMembers=%d, members=%s, numFeatures=%d"
+        .formatted(
+            uid,
+            members.size(),
+            members.get(0).getClass().getSimpleName(),
+            ((NetworkModel) members.get(0)).networkSpec().input().size());
   }
 
   @Override

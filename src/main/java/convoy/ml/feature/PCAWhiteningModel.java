@@ -199,6 +199,12 @@ public class PCAWhiteningModel extends VectorModel<PCAWhiteningModel>
   }
 
   @Override
+  public String toString() {
+    return "PCAWhiteningModel: uid=%s, mode=%s, k=%d, numFeatures=%d"
+        .formatted(uid(), getMode(), variances.size(), mean.size());
+  }
+
+  @Override
   public PCAWhiteningModel copy(ParamMap extra) {
     return copyValues(withUid(uid()), extra).setParent(parent());
   }

@@ -117,6 +117,12 @@ public class StandardizerModel extends VectorModel<StandardizerModel>
   }
 
   @Override
+  public String toString() {
+    return "StandardizerModel: uid=%s, numFeatures=%d, withMean=%b, withStd=%b"
+        .formatted(uid(), numFeatures(), getWithMean(), getWithStd());
+  }
+
+  @Override
   public StandardizerModel copy(ParamMap extra) {
     return copyValues(new StandardizerModel(uid(), mean, std), extra).setParent(parent());
   }

@@ -1,6 +1,7 @@
 package convoy.ml.feature;
 
 import convoy.ml.param.HasInputOutputCols;
+import convoy.ml.param.Shown;
 import convoy.ml.util.Failures;
 import convoy.ml.util.ReadRows;
 import convoy.ml.util.Schemas;
@@ -9,6 +10,7 @@ import java.util.OptionalInt;
 import org.apache.spark.api.java.JavaRDD;
 import org.apache.spark.ml.Estimator;
 import org.apache.spark.ml.linalg.Vector;
+import org.apache.spark.ml.param.Param;
 import org.apache.spark.ml.param.ParamMap;
 import org.apache.spark.ml.util.DefaultParamsWritable;
 import org.apache.spark.sql.Dataset;
@@ -59,6 +61,11 @@ public abstract class VectorEstimator<E extends VectorEstimator<E, M>, M extends
 
   /** Checks the Params against the input's size, and tells the output's; either may be unknown. */
   abstract OptionalInt outputSize(OptionalInt inputSize);
+
+  @Override
+  public String explainParam(Param<?> param) {
+    return Shown.explained(this, param);
+  }
 
   @Override
   public E copy(ParamMap extra) {

@@ -1,11 +1,13 @@
 package convoy.ml.feature;
 
 import convoy.ml.param.HasInputOutputCols;
+import convoy.ml.param.Shown;
 import convoy.ml.util.Schemas;
 import convoy.ml.util.VectorCheck;
 import java.util.OptionalInt;
 import org.apache.spark.ml.Model;
 import org.apache.spark.ml.linalg.Vector;
+import org.apache.spark.ml.param.Param;
 import org.apache.spark.ml.util.MLWritable;
 import org.apache.spark.sql.types.StructField;
 import org.apache.spark.sql.types.StructType;
@@ -68,6 +70,11 @@ public abstract class VectorModel<M extends VectorModel<M>> extends Model<M>
               .formatted(uid, input.name(), size.getAsInt(), numFeatures()));
     }
     return Schemas.appendVector(schema, this, outputCol(), OptionalInt.of(numOutputs()));
+  }
+
+  @Override
+  public String explainParam(Param<?> param) {
+    return Shown.explained(this, param);
   }
 
   /** The check that each input vector must pass. */

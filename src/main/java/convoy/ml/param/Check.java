@@ -1,10 +1,7 @@
 package convoy.ml.param;
 
 import convoy.ml.util.Release;
-import convoy.network.Names;
 import java.io.Serializable;
-import java.util.Arrays;
-import java.util.Objects;
 import java.util.function.Predicate;
 import org.apache.spark.ml.param.Params;
 import scala.Function1;
@@ -34,19 +31,9 @@ interface Check<T> extends Function1<T, Object>, Serializable {
     return value -> {
       if (value == null || !condition.test(value)) {
         throw new IllegalArgumentException(
-            "%s: %s is %s; set it to %s.".formatted(stage, name, shown(value), expected));
+            "%s: %s is %s; set it to %s.".formatted(stage, name, Shown.quoted(value), expected));
       }
       return true;
     };
-  }
-
-  private static String shown(Object value) {
-    if (value instanceof int[] numbers) {
-      return Arrays.toString(numbers);
-    }
-    if (value instanceof double[] numbers) {
-      return Arrays.toString(numbers);
-    }
-    return value instanceof String text ? "'" + Names.shorten(text) + "'" : Objects.toString(value);
   }
 }

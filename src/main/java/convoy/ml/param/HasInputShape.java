@@ -56,9 +56,14 @@ public interface HasInputShape extends Params {
 
   /** The setter. */
   interface Setters<S> extends HasInputShape, Fluent<S> {
-    /** Sets the shape of the images in the features: channels, height, width. */
-    default S setInputShape(int... value) {
+    /** Sets the shape of the images in the features: {@code [channels, height, width]}. */
+    default S setInputShape(int[] value) {
       return with(inputShape(), value);
+    }
+
+    /** Sets the shape of the images in the features. */
+    default S setInputShape(int channels, int height, int width) {
+      return setInputShape(new int[] {channels, height, width});
     }
   }
 }

@@ -7,6 +7,7 @@ import convoy.backend.Arithmetic;
 import convoy.optimize.Loss;
 import java.io.Serializable;
 import java.util.Optional;
+import org.apache.spark.ml.param.BooleanParam;
 import org.apache.spark.ml.param.LongParam;
 import org.apache.spark.ml.param.Param;
 import org.apache.spark.ml.param.Params;
@@ -23,7 +24,8 @@ public interface NetworkParams
         HasBackend,
         HasWeights,
         HasEmphasis,
-        HasTrainingSeed {
+        HasTrainingSeed,
+        HasVerbose {
 
   /** The Params of one stage. */
   record Set(
@@ -37,7 +39,8 @@ public interface NetworkParams
       HasBackend.Set backend,
       Param<String> weightCol,
       HasEmphasis.Set emphasis,
-      LongParam seed)
+      LongParam seed,
+      BooleanParam verbose)
       implements Serializable {
 
     /**
@@ -59,7 +62,8 @@ public interface NetworkParams
           HasBackend.Set.of(owner),
           HasWeights.param(owner),
           HasEmphasis.Set.of(owner, Loss.parse(loss).targets()),
-          HasTrainingSeed.param(owner));
+          HasTrainingSeed.param(owner),
+          HasVerbose.param(owner));
     }
   }
 
@@ -119,6 +123,11 @@ public interface NetworkParams
   @Override
   default LongParam seed() {
     return networkParams().seed();
+  }
+
+  @Override
+  default BooleanParam verbose() {
+    return networkParams().verbose();
   }
 
   /** Whether Convoy's own parameter averaging trains, which alone scales the learning rate. */
@@ -190,5 +199,6 @@ public interface NetworkParams
           HasBackend.Setters<S>,
           HasWeights.Setters<S>,
           HasEmphasis.Setters<S>,
-          HasTrainingSeed.Setters<S> {}
+          HasTrainingSeed.Setters<S>,
+          HasVerbose.Setters<S> {}
 }

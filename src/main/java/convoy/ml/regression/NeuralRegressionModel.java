@@ -1,8 +1,10 @@
 package convoy.ml.regression;
 
+import convoy.ml.param.Shown;
 import convoy.ml.training.NetworkFiles;
 import convoy.ml.training.NetworkModel;
 import convoy.ml.training.NetworkOutputs;
+import convoy.ml.training.Predictions;
 import convoy.ml.training.TrainedNetwork;
 import convoy.ml.util.ModelReader;
 import convoy.ml.util.ModelWriter;
@@ -10,8 +12,10 @@ import convoy.ml.util.Schemas;
 import convoy.ml.util.Uids;
 import convoy.optimize.Loss;
 import java.util.OptionalInt;
+import org.apache.spark.ml.Transformer;
 import org.apache.spark.ml.linalg.Vector;
 import org.apache.spark.ml.linalg.Vectors;
+import org.apache.spark.ml.param.Param;
 import org.apache.spark.ml.param.ParamMap;
 import org.apache.spark.ml.regression.RegressionModel;
 import org.apache.spark.ml.util.MLReader;
@@ -19,6 +23,7 @@ import org.apache.spark.ml.util.MLWritable;
 import org.apache.spark.ml.util.MLWriter;
 import org.apache.spark.sql.Dataset;
 import org.apache.spark.sql.Row;
+import org.apache.spark.sql.types.StructField;
 import org.apache.spark.sql.types.StructType;
 
 /**
@@ -127,6 +132,40 @@ public class NeuralRegressionModel extends RegressionModel<Vector, NeuralRegress
     double[] outputs = NetworkOutputs.ofRow(this, features);
     lossSetting().predict(outputs);
     return Vectors.dense(outputs);
+  }
+
+  @Override
+  public RegressionEvaluation evaluate(Dataset<?> dataset) {
+    return evaluate(this, dataset);
+  }
+
+  @Override
+  public RegressionEvaluation evaluate(Transformer predictor, Dataset<?> dataset) {
+    requireLabels(Regression.requireLabel(dataset.schema(), this));
+    return RegressionEvaluation.of(Predictions.of(predictor, this, dataset), numOutputs());
+  }
+
+  private void requireLabels(StructField label) {
+    if (Regression.isSeveral(label) != numOutputs() > 1) {
+      throw new IllegalArgumentException(
+          "%s: column '%s' is of type %s, but the model predicts %s. Give labels like those that it was trained on."
+              .formatted(
+                  uid(),
+                  label.name(),
+                  label.dataType().simpleString(),
+                  numOutputs() > 1 ? numOutputs() + " numbers at once" : "one number"));
+    }
+  }
+
+  @Override
+  public String explainParam(Param<?> param) {
+    return Shown.explained(this, param);
+  }
+
+  @Override
+  public String toString() {
+    return "NeuralRegressionModel: uid=%s, numOutputs=%d, numFeatures=%d"
+        .formatted(uid(), numOutputs(), numFeatures());
   }
 
   @Override

@@ -2,6 +2,7 @@ package convoy.ml.regression;
 
 import convoy.averaging.ParameterAveraging;
 import convoy.averaging.report.TrainingListener;
+import convoy.ml.param.Shown;
 import convoy.ml.training.EarlyChecks;
 import convoy.ml.training.NetworkEstimator;
 import convoy.ml.training.NetworkTraining;
@@ -11,6 +12,7 @@ import convoy.ml.util.Schemas;
 import convoy.ml.util.SparkInternals;
 import convoy.ml.util.Uids;
 import org.apache.spark.ml.linalg.Vector;
+import org.apache.spark.ml.param.Param;
 import org.apache.spark.ml.param.ParamMap;
 import org.apache.spark.ml.regression.Regressor;
 import org.apache.spark.ml.util.DefaultParamsWritable;
@@ -83,6 +85,11 @@ public class NeuralRegressor extends Regressor<Vector, NeuralRegressor, NeuralRe
     return this;
   }
 
+  @Override
+  public TrainingListener listener() {
+    return listener;
+  }
+
   /**
    * Checks columns and Params, as far as they can be checked without reading data.
    *
@@ -107,12 +114,17 @@ public class NeuralRegressor extends Regressor<Vector, NeuralRegressor, NeuralRe
 
   @Override
   public NeuralRegressionModel train(Dataset<?> dataset) {
-    return new NeuralRegressionModel(uid(), NetworkTraining.run(this, listener, dataset));
+    return new NeuralRegressionModel(uid(), NetworkTraining.run(this, dataset));
   }
 
   @Override
   public Task task(Dataset<?> dataset) {
     return new Regression(this, dataset);
+  }
+
+  @Override
+  public String explainParam(Param<?> param) {
+    return Shown.explained(this, param);
   }
 
   @Override

@@ -13,6 +13,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
 import java.util.Optional;
+import org.apache.spark.ml.param.shared.HasLabelCol;
 import org.apache.spark.sql.Dataset;
 import org.apache.spark.sql.types.DataType;
 import org.apache.spark.sql.types.NumericType;
@@ -52,7 +53,7 @@ final class Regression implements Task {
    * @throws IllegalArgumentException if it is missing, or holds neither numbers, Vectors nor arrays
    *     of numbers
    */
-  static StructField requireLabel(StructType schema, NeuralRegressor stage) {
+  static StructField requireLabel(StructType schema, HasLabelCol stage) {
     StructField label = Schemas.requireColumn(schema, stage, stage.labelCol());
     if (!(label.dataType() instanceof NumericType) && !isSeveral(label)) {
       throw new IllegalArgumentException(

@@ -21,6 +21,9 @@ public interface NetworkEstimator
   /** Sets who hears how training goes; not a Param, and not saved. See also {@code summary}. */
   NetworkEstimator setListener(TrainingListener value);
 
+  /** Who hears how training goes; null if nobody does. */
+  TrainingListener listener();
+
   @Override
   NetworkEstimator copy(ParamMap extra);
 }

@@ -5,9 +5,14 @@ import convoy.ml.param.NetworkParams;
 import convoy.network.NetworkSpec;
 import convoy.network.ParameterLayout;
 import convoy.optimize.Loss;
+import org.apache.spark.ml.Transformer;
+import org.apache.spark.ml.param.shared.HasFeaturesCol;
+import org.apache.spark.ml.param.shared.HasLabelCol;
+import org.apache.spark.ml.param.shared.HasPredictionCol;
+import org.apache.spark.sql.Dataset;
 
 /** A model that is a trained network, whatever it predicts. */
-public interface NetworkModel extends NetworkParams {
+public interface NetworkModel extends NetworkParams, HasFeaturesCol, HasLabelCol, HasPredictionCol {
   /** What was trained. */
   TrainedNetwork trained();
 
@@ -47,6 +52,24 @@ public interface NetworkModel extends NetworkParams {
     }
     return trained().summary();
   }
+
+  /**
+   * How good predictions are, by rows with labels in {@code labelCol}, each counting as {@code
+   * weightCol} says, where that is set.
+   *
+   * @param dataset with the features, for which this model predicts now; or with this model's
+   *     {@code predictionCol}, as a pipeline that ends in it gives it, and then that is what counts
+   * @throws IllegalArgumentException if a column is missing, a label is none for this model, or
+   *     there are no rows
+   */
+  Evaluation evaluate(Dataset<?> dataset);
+
+  /**
+   * As {@link #evaluate}, of what another stage predicts for the same labels.
+   *
+   * @param predictor an ensemble of models like this one, whose Params name the columns
+   */
+  Evaluation evaluate(Transformer predictor, Dataset<?> dataset);
 
   /**
    * Removes the checkpoint of the training's end, which {@code fit} leaves in {@code checkpointDir}

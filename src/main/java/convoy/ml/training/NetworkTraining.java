@@ -12,6 +12,7 @@ import convoy.averaging.Validation;
 import convoy.averaging.checkpoint.Checkpoints;
 import convoy.averaging.device.Slots;
 import convoy.averaging.report.Listeners;
+import convoy.averaging.report.Progress;
 import convoy.averaging.report.SummaryRecorder;
 import convoy.averaging.report.TrainingListener;
 import convoy.backend.Arithmetic;
@@ -25,6 +26,7 @@ import convoy.ml.util.ValidationRows;
 import convoy.network.NetworkSpec;
 import convoy.network.OutputLayer;
 import convoy.network.ParameterLayout;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import java.util.OptionalDouble;
@@ -39,20 +41,17 @@ import org.slf4j.LoggerFactory;
  */
 public final class NetworkTraining {
   private static final Logger LOG = LoggerFactory.getLogger(NetworkTraining.class);
-  private static final TrainingListener SILENT = report -> {};
 
   private final NetworkEstimator stage;
   private final Task task;
-  private final TrainingListener listener;
   private final Dataset<?> dataset;
   private final SparkContext spark;
   private final Arithmetic arithmetic;
   private final Checkpoints checkpoints;
 
-  private NetworkTraining(NetworkEstimator stage, TrainingListener listener, Dataset<?> dataset) {
+  private NetworkTraining(NetworkEstimator stage, Dataset<?> dataset) {
     this.stage = stage;
     this.task = stage.task(dataset);
-    this.listener = listener == null ? SILENT : listener;
     this.dataset = dataset;
     this.spark = dataset.sparkSession().sparkContext();
     // A library that does not load, and a GPU that cannot be used, are told here, early.
@@ -66,14 +65,12 @@ public final class NetworkTraining {
    * Trains.
    *
    * @param stage whose Params say how
-   * @param listener hears of every round; null if nobody does
    * @param dataset with the columns that the stage names
    * @throws IllegalArgumentException if the rows are not right
    * @throws DivergedException if the loss is no longer a finite number
    */
-  public static TrainedNetwork run(
-      NetworkEstimator stage, TrainingListener listener, Dataset<?> dataset) {
-    NetworkTraining training = new NetworkTraining(stage, listener, dataset);
+  public static TrainedNetwork run(NetworkEstimator stage, Dataset<?> dataset) {
+    NetworkTraining training = new NetworkTraining(stage, dataset);
     return MemoryNeed.withinHeap(
         () -> stage.uid() + ": training",
         "Raise spark.driver.memory, or make the network or batchSize smaller.",
@@ -118,7 +115,7 @@ public final class NetworkTraining {
     SummaryRecorder recorder = new SummaryRecorder(arithmetic, workers, Slots.of(spark));
     SparkMetrics metrics =
         new SparkMetrics(stage.uid(), settings.loss().metrics(network.output().size()));
-    TrainingListener all = new Listeners(List.of(recorder, metrics, listener));
+    TrainingListener all = new Listeners(listeners(recorder, metrics));
     float[] trained =
         TrainingMasters.other(stage.getTrainingMaster())
             .map(master -> master.train(network, data, settings, all))
@@ -137,6 +134,17 @@ public final class NetworkTraining {
             : parameters,
         recorder.summary(temperature, layout.zeroWeights(parameters)),
         checkpoints);
+  }
+
+  private List<TrainingListener> listeners(TrainingListener... always) {
+    List<TrainingListener> listeners = new ArrayList<>(List.of(always));
+    if (stage.getVerbose()) {
+      listeners.add(Progress.shown());
+    }
+    if (stage.listener() != null) {
+      listeners.add(stage.listener());
+    }
+    return listeners;
   }
 
   /** By which outputs are to be divided; nothing if that is not asked for, or none is best. */

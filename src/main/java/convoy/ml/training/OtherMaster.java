@@ -26,7 +26,8 @@ public final class OtherMaster {
           "numLabels",
           "labelThresholds",
           "standardizeLabels",
-          "trainingMaster");
+          "trainingMaster",
+          "verbose");
 
   /** What asks for nothing, of Params whose default is something else, or that have none. */
   private static final Map<String, Object> NEUTRAL =

@@ -35,6 +35,15 @@ public final class LabeledRows {
    */
   public static <S extends HasFeaturesCol & HasWeightCol> void check(StructType schema, S stage) {
     Schemas.requireFeatures(schema, stage, stage.featuresCol());
+    requireWeights(schema, stage);
+  }
+
+  /**
+   * Checks that the weight is there and a number, if one is named.
+   *
+   * @throws IllegalArgumentException if not
+   */
+  public static void requireWeights(StructType schema, HasWeightCol stage) {
     if (hasWeights(stage)) {
       Schemas.requireNumber(schema, stage, stage.weightCol());
     }
@@ -132,6 +141,26 @@ public final class LabeledRows {
             });
   }
 
+  /**
+   * The rows to measure predictions by; one that is not right ends the job that reads it, as in
+   * {@link #pack}.
+   *
+   * @param predicted with labels and predictions
+   * @param labels reads what was asked for
+   * @param predictions reads what was predicted, in the same form
+   */
+  public static <S extends HasFeaturesCol & HasLabelCol & HasWeightCol>
+      JavaRDD<MeasuredRow> measured(
+          Dataset<?> predicted, S stage, TargetReader labels, TargetReader predictions) {
+    Column[] columns = {predictions.column(), labels.column(), weightOrOne(stage)};
+    WeightReader weights = weights(stage);
+    return rows(predicted, stage, columns)
+        .map(
+            row ->
+                new MeasuredRow(
+                    labels.read(row, 1), predictions.read(row, 0), weights.read(row, 2)));
+  }
+
   /** The rows whose weight is not 0; those without one are still there, to be refused. */
   private static Dataset<Row> weighed(Dataset<?> dataset, HasWeightCol stage) {
     return hasWeights(stage)
@@ -153,11 +182,11 @@ public final class LabeledRows {
   /** Features, label, weight. */
   private static <S extends HasFeaturesCol & HasLabelCol & HasWeightCol> Column[] columns(
       S stage, Column targets) {
-    return new Column[] {
-      Schemas.column(stage.getFeaturesCol()),
-      targets,
-      hasWeights(stage) ? weight(stage) : functions.lit(1.0)
-    };
+    return new Column[] {Schemas.column(stage.getFeaturesCol()), targets, weightOrOne(stage)};
+  }
+
+  private static Column weightOrOne(HasWeightCol stage) {
+    return hasWeights(stage) ? weight(stage) : functions.lit(1.0);
   }
 
   private static Column weight(HasWeightCol stage) {
@@ -169,8 +198,11 @@ public final class LabeledRows {
     return new Packer(
         VectorCheck.likeOthers(features, stage.uid(), stage.getFeaturesCol()),
         targets,
-        stage.uid(),
-        hasWeights(stage) ? stage.getWeightCol() : "");
+        weights(stage));
+  }
+
+  private static WeightReader weights(HasWeightCol stage) {
+    return new WeightReader(stage.uid(), hasWeights(stage) ? stage.getWeightCol() : "");
   }
 
   /** Whether rows are weighed at all. */
@@ -178,20 +210,25 @@ public final class LabeledRows {
     return stage.isDefined(stage.weightCol()) && !stage.getWeightCol().isEmpty();
   }
 
-  private record Packer(VectorCheck features, TargetReader targets, String stage, String weightCol)
+  private record Packer(VectorCheck features, TargetReader targets, WeightReader weights)
       implements Serializable {
 
     byte[] pack(Row row) {
       return PackedRow.pack(
-          features.requireFloat32(features.vector(row.get(0))), targets.read(row, 1), weight(row));
+          features.requireFloat32(features.vector(row.get(0))),
+          targets.read(row, 1),
+          weights.read(row, 2));
     }
+  }
 
-    private double weight(Row row) {
-      double weight = row.isNullAt(2) ? Double.NaN : row.getDouble(2);
+  private record WeightReader(String stage, String weightCol) implements Serializable {
+
+    double read(Row row, int at) {
+      double weight = row.isNullAt(at) ? Double.NaN : row.getDouble(at);
       if (!(weight >= Float.MIN_NORMAL && weight <= Float.MAX_VALUE)) {
         throw new RefusedRowException(
             "%s: column '%s' has the weight %s. Weights are 0, or numbers from 1.2e-38 to 3.4e38 (float32); fix, scale or drop such rows."
-                .formatted(stage, weightCol, row.isNullAt(2) ? "null" : weight));
+                .formatted(stage, weightCol, row.isNullAt(at) ? "null" : weight));
       }
       return weight;
     }

@@ -94,19 +94,20 @@ class MultilabelClassifierTest {
   void aLabelIsPredictedAboveItsThreshold() {
     Dataset<Row> data = Tables.ofLabels(60, 1);
     MultilabelClassificationModel model = small().setEpochs(3).fit(data);
-    model.setLabelThresholds(0.999999, 0.5, 0.000001);
+    model.setLabelThresholds(new double[] {0.999999, 0.5, 0.000001});
     for (Row row : model.transform(data).collectAsList()) {
       List<Double> labels = row.getList(row.fieldIndex("prediction"));
       assertFalse(labels.contains(0.0));
       assertTrue(labels.contains(2.0));
     }
     MultilabelClassificationModel wrong = model.copy(ParamMap.empty());
-    wrong.setLabelThresholds(0.5, 0.5);
+    wrong.setLabelThresholds(new double[] {0.5, 0.5});
     assertFails(() -> wrong.transform(data), "labelThresholds has 2 values", "3 labels");
-    assertFails(() -> model.setLabelThresholds(0.5, 1, 0.5), "labelThresholds", "(0, 1)");
-    MultilabelClassifier stage = small().setNumLabels(3).setLabelThresholds(0.5);
+    assertFails(
+        () -> model.setLabelThresholds(new double[] {0.5, 1, 0.5}), "labelThresholds", "(0, 1)");
+    MultilabelClassifier stage = small().setNumLabels(3).setLabelThresholds(new double[] {0.5});
     assertFails(() -> stage.transformSchema(data.schema()), "labelThresholds has 1 values");
-    MultilabelClassifier late = small().setLabelThresholds(0.5);
+    MultilabelClassifier late = small().setLabelThresholds(new double[] {0.5});
     assertFails(() -> late.fit(data), "labelThresholds has 1 values");
   }
 

@@ -7,11 +7,13 @@ import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import convoy.data.Seeds;
+import convoy.ml.classification.ClassificationEvaluation;
 import convoy.ml.classification.CnnClassificationModel;
 import convoy.ml.classification.CnnClassifier;
 import convoy.ml.classification.MultilabelClassifier;
 import convoy.ml.param.NetworkParams;
 import convoy.ml.regression.NeuralRegressor;
+import convoy.ml.training.Evaluation;
 import convoy.ml.training.NetworkEstimator;
 import convoy.ml.training.NetworkModel;
 import convoy.optimize.Targets;
@@ -119,6 +121,25 @@ class BaggingTest {
         Bootstrap found = Bootstrap.of(arrays, member(), 7)) {
       assertEquals(expected.of(0).collectAsList(), found.of(0).collectAsList());
     }
+  }
+
+  @Test
+  void isEvaluatedAsAMemberIsWithOrWithoutAPredictionThatIsThere() {
+    Dataset<Row> predicted = shared.transform(DATA);
+    Evaluation found = shared.evaluate(DATA);
+    double accuracy = predicted.where("label = prediction").count() / 60.0;
+    assertEquals(accuracy, ((ClassificationEvaluation) found).accuracy(), 1e-12);
+    assertEquals(found.toString(), shared.evaluate(predicted).toString());
+  }
+
+  @Test
+  void remembersHowEachMemberWasTrainedUntilItIsLoaded(@TempDir Path folder) throws Exception {
+    assertEquals(3, shared.summaries().size());
+    String path = folder.resolve("model").toString();
+    shared.save(path);
+    BaggingModel loaded = BaggingModel.load(path);
+    assertFalse(loaded.hasSummary());
+    assertFails(loaded::summaries, "no training summary");
   }
 
   @Test

@@ -187,7 +187,10 @@ class StandardizerTest {
     assertFails(() -> standardizer().setScope("pixel"), "scope is 'pixel'", "feature, channel");
     assertFails(
         () -> standardizer().setVarianceDenominator("n+1"), "varianceDenominator is 'n+1'", "n-1");
-    assertFails(() -> standardizer().setInputShape(3, 32), "[3, 32]", "[channels, height, width]");
+    assertFails(
+        () -> standardizer().setInputShape(new int[] {3, 32}),
+        "[3, 32]",
+        "[channels, height, width]");
     assertFails(() -> standardizer().setInputShape(3, 0, 2), "[3, 0, 2]", "at least 1");
   }
 

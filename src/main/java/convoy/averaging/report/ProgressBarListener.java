@@ -1,8 +1,5 @@
-package convoy.jobs;
+package convoy.averaging.report;
 
-import convoy.averaging.report.RoundReport;
-import convoy.averaging.report.TrainingListener;
-import convoy.averaging.report.ValidationScore;
 import me.tongfei.progressbar.ProgressBar;
 import me.tongfei.progressbar.ProgressBarBuilder;
 import me.tongfei.progressbar.ProgressState;
@@ -15,8 +12,12 @@ final class ProgressBarListener implements TrainingListener {
   private static final int SHORTEST_BAR = 4;
   private static final int LONGEST_BAR = 30;
 
-  private final ProgressText text = new ProgressText();
+  private final ProgressText text;
   private ProgressBar bar;
+
+  ProgressBarListener(ProgressText text) {
+    this.text = text;
+  }
 
   /** Whether standard error is a terminal. */
   static boolean hasTerminal() {
@@ -35,7 +36,7 @@ final class ProgressBarListener implements TrainingListener {
             .setUpdateIntervalMillis(500)
             .setRenderer(ProgressBarListener::render)
             .build();
-    bar.setExtraMessage("first round");
+    bar.setExtraMessage(text.first());
   }
 
   @Override
@@ -46,7 +47,7 @@ final class ProgressBarListener implements TrainingListener {
 
   @Override
   public void onRestore(int round, ValidationScore score) {
-    bar.setExtraMessage(ProgressText.restored(round, score));
+    bar.setExtraMessage(text.restored(round, score));
   }
 
   @Override

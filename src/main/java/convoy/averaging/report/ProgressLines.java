@@ -1,8 +1,5 @@
-package convoy.jobs;
+package convoy.averaging.report;
 
-import convoy.averaging.report.RoundReport;
-import convoy.averaging.report.TrainingListener;
-import convoy.averaging.report.ValidationScore;
 import java.io.PrintStream;
 import java.time.Duration;
 import java.util.function.LongSupplier;
@@ -17,7 +14,7 @@ final class ProgressLines implements TrainingListener {
 
   private final PrintStream out;
   private final LongSupplier nanoTime;
-  private final ProgressText text = new ProgressText();
+  private final ProgressText text;
   private long lastLine;
   private String unwritten;
 
@@ -26,10 +23,12 @@ final class ProgressLines implements TrainingListener {
    *
    * @param out where they go
    * @param nanoTime the clock, as {@link System#nanoTime}
+   * @param text their words
    */
-  ProgressLines(PrintStream out, LongSupplier nanoTime) {
+  ProgressLines(PrintStream out, LongSupplier nanoTime, ProgressText text) {
     this.out = out;
     this.nanoTime = nanoTime;
+    this.text = text;
   }
 
   @Override
@@ -50,7 +49,7 @@ final class ProgressLines implements TrainingListener {
   @Override
   public void onRestore(int round, ValidationScore score) {
     write();
-    out.println(ProgressText.restored(round, score));
+    out.println(text.restored(round, score));
   }
 
   @Override

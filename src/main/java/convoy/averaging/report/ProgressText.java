@@ -1,7 +1,5 @@
-package convoy.jobs;
+package convoy.averaging.report;
 
-import convoy.averaging.report.RoundReport;
-import convoy.averaging.report.ValidationScore;
 import java.time.Duration;
 import java.util.Locale;
 import java.util.Map;
@@ -11,7 +9,20 @@ import java.util.stream.Collectors;
 /** Where a training is, in words: its last round, and its last validation, if there was one. */
 final class ProgressText {
 
+  private final String name;
   private Optional<ValidationScore> validation = Optional.empty();
+
+  /**
+   * @param name what the words begin with; empty if the training has none
+   */
+  ProgressText(String name) {
+    this.name = name.isEmpty() ? "" : name + "  ";
+  }
+
+  /** The words before the first round. */
+  String first() {
+    return name + "first round";
+  }
 
   /** The words after another round. */
   String of(RoundReport report) {
@@ -19,9 +30,10 @@ final class ProgressText {
     Duration left = report.remaining();
     return String.format(
         Locale.ROOT,
-        "%s  loss %s%s  %,.0f examples/s  %d:%02d:%02d left",
+        "%s%s  loss %s%s  %,.0f examples/s  %d:%02d:%02d left",
+        name,
         round(report),
-        number(report.loss()),
+        Figures.number(report.loss()),
         score(validation),
         report.examplesPerSecond(),
         left.toHours(),
@@ -30,8 +42,8 @@ final class ProgressText {
   }
 
   /** Which round it was that a training's weights are taken from. */
-  static String restored(int round, ValidationScore score) {
-    return "weights of round " + round + score(Optional.of(score));
+  String restored(int round, ValidationScore score) {
+    return name + "weights of round " + round + score(Optional.of(score));
   }
 
   private static String round(RoundReport report) {
@@ -46,20 +58,13 @@ final class ProgressText {
 
   private static String score(Optional<ValidationScore> validation) {
     return validation
-        .map(score -> "  val loss " + number(score.loss()) + metrics(score.metrics()))
+        .map(score -> "  val loss " + Figures.number(score.loss()) + metrics(score.metrics()))
         .orElse("");
   }
 
   private static String metrics(Map<String, Double> metrics) {
     return metrics.entrySet().stream()
-        .map(metric -> ", " + metric.getKey() + " " + number(metric.getValue()))
+        .map(metric -> ", " + metric.getKey() + " " + Figures.number(metric.getValue()))
         .collect(Collectors.joining());
-  }
-
-  /** Four decimals, or where these say little, because of the unit of what is predicted, digits. */
-  private static String number(double value) {
-    double size = Math.abs(value);
-    boolean plain = size == 0 || size >= 0.001 && size < 100_000;
-    return String.format(Locale.ROOT, plain ? "%.4f" : "%.3e", value);
   }
 }

@@ -1,9 +1,7 @@
-package convoy.jobs;
+package convoy.averaging.report;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
 
-import convoy.averaging.report.RoundReport;
-import convoy.averaging.report.ValidationScore;
 import convoy.testing.Reports;
 import java.io.ByteArrayOutputStream;
 import java.io.PrintStream;
@@ -20,7 +18,10 @@ class ProgressLinesTest {
   private final ByteArrayOutputStream bytes = new ByteArrayOutputStream();
   private long seconds;
   private final ProgressLines progress =
-      new ProgressLines(new PrintStream(bytes, true), () -> Duration.ofSeconds(seconds).toNanos());
+      new ProgressLines(
+          new PrintStream(bytes, true),
+          () -> Duration.ofSeconds(seconds).toNanos(),
+          new ProgressText(""));
 
   @Test
   void saysHowFarTheTrainingIs() {
