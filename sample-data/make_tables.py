@@ -43,3 +43,12 @@ pq.write_table(
     "sample-data/digit-properties/rows.parquet",
     **OPTIONS,
 )
+
+WORDS = "zero one two three four five six seven eight nine".split()
+pq.write_table(
+    pa.table(
+        {"features": arrays(digits.data), "digit": pa.array([WORDS[digit] for digit in digits.target])}
+    ),
+    "sample-data/digit-words/rows.parquet",
+    **OPTIONS,
+)

@@ -5,7 +5,8 @@ from __future__ import annotations
 
 import os
 import sys
-from typing import Any, Iterator
+from collections.abc import Iterator
+from typing import Any
 
 import pytest
 from pyspark.ml.linalg import Vectors
@@ -13,6 +14,7 @@ from pyspark.sql import DataFrame, SparkSession
 
 import convoy
 from cases import CASES, Case
+
 
 @pytest.fixture(scope="session")
 def spark() -> Iterator[SparkSession]:

@@ -8,8 +8,8 @@
 # torch   only to_torch, which the others leave out: with PyTorch installed beside the rest, or that
 #         of another Python, python=PYTHON
 #
-# Makes a virtual environment in target/spark-LINE/venv, where python3 (or CONVOY_PYTHON) must be
-# Python 3.10 or later.
+# Makes a virtual environment in target/spark-LINE/venv of python3 (or CONVOY_PYTHON), which must be
+# Python 3.10 to 3.12: what the versions of NumPy that are pinned here run on.
 
 set -euo pipefail
 root=$(cd -- "$(dirname -- "${BASH_SOURCE[0]}")/../../.." && pwd)
@@ -45,15 +45,13 @@ fi
 
 command -v java > /dev/null || [[ -n ${JAVA_HOME:-} ]] ||
   fail "no Java: install JDK 17, and set JAVA_HOME to its folder."
-jars=("$root/target/spark-$line"/convoy-spark_$scala-*-all.jar "$root"/target/convoy-spark_$scala-*-all.jar)
-for jar in "${jars[@]}" ''; do
-  [[ ! -e $jar ]] || break
-done
-[[ -n $jar ]] || fail "no jar for Spark $line in target/spark-$line; build it: mvn -Dspark=$line -DskipTests package"
+jar=$(find "$root/target/spark-$line" -maxdepth 1 -name "convoy-spark_$scala-*-all.jar" -print -quit 2> /dev/null || true)
+[[ -n $jar ]] ||
+  fail "no jar for Spark $line in target/spark-$line; build it: mvn -Dspark=$line -Dmaven.test.skip=true package"
 
 python=${CONVOY_PYTHON:-python3}
-"$python" -c 'import sys, venv; sys.exit(sys.version_info < (3, 10))' 2> /dev/null ||
-  fail "'$python' is no Python 3.10 or later with venv; install one (python3-venv), or set CONVOY_PYTHON to its path."
+"$python" -c 'import sys, venv; sys.exit(not (3, 10) <= sys.version_info < (3, 13))' 2> /dev/null ||
+  fail "'$python' is no Python 3.10 to 3.12 with venv; install one (apt install python3-venv), or set CONVOY_PYTHON to its path."
 venv=$root/target/spark-$line/venv
 if [[ "$(cat "$venv/pins" 2> /dev/null)" != "${pins[*]}" ]]; then
   echo "making a virtual environment with ${pins[*]}" >&2
@@ -66,7 +64,9 @@ fi
 "$venv/bin/pip" install -q --disable-pip-version-check --no-deps --no-build-isolation \
   --force-reinstall "$root/src/main/python" >&2 || fail "the Python package could not be built; see above."
 
-export CONVOY_JAR=$jar CONVOY_LINE=$line CONVOY_TORCH=$packages PYTHONDONTWRITEBYTECODE=1
+export CONVOY_JAR=$jar CONVOY_TORCH=$packages PYTHONDONTWRITEBYTECODE=1
+# What a training must give on each line, for who compares them.
+export CONVOY_SHA256=$root/target/spark-$line/python.sha256
 unset SPARK_HOME SPARK_REMOTE SPARK_CONNECT_MODE_ENABLED
 cd -- "$root/src/test/python"
 exec "$venv/bin/python" -m pytest -c pytest.ini -m "$marker" "$@"

@@ -2,15 +2,20 @@
 
 from __future__ import annotations
 
+import gzip
 import hashlib
+import json
+import os
 import re
 import zipfile
 from pathlib import Path
 from typing import Any
 
+import numpy as np
 import pytest
 from pyspark import SparkContext
 from pyspark.ml import Pipeline, PipelineModel
+from pyspark.ml.linalg import Vectors
 from pyspark.ml.param import Params
 from pyspark.sql import DataFrame
 
@@ -20,6 +25,8 @@ from convoy import _environment
 from convoy.ml.classification import CnnClassifier
 from convoy.ml.feature import PCAWhitening, Standardizer
 from test_stages import cells
+
+ROOT = Path(__file__).resolve().parents[3]
 
 
 @pytest.fixture(scope="session")
@@ -78,8 +85,13 @@ def words(doc: str) -> str:
 
 
 def test_python_loads_what_java_trained_and_saved(jvm: Any, df: DataFrame, tmp_path: Path) -> None:
-    stages = [java_standardizer(jvm), java_whitening(jvm), java_classifier(jvm)]
-    fitted = java_pipeline(jvm, stages).fit(df._jdf)
+    brief = {**BRIEF, "averagingFrequency": "1", "featuresCol": "white", "network": "mlp:4"}
+    fitted = java_pipeline(
+        jvm,
+        java_set(jvm.convoy.ml.feature.Standardizer(), inputCol="features", outputCol="scaled"),
+        java_set(jvm.convoy.ml.feature.PCAWhitening(), inputCol="scaled", outputCol="white", k=4),
+        java_set(jvm.convoy.ml.classification.CnnClassifier(), **brief),
+    ).fit(df._jdf)
     fitted.write().save(str(tmp_path / "java"))
     loaded = PipelineModel.load(str(tmp_path / "java"))
     names = [type(stage).__name__ for stage in loaded.stages]
@@ -87,49 +99,69 @@ def test_python_loads_what_java_trained_and_saved(jvm: Any, df: DataFrame, tmp_p
     assert cells(loaded, df) == cells(JavaStage(fitted, df), df)
 
 
-def test_java_loads_what_python_saved(case: Case, model: Any, jvm: Any, df: DataFrame,
-                                      tmp_path: Path) -> None:
+def test_java_loads_what_python_saved(
+    case: Case, model: Any, jvm: Any, df: DataFrame, tmp_path: Path
+) -> None:
     PipelineModel([model]).write().save(str(tmp_path / "python"))
     loaded = jvm.org.apache.spark.ml.PipelineModel.load(str(tmp_path / "python"))
     assert cells(JavaStage(loaded, df), df) == cells(model, df)
 
 
 def test_the_same_settings_give_the_same_bits_as_in_java(
-    jvm: Any, df: DataFrame, tmp_path: Path
+    jvm: Any, digits: DataFrame, tmp_path: Path
 ) -> None:
+    """conf/digits.json with its whitening, one epoch. run.sh names the file by which the lines of
+    Spark are compared."""
+    conf = json.loads((ROOT / "conf" / "digits.json").read_text(encoding="utf-8"))
+    settings = {
+        "featuresCol": "white",
+        "inputShape": [1, 8, 8],
+        "numWorkers": conf["workers"],
+        "averagingFrequency": str(conf["averagingFrequency"]),
+        "network": json.dumps(conf["network"]),
+        "backend": "libtorch",
+        "epochs": 1,
+        **{name: conf[name] for name in ("optimizer", "batchSize", "learningRate", "seed")},
+    }
+    scaling = {**conf["standardize"], "inputShape": [1, 8, 8]}
+    scaling.update(inputCol="features", outputCol="scaled")
+    whitening = {**conf["whiten"], "inputCol": "scaled", "outputCol": "white"}
     python = Pipeline(
-        stages=[
-            Standardizer(inputCol="features", outputCol="scaled"),
-            PCAWhitening(inputCol="scaled", outputCol="white", k=4),
-            CnnClassifier(**BRIEF, featuresCol="white", network="mlp:4", optimizer="sgd"),
-        ]
-    ).fit(df)
+        stages=[Standardizer(**scaling), PCAWhitening(**whitening), CnnClassifier(**settings)]
+    )
+    python.fit(digits).save(str(tmp_path / "python"))
     java = java_pipeline(
-        jvm, [java_standardizer(jvm), java_whitening(jvm), java_classifier(jvm)]
-    ).fit(df._jdf)
-    python.save(str(tmp_path / "python"))
-    java.save(str(tmp_path / "java"))
-    assert sha256(tmp_path / "python") == sha256(tmp_path / "java")
+        jvm,
+        java_set(jvm.convoy.ml.feature.Standardizer(), **scaling),
+        java_set(jvm.convoy.ml.feature.PCAWhitening(), **whitening),
+        java_set(jvm.convoy.ml.classification.CnnClassifier(), **settings),
+    )
+    java.fit(digits._jdf).save(str(tmp_path / "java"))
+    found = sha256(tmp_path / "python")
+    assert found == sha256(tmp_path / "java")
+    if "CONVOY_SHA256" in os.environ:
+        Path(os.environ["CONVOY_SHA256"]).write_text(found + "\n", encoding="utf-8")
+
+
+@pytest.fixture
+def digits(spark: Any) -> DataFrame:
+    """The images to train on in sample-data."""
+    folder = ROOT / "sample-data" / "digits"
+    images = idx(folder / "train-images-idx3-ubyte.gz", 16).reshape(-1, 64)
+    labels = idx(folder / "train-labels-idx1-ubyte.gz", 8)
+    rows = [
+        (float(label), Vectors.dense(image)) for label, image in zip(labels, images, strict=True)
+    ]
+    return spark.createDataFrame(rows, ["label", "features"])
+
+
+def idx(path: Path, header: int) -> np.ndarray:
+    return np.frombuffer(gzip.decompress(path.read_bytes())[header:], dtype=np.uint8)
 
 
 def sha256(model: Path) -> str:
     (weights,) = model.glob("stages/*/weights.safetensors")
     return hashlib.sha256(weights.read_bytes()).hexdigest()
-
-
-def java_standardizer(jvm: Any) -> Any:
-    stage = jvm.convoy.ml.feature.Standardizer()
-    return java_set(stage, inputCol="features", outputCol="scaled")
-
-
-def java_whitening(jvm: Any) -> Any:
-    return java_set(jvm.convoy.ml.feature.PCAWhitening(), inputCol="scaled", outputCol="white", k=4)
-
-
-def java_classifier(jvm: Any) -> Any:
-    given = {**BRIEF, "featuresCol": "white", "network": "mlp:4", "optimizer": "sgd"}
-    given["averagingFrequency"] = "1"
-    return java_set(jvm.convoy.ml.classification.CnnClassifier(), **given)
 
 
 def java_set(stage: Any, **values: Any) -> Any:
@@ -138,7 +170,7 @@ def java_set(stage: Any, **values: Any) -> Any:
     return stage
 
 
-def java_pipeline(jvm: Any, stages: list[Any]) -> Any:
+def java_pipeline(jvm: Any, *stages: Any) -> Any:
     array = SparkContext._gateway.new_array(jvm.org.apache.spark.ml.PipelineStage, len(stages))
     for i, stage in enumerate(stages):
         array[i] = stage
@@ -157,5 +189,5 @@ class JavaStage:
 
 
 def test_the_package_has_the_version_of_the_sources() -> None:
-    pom = (Path(__file__).resolve().parents[3] / "pom.xml").read_text(encoding="utf-8")
+    pom = (ROOT / "pom.xml").read_text(encoding="utf-8")
     assert re.search(r"<version>(.*?)</version>", pom)[1] == convoy.__version__

@@ -146,9 +146,7 @@ for action in (CnnClassifier, lambda: StandardizerModel.load("model"), convoy.se
 """
     run = subprocess.run([sys.executable, "-c", script], capture_output=True, text=True, check=True)
     lines = run.stdout.splitlines()
-    assert lines[0] == (
-        "CnnClassifier needs a Spark session. Start one: spark = convoy.session()"
-    )
+    assert lines[0] == "CnnClassifier needs a Spark session. Start one: spark = convoy.session()"
     reason = "this Spark session runs without Convoy's jar, and one that runs takes no more jars."
     assert [line.split(": ")[0] for line in lines[1:]] == [
         "CnnClassifier",
@@ -161,8 +159,10 @@ for action in (CnnClassifier, lambda: StandardizerModel.load("model"), convoy.se
 def test_a_class_that_python_does_not_know_is_told_with_the_remedy() -> None:
     import convoy.ml.classification as module
 
+    name = "AlexNet"
+
     with pytest.raises(AttributeError, match="AlexNet is unknown to the Python package") as told:
-        module.AlexNet
+        getattr(module, name)
     assert "pip install convoy-spark==VERSION" in str(told.value)
 
 

@@ -62,9 +62,7 @@ def test_an_estimator_is_saved_and_loaded(case: Case, spark: Any, tmp_path: Path
     assert comparable(loaded) == comparable(stage)
 
 
-def test_a_model_is_saved_and_loaded(
-    case: Case, model: Any, df: DataFrame, tmp_path: Path
-) -> None:
+def test_a_model_is_saved_and_loaded(case: Case, model: Any, df: DataFrame, tmp_path: Path) -> None:
     model.save(str(tmp_path / "model"))
     loaded = case.model.load(str(tmp_path / "model"))
     assert type(loaded) is case.model and loaded.uid == model.uid
@@ -101,7 +99,9 @@ def values(stage: Params) -> dict[str, Any]:
 
 def comparable(stage: Params) -> dict[str, Any]:
     """All Params, with those of a stage among them in its place."""
-    known = {param.name: stage.getOrDefault(param) for param in stage.params if stage.isDefined(param)}
+    known = {
+        param.name: stage.getOrDefault(param) for param in stage.params if stage.isDefined(param)
+    }
     return {
         name: comparable(value) if isinstance(value, Params) else value
         for name, value in known.items()

@@ -8,6 +8,7 @@ from typing import Any
 
 import pytest
 from pyspark.ml.evaluation import MulticlassClassificationEvaluator, RegressionEvaluator
+from pyspark.ml.feature import StringIndexer
 from pyspark.ml.tuning import (
     CrossValidator,
     CrossValidatorModel,
@@ -18,7 +19,7 @@ from pyspark.sql import DataFrame
 
 from cases import BRIEF
 from convoy.ml import _progress
-from convoy.ml.classification import CnnClassificationModel, CnnClassifier
+from convoy.ml.classification import CnnClassificationModel, CnnClassifier, MultilabelClassifier
 from convoy.ml.ensemble import Bagging
 from convoy.ml.regression import NeuralRegressor
 
@@ -47,7 +48,7 @@ def test_the_summary_has_the_curves(trained: CnnClassificationModel) -> None:
 
 def test_the_summary_prints_as_a_table(trained: CnnClassificationModel) -> None:
     assert "validationAccuracy" in trained.summary._repr_html_()
-    assert "libtorch" in repr(trained.summary)
+    assert "libtorch" in repr(trained.summary) and "val loss" in repr(trained.summary)
 
 
 def test_a_loaded_model_says_that_it_has_no_summary(
@@ -73,7 +74,9 @@ def test_cross_validation_chooses_among_params(df: DataFrame, tmp_path: Path) ->
     found = validator.fit(df)
     assert found.bestModel.getLearningRate() == 0.1
     found.save(str(tmp_path / "model"))
-    assert type(CrossValidatorModel.load(str(tmp_path / "model")).bestModel) is type(found.bestModel)
+    assert type(CrossValidatorModel.load(str(tmp_path / "model")).bestModel) is type(
+        found.bestModel
+    )
 
 
 def test_a_train_validation_split_chooses_among_params(df: DataFrame) -> None:
@@ -88,12 +91,38 @@ def test_a_train_validation_split_chooses_among_params(df: DataFrame) -> None:
     assert len(split.fit(df).validationMetrics) == 2
 
 
+def test_an_evaluation_calls_classes_by_their_names(df: DataFrame) -> None:
+    names = df.selectExpr("*", "if(label = 1, 'cat', 'dog') as animal").drop("label")
+    indexed = StringIndexer(inputCol="animal", outputCol="label").fit(names).transform(names)
+    model = CnnClassifier(**BRIEF, network="mlp:4").fit(indexed)
+    found = model.evaluate(indexed)
+    assert sorted(found.classNames) == ["cat", "dog"]
+    matrix = found.confusionMatrix
+    assert list(matrix.index) == list(matrix.columns) == found.classNames
+    assert matrix.to_numpy().sum() == found.count == 60
+    assert found.accuracy == found.metrics["accuracy"] == matrix.to_numpy().trace() / 60
+    assert list(found.byLabel["count"]) == [30, 30]
+    assert "confusion matrix" in repr(found)
+
+
+def test_several_labels_and_numbers_are_evaluated(df: DataFrame) -> None:
+    labels = MultilabelClassifier(**BRIEF, network="mlp:4", labelCol="labels").fit(df).evaluate(df)
+    assert len(labels.byLabel) == 2 and "subsetAccuracy" in labels.metrics
+    numbers = NeuralRegressor(**BRIEF, network="mlp:4", labelCol="number").fit(df).evaluate(df)
+    assert numbers.byOutput["rmse"][0] == numbers.metrics["rmse"]
+
+
 def test_the_members_of_an_ensemble_are_models(df: DataFrame) -> None:
     member = CnnClassifier(**{**BRIEF, "numWorkers": 1}, network="mlp:4")
     model = Bagging(estimator=member, numMembers=2).fit(df)
     assert [type(one) for one in model.members] == [CnnClassificationModel] * 2
     assert model.members[0].summary.totalIterations == 2
     assert type(model.getEstimator()) is CnnClassifier
+    assert [one.totalIterations for one in model.summaries] == [2, 2]
+    assert model.evaluate(df).count == 60
+    renamed = model.transform(df, {model.members[0].predictionCol: "class"})
+    assert renamed.columns[-1] == "class"
+    assert model.transform(df).columns[-1] == "prediction"
 
 
 def test_only_stages_that_train_a_network_can_be_members(spark: Any) -> None:
@@ -121,7 +150,6 @@ def test_a_bar_shows_round_epoch_and_figures(monkeypatch: pytest.MonkeyPatch) ->
     assert "loss=0.5123" in last and "val accuracy=0.75" in last and "examples/s=1234" in last
 
 
-@pytest.mark.skipif(not hasattr(CnnClassifier, "verbose"), reason="not in Java yet")
 def test_verbose_shows_a_bar_while_it_trains(
     df: DataFrame, capsys: pytest.CaptureFixture[str]
 ) -> None:

@@ -13,6 +13,8 @@ import subprocess
 import zipfile
 from typing import Any, NamedTuple
 
+import pyspark
+from py4j.protocol import Py4JJavaError
 from pyspark import SparkContext
 from pyspark.find_spark_home import _find_spark_home
 from pyspark.sql.utils import is_remote
@@ -148,6 +150,11 @@ def require_jar(what: str) -> None:
     """
     global _checked
     if is_remote():
+        if pyspark.__version__ < "4":
+            raise SetupError(
+                f"{what}: this session is remote, and through Spark Connect {pyspark.__version__}"
+                " there are no stages but Spark's. Use a session that is not, or Spark 4.1."
+            )
         return  # what is there is the server's, and it says what it lacks
     jvm = SparkContext._jvm
     if SparkContext._active_spark_context is None or jvm is None:
@@ -165,6 +172,7 @@ def require_jar(what: str) -> None:
             stream.close()
             path = url.toString().removeprefix("jar:").removeprefix("file:").split("!")[0]
             require_fits(Jar(path, scala, facts.getProperty("version")), spark, what)
+            _require_fitting_spark(jvm)
             _checked = jvm
             return
     raise SetupError(
@@ -172,6 +180,14 @@ def require_jar(what: str) -> None:
         f" jars. Restart Python and start it by convoy.session(), or with {spark.jar_name()} in"
         " spark.jars; on Databricks, install that jar as a library of the cluster."
     )
+
+
+def _require_fitting_spark(jvm: Any) -> None:
+    """Java knows which Spark it cannot work with: 4.0.0 of Apache."""
+    try:
+        jvm.convoy.ml.util.Release.requireFittingSpark()
+    except Py4JJavaError as e:
+        raise SetupError(e.java_exception.getMessage()) from None
 
 
 def _scala(jvm: Any) -> str:

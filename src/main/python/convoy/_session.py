@@ -67,7 +67,9 @@ def _start(given: dict[str, Any]) -> SparkSession:
     properties = dict(_ROUNDS)
     properties.update({f"spark.executorEnv.{name}": _MALLOC[name] for name in _MALLOC})
     properties["spark.app.name"] = "convoy"
-    local = str(given.get("spark.master", configured.get("spark.master", "local"))).startswith("local")
+    local = str(given.get("spark.master", configured.get("spark.master", "local"))).startswith(
+        "local"
+    )
     if local:
         properties.update(_LOCAL)
     properties = {name: properties[name] for name in properties if name not in configured}

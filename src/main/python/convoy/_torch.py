@@ -7,8 +7,9 @@ import math
 import os
 import struct
 from collections import OrderedDict
+from collections.abc import Callable
 from pathlib import Path
-from typing import Any, Callable
+from typing import Any
 
 try:
     import torch
@@ -128,9 +129,7 @@ class Convolution(Window):
 
     def forward(self, x: torch.Tensor) -> torch.Tensor:
         padded = F.pad(x, self.sides)
-        return F.conv2d(
-            padded, self.weight, self.bias, stride=self.stride, dilation=self.dilation
-        )
+        return F.conv2d(padded, self.weight, self.bias, stride=self.stride, dilation=self.dilation)
 
 
 class MaxPooling(Window):

@@ -42,4 +42,9 @@ public record Raised(double to, LearningRateSchedule schedule) implements Learni
   public void requireFits(double epochs) {
     schedule.requireFits(epochs);
   }
+
+  @Override
+  public String toString() {
+    return "%s raised to %s times the rate".formatted(schedule, to);
+  }
 }

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Any
 from pyspark import SparkContext
 from pyspark.ml.util import HasTrainingSummary
 
-from convoy.ml import _progress
+from convoy.ml import _evaluation, _progress
 from convoy.ml._stage import Stage
 from convoy.ml._summary import TrainingSummary
 from convoy.ml.param.network import NetworkParams, NetworkParamsSetters
@@ -47,8 +47,17 @@ class NetworkModel(Stage, NetworkParams, HasTrainingSummary[TrainingSummary]):
             )
         return TrainingSummary(self._call_java("summary"))
 
+    def evaluate(self, dataset: DataFrame) -> Any:
+        """How good the predictions are for rows whose labels are known; printed, a table.
+
+        Of classes a ``ClassificationEvaluation``, of several labels at once a
+        ``MultilabelEvaluation``, of numbers a ``RegressionEvaluation``.
+        """
+        self._transfer_params_to_java()
+        return _evaluation.evaluation(self._call_java("evaluate", dataset))
+
     def removeCheckpoint(self) -> None:
-        """Removes the checkpoint that ``fit`` leaves in ``checkpointDir``, once the model is saved."""
+        """Removes the checkpoint that ``fit`` left in ``checkpointDir``; call it after a save."""
         self._call_java("removeCheckpoint")
 
     def to_torch(self) -> torch.nn.Module:

@@ -4,8 +4,9 @@ from __future__ import annotations
 
 import json
 import threading
+from collections.abc import Iterator
 from contextlib import contextmanager
-from typing import TYPE_CHECKING, Any, Iterator
+from typing import TYPE_CHECKING, Any
 
 from pyspark import SparkContext
 
@@ -24,7 +25,7 @@ def shown(stage: Params, java_stage: Any) -> Iterator[None]:
     :param stage: whose Params say so
     :param java_stage: trains, and would write lines into the log of the Java machine
     """
-    if not (stage.hasParam("verbose") and stage.getOrDefault("verbose")):
+    if not stage.getOrDefault("verbose"):
         yield
         return
     java_stage.set(java_stage.getParam("verbose").w(False))

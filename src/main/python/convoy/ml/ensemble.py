@@ -9,9 +9,10 @@ from pyspark.ml.param import Param, Params
 from pyspark.ml.wrapper import JavaEstimator, JavaModel, JavaParams
 
 from convoy._unknown import unknown
-from convoy.ml import _progress
+from convoy.ml import _evaluation, _progress
 from convoy.ml._estimator import NetworkEstimator, NetworkModel
 from convoy.ml._stage import Stage
+from convoy.ml._summary import TrainingSummary
 from convoy.ml.param import declare
 from convoy.ml.param.engine import HasTrainingSeed, SeedKeywords, SeedSetters
 
@@ -155,11 +156,36 @@ class Bagging(_BaggingStage, JavaEstimator["BaggingModel"], SeedSetters):
 
 
 class BaggingModel(_BaggingStage, JavaModel):
-    """What :py:class:`Bagging` learnt."""
+    """What :py:class:`Bagging` learnt.
+
+    The Params of all members, their columns among them, are changed by ``copy`` or ``transform``
+    with those of any of them: ``model.transform(df, {model.members[0].predictionCol: "class"})``.
+    """
+
+    _members: list[NetworkModel] | None = None
+
+    def copy(self, extra: Any = None) -> Self:
+        """A copy with the same uid, and copies of the members."""
+        copy = super().copy(extra)
+        params = self.members[0]._transfer_param_map_to_java(extra or {})
+        copy._java_obj = self._java_obj.copy(params)
+        copy._transfer_params_to_java()
+        copy._members = None
+        return copy
+
+    def evaluate(self, dataset: DataFrame) -> Any:
+        """How good the members' predictions together are; see that of a member."""
+        self._transfer_params_to_java()
+        return _evaluation.evaluation(self._call_java("evaluate", dataset))
+
+    @property
+    def summaries(self) -> list[TrainingSummary]:
+        """How each member's training went; not there if the model was loaded."""
+        return [member.summary for member in self.members]
 
     @property
     def members(self) -> list[NetworkModel]:
         """The members, each a model of its own."""
-        if not hasattr(self, "_members"):
+        if self._members is None:
             self._members = [JavaParams._from_java(one) for one in self._java_obj.members()]
         return self._members

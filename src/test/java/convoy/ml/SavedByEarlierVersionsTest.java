@@ -7,6 +7,7 @@ import convoy.ml.classification.CnnClassificationModel;
 import convoy.network.Json;
 import convoy.testing.Frames;
 import convoy.testing.Golden;
+import convoy.testing.LocalSpark;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -29,6 +30,7 @@ class SavedByEarlierVersionsTest {
   @ParameterizedTest
   @ValueSource(strings = "0.1.0")
   void predictTheSame(String version) throws IOException {
+    LocalSpark.session();
     Path folder = Path.of("src/test/resources/models", version);
     PipelineModel pipeline = PipelineModel.load(folder.resolve("digits").toString());
     List<?> expected =

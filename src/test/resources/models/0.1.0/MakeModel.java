@@ -24,9 +24,9 @@ import org.apache.spark.sql.types.DataTypes;
 import org.apache.spark.sql.types.StructType;
 
 /**
- * Made the folder beside it, and predictions.json: what Convoy 0.1.0 saves, and what it predicts. Run in
- * a checkout of that version (commit 92be880), CLASSPATH being target/classes and Maven's test class path
- * (mvn compile; mvn dependency:build-classpath -Dmdep.includeScope=test):
+ * Made the folder beside it, and predictions.json: what Convoy 0.1.0 saves, and what it predicts.
+ * Run in a checkout of that version (commit 92be880), CLASSPATH being target/classes and Maven's
+ * test class path (mvn compile; mvn dependency:build-classpath -Dmdep.includeScope=test):
  *
  * <pre>java @.mvn/spark-java-options MakeModel.java sample-data/digits OUT</pre>
  */
@@ -38,9 +38,16 @@ public class MakeModel {
         new Pipeline()
             .setStages(
                 new PipelineStage[] {
-                  new Standardizer().setInputCol("features").setOutputCol("standardized").setScope("channel")
+                  new Standardizer()
+                      .setInputCol("features")
+                      .setOutputCol("standardized")
+                      .setScope("channel")
                       .setInputShape(1, 8, 8),
-                  new PCAWhitening().setInputCol("standardized").setOutputCol("whitened").setMode("zca").setK(12)
+                  new PCAWhitening()
+                      .setInputCol("standardized")
+                      .setOutputCol("whitened")
+                      .setMode("zca")
+                      .setK(12)
                       .setEpsilon(0.1),
                   new CnnClassifier()
                       .setFeaturesCol("whitened")
@@ -53,7 +60,8 @@ public class MakeModel {
                             {"type": "pooling", "kernel": 2},
                             {"type": "activation", "function": "relu"},
                             {"type": "dropout", "rate": 0.1}]}""")
-                      .setThresholds(new double[] {0.5, 0.5, 0.5, 0.5, 0.5, 0.5, 0.5, 0.5, 0.5, 0.4})
+                      .setThresholds(
+                          new double[] {0.5, 0.5, 0.5, 0.5, 0.5, 0.5, 0.5, 0.5, 0.5, 0.4})
                       .setNumWorkers(2)
                       .setEpochs(6)
                       .setLearningRate(0.01)
@@ -67,15 +75,19 @@ public class MakeModel {
       rows.add(
           "  {\"features\": %s,\n   \"rawPrediction\": %s,\n   \"prediction\": %s}"
               .formatted(
-                  Arrays.stream(row.<Vector>getAs("features").toArray()).mapToObj(v -> String.valueOf((int) v)).toList(),
+                  Arrays.stream(row.<Vector>getAs("features").toArray())
+                      .mapToObj(v -> String.valueOf((int) v))
+                      .toList(),
                   row.<Vector>getAs("rawPrediction"),
                   row.<Double>getAs("prediction")));
     }
-    Files.writeString(Path.of(arguments[1], "predictions.json"), "[\n" + String.join(",\n", rows) + "\n]\n");
+    Files.writeString(
+        Path.of(arguments[1], "predictions.json"), "[\n" + String.join(",\n", rows) + "\n]\n");
     spark.stop();
   }
 
-  private static Dataset<Row> digits(SparkSession spark, String folder, String part, int count) throws IOException {
+  private static Dataset<Row> digits(SparkSession spark, String folder, String part, int count)
+      throws IOException {
     byte[] images = read(folder + "/" + part + "-images-idx3-ubyte.gz");
     byte[] labels = read(folder + "/" + part + "-labels-idx1-ubyte.gz");
     List<Row> rows = new ArrayList<>();
@@ -88,7 +100,9 @@ public class MakeModel {
     }
     return spark.createDataFrame(
         rows,
-        new StructType().add("features", SQLDataTypes.VectorType()).add("label", DataTypes.DoubleType));
+        new StructType()
+            .add("features", SQLDataTypes.VectorType())
+            .add("label", DataTypes.DoubleType));
   }
 
   private static byte[] read(String file) throws IOException {

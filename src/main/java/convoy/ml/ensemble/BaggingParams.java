@@ -5,6 +5,7 @@ import convoy.ml.param.HasTrainingSeed;
 import convoy.ml.param.Numbers;
 import convoy.ml.param.Texts;
 import convoy.ml.training.NetworkEstimator;
+import convoy.ml.util.Release;
 import java.io.Serializable;
 import org.apache.spark.ml.Estimator;
 import org.apache.spark.ml.param.IntParam;
@@ -138,6 +139,10 @@ public interface BaggingParams extends HasTrainingSeed {
   /** Scala sees it as a function; throws where Spark would say only that a value is invalid. */
   record Accepts(String stage, String name)
       implements scala.Function1<Estimator<?>, Object>, Serializable {
+    Accepts {
+      Release.requireFittingSpark();
+    }
+
     @Override
     public Object apply(Estimator<?> value) {
       if (!(value instanceof NetworkEstimator)) {

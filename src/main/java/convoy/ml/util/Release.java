@@ -3,11 +3,11 @@ package convoy.ml.util;
 import java.io.IOException;
 import java.io.InputStream;
 import java.io.UncheckedIOException;
-import java.util.Collections;
 import java.util.List;
 import java.util.Properties;
 import java.util.stream.Stream;
 import org.apache.spark.ml.param.Param;
+import org.apache.spark.ml.util.Identifiable;
 
 /**
  * Which release of Convoy this is, and for which Spark and Scala it was built. A jar for another
@@ -68,9 +68,10 @@ public final class Release {
 
   /** By its presence, not by the version: what others call 4.0.0 may have it. */
   private static boolean hasParamConstructor() {
-    List<Class<String>> texts = Collections.nCopies(3, String.class);
+    List<Class<?>> types =
+        List.of(Identifiable.class, String.class, String.class, scala.Function1.class);
     return Stream.of(Param.class.getConstructors())
-        .anyMatch(constructor -> texts.equals(List.of(constructor.getParameterTypes())));
+        .anyMatch(constructor -> types.equals(List.of(constructor.getParameterTypes())));
   }
 
   private static Properties read() {

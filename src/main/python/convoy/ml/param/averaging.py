@@ -33,8 +33,7 @@ class HasAveraging(Params):
     )
     optimizerStateMode: Param[str] = declare.text(
         "optimizerStateMode",
-        "what becomes of the optimizer's state when workers average. One of: averaged, kept, "
-        "reset",
+        "what becomes of the optimizer's state when workers average. One of: averaged, kept, reset",
     )
     outerLearningRate: Param[float] = declare.number(
         "outerLearningRate",

@@ -3,12 +3,12 @@
 from __future__ import annotations
 
 import json
-from typing import Any, Dict, List, Union
+from typing import Any
 
 from pyspark.ml.param import Param, Params, TypeConverters
 
 #: A name, or what is written as JSON: as text, or as Python's own lists and dictionaries.
-Description = Union[str, Dict[str, Any], List[Any]]
+Description = str | dict[str, Any] | list[Any]
 
 
 def to_description(value: Description) -> str:

@@ -23,7 +23,6 @@ class HasWeights(HasWeightCol):
     )
 
 
-
 class WeightsSetters(HasWeights):
     """The setters."""
 

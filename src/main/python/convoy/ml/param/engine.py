@@ -1,4 +1,4 @@
-"""With what is computed, from which seed, and where checkpoints lie."""
+"""With what is computed, from which seed, where checkpoints lie, and what is shown of it."""
 
 from __future__ import annotations
 
@@ -89,7 +89,6 @@ class HasCheckpoints(HasCheckpointInterval):
         return self.getOrDefault(self.checkpointDir)
 
 
-
 class CheckpointsSetters(HasCheckpoints):
     """The setters."""
 
@@ -120,7 +119,6 @@ class HasTrainingSeed(HasSeed):
     _defaults: ClassVar[dict[str, Any]] = {"seed": 42}
 
 
-
 class SeedSetters(HasTrainingSeed):
     """The setters."""
 
@@ -133,3 +131,32 @@ class SeedKeywords(TypedDict, total=False):
     """The keywords."""
 
     seed: int
+
+
+class HasVerbose(Params):
+    """Whether fit shows how far the training is."""
+
+    verbose: Param[bool] = declare.flag(
+        "verbose",
+        "whether fit shows on standard error how far the training is",
+    )
+
+    _defaults: ClassVar[dict[str, Any]] = {"verbose": False}
+
+    def getVerbose(self) -> bool:
+        """Whether ``fit`` shows a progress bar."""
+        return self.getOrDefault(self.verbose)
+
+
+class VerboseSetters(HasVerbose):
+    """The setters."""
+
+    def setVerbose(self, value: bool) -> Self:
+        """Sets :py:attr:`verbose`."""
+        return self._set(verbose=value)
+
+
+class VerboseKeywords(TypedDict, total=False):
+    """The keywords."""
+
+    verbose: bool

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Any, ClassVar, TypedDict
+from typing import TYPE_CHECKING, TypedDict
 
 from pyspark.ml.param import Param, Params
 
@@ -46,7 +46,7 @@ class HasNetwork(Params):
 
     network: Param[str] = declare.description(
         "network",
-        'the network without its output layer: a preset (lenet5, resnet20, mlp:512,256) or JSON'
+        "the network without its output layer: a preset (lenet5, resnet20, mlp:512,256) or JSON"
         ' {"layers": [...]}',
     )
 

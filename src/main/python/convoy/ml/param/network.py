@@ -19,8 +19,11 @@ from convoy.ml.param.engine import (
     HasBackend,
     HasCheckpoints,
     HasTrainingSeed,
+    HasVerbose,
     SeedKeywords,
     SeedSetters,
+    VerboseKeywords,
+    VerboseSetters,
 )
 from convoy.ml.param.layers import (
     HasInputShape,
@@ -55,6 +58,7 @@ class NetworkParams(
     HasWeights,
     HasEmphasis,
     HasTrainingSeed,
+    HasVerbose,
 ):
     """What the estimator and its model have."""
 
@@ -72,6 +76,7 @@ class NetworkParamsSetters(
     WeightsSetters,
     EmphasisSetters,
     SeedSetters,
+    VerboseSetters,
     NetworkParams,
 ):
     """The setters, which the estimator alone has."""
@@ -90,6 +95,7 @@ class NetworkKeywords(
     WeightsKeywords,
     EmphasisKeywords,
     SeedKeywords,
+    VerboseKeywords,
     total=False,
 ):
     """The keywords of the estimator."""

@@ -74,10 +74,10 @@ class RefusedCheckpointsTest {
         changed(c -> c.setAveragingFrequency(3), "averagingFrequency: 2 there, 3 here"),
         changed(c -> c.setEpochs(6), "epochs: 5 there, 6 here"),
         changed(c -> c.setBatchSize(5), "batchSize: 4 there, 5 here"),
-        changed(c -> c.setLearningRate(0.02), "learningRate: 0.03 there, 0.06 here"),
+        changed(c -> c.setLearningRate(0.02), "learningRate: 0.01 there, 0.02 here"),
         changed(
             c -> c.setLearningRateSchedule("constant"),
-            "Cosine[minimum=0.0] there, Constant[] here"),
+            "schedule: Cosine[minimum=0.0] raised to 4.0 times the rate there, Constant[] raised"),
         changed(c -> c.setOptimizer("nesterov"), "there, Nesterov[momentum=0.9] here"),
         changed(
             c -> c.setOptimizer("{\"type\": \"adam\", \"beta1\": 0.8}"),

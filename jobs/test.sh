@@ -1,0 +1,41 @@
+#!/usr/bin/env bash
+# The tests: in Java and in Python, on each line of Spark.
+#
+#   jobs/test.sh [LINE ...]
+#
+# LINE  3.5, 4.0 or 4.1; without any: 3.5 and 4.1
+#
+# What does not touch Spark runs with line 3.5 alone. Prints how long the tests of each package took.
+# Needs JDK 17, Maven, and Python 3.9 to 3.12 with venv.
+
+set -euo pipefail
+. "$(dirname -- "${BASH_SOURCE[0]}")/submit.sh"
+
+if [[ ${1:-} == -h || ${1:-} == --help ]]; then
+  usage "${BASH_SOURCE[0]}"
+  exit
+fi
+lines=("$@")
+((${#lines[@]} > 0)) || lines=(3.5 4.1)
+for line in "${lines[@]}"; do
+  [[ $line == @(3.5|4.0|4.1) ]] || fail "unknown line of Spark '$line'. Known are: 3.5, 4.0, 4.1."
+done
+require_java
+command -v mvn > /dev/null || fail "Maven (mvn) is not on the PATH; it is needed to build Convoy." 4
+
+# Sums up what Surefire's reports say.
+#   seconds_by_package FOLDER
+seconds_by_package() {
+  grep -ho '<testsuite [^>]*' "$1"/TEST-*.xml |
+    sed -E 's/.* name="convoy\.?([^"]*)\.[^".]+" time="([0-9.]+)".*/\1;\2/; t; d' |
+    awk -F ';' '{ s[$1 == "" ? "the house" : $1] += $2; all += $2 }
+      END { for (p in s) printf "  %4.0f  %s\n", s[p], p | "sort -k2"; close("sort -k2"); printf "  %4.0f  in all\n", all }'
+}
+
+cd -- "$root"
+for line in "${lines[@]}"; do
+  mvn -B "-Dspark=$line" verify || fail "the tests in Java failed with Spark $line; see above." 1
+  echo "seconds of the tests in Java with Spark $line:"
+  seconds_by_package "target/spark-$line/surefire-reports"
+  src/test/python/run.sh "$line" || fail "the tests in Python failed with Spark $line; see above." 1
+done
