@@ -4,7 +4,6 @@ fixture ``spark`` knows whether it is a classic or a remote one."""
 from __future__ import annotations
 
 import os
-import sys
 from collections.abc import Iterator
 from typing import Any
 
@@ -61,5 +60,3 @@ def models() -> dict[Case, Any]:
 
 def pytest_sessionstart() -> None:
     os.environ.setdefault("SPARK_LOCAL_IP", "127.0.0.1")
-    if os.environ.get("CONVOY_TORCH"):  # another Python's packages, after one's own
-        sys.path.append(os.environ["CONVOY_TORCH"])

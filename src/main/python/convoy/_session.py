@@ -52,6 +52,8 @@ def session(master: str | None = None, **conf: Any) -> SparkSession:
     given = {name if "." in name else name.replace("_", "."): conf[name] for name in conf}
     if master is not None:
         given["spark.master"] = master
+    if is_remote():
+        _environment.require_served("convoy.session()")
     if SparkContext._active_spark_context is None and not is_remote():
         spark = _start(given)
     else:
