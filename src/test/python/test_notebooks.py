@@ -1,4 +1,5 @@
-"""The notebooks run from top to bottom, and what they write is what the model predicts."""
+"""The notebooks run from top to bottom, and what they write is what the model predicts. So do the
+README's lines."""
 
 from __future__ import annotations
 
@@ -59,6 +60,19 @@ def check(name: str, left: dict[str, Any]) -> None:
 
 def predictions(frame: Any) -> dict[int, float]:
     return {row.id: row.prediction for row in frame.select("id", "prediction").collect()}
+
+
+def test_the_lines_of_the_readme_train_a_model(
+    spark: SparkSession, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.chdir(NOTEBOOKS.parents[1])
+    text = Path("README.md").read_text(encoding="utf-8")
+    lines = text.split("## Ten lines of Python")[1].split("```python\n")[1].split("```")[0]
+    assert lines.count("\n") < 10
+    names: dict[str, Any] = {}
+    exec(lines, names)
+    found = names["model"].stages[-1].evaluate(names["model"].transform(names["table"]))
+    assert found.metrics["r2"] > 0.4
 
 
 @pytest.mark.torch
