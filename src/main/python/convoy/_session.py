@@ -57,6 +57,8 @@ def session(
     given = {name if "." in name else name.replace("_", "."): conf[name] for name in conf}
     if master is not None:
         given["spark.master"] = master
+    if is_remote():
+        _environment.require_served("convoy.session()")
     remote = remote or os.environ.get("SPARK_REMOTE")
     if remote is not None:
         given["spark.remote"] = remote
