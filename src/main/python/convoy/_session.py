@@ -16,6 +16,7 @@ _ROUNDS = {
     "spark.broadcast.compress": "false",
     "spark.task.maxDirectResultSize": "16m",
     "spark.locality.wait": "0s",
+    "spark.ui.showConsoleProgress": "false",  # verbose has bars of its own
 }
 #: The C library is to keep what a step of training frees, because the next takes it again.
 _MALLOC = {
