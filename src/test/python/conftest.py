@@ -1,10 +1,9 @@
-"""One Spark session for all tests. How it is made decides what is tested: nothing here but the
-fixture ``spark`` knows whether it is a classic or a remote one."""
+"""One Spark session for all tests: a classic one, or, with CONVOY_REMOTE, a remote one. Tests of what
+only a classic one gives are marked ``classic``."""
 
 from __future__ import annotations
 
 import os
-import sys
 from collections.abc import Iterator
 from typing import Any
 
@@ -14,12 +13,15 @@ from pyspark.sql import DataFrame, SparkSession
 
 import convoy
 from cases import CASES, Case
+from digits import frame
 
 
 @pytest.fixture(scope="session")
 def spark() -> Iterator[SparkSession]:
+    remote = os.environ.get("CONVOY_REMOTE")
     session = convoy.session(
-        "local[2]",
+        None if remote else "local[2]",
+        remote=remote,
         spark_ui_enabled=False,
         spark_sql_shuffle_partitions=2,
         spark_driver_memory="2g",
@@ -38,6 +40,11 @@ def df(spark: SparkSession) -> DataFrame:
         labels = [0.0, 1.0] if i % 3 == 0 else [float(label)]
         rows.append((i, Vectors.dense(pixels), float(label), labels, 10.0 * label + 5))
     return spark.createDataFrame(rows, ["id", "features", "label", "labels", "number"]).cache()
+
+
+@pytest.fixture(scope="session")
+def digits(spark: SparkSession) -> DataFrame:
+    return frame(spark)
 
 
 @pytest.fixture(params=CASES, ids=lambda case: case.name, scope="session")
@@ -60,5 +67,3 @@ def models() -> dict[Case, Any]:
 
 def pytest_sessionstart() -> None:
     os.environ.setdefault("SPARK_LOCAL_IP", "127.0.0.1")
-    if os.environ.get("CONVOY_TORCH"):  # another Python's packages, after one's own
-        sys.path.append(os.environ["CONVOY_TORCH"])
