@@ -27,13 +27,13 @@ fail() {
 connect=(pyarrow==26.0.1 grpcio==1.85.1 grpcio-status==1.85.1 googleapis-common-protos==1.76.0 zstandard==0.25.0)
 line=${1:-}
 case $line in
-  3.5) scala=2.12 pins=(pyspark==3.5.7 numpy==1.26.4 pandas==2.3.3) ;;
+  3.5) scala=2.12 pins=(pyspark==3.5.7 numpy==1.26.4 pandas==2.3.3 pyarrow==21.0.0) ;;
   4.0) scala=2.13 pins=(pyspark==4.0.1 numpy==2.3.5 pandas==2.3.3 "${connect[@]}") ;;
   4.1) scala=2.13 pins=(pyspark==4.1.0 numpy==2.3.5 pandas==2.3.3 "${connect[@]}") ;;
   *) fail "the first argument must be a line of Spark: 3.5, 4.0 or 4.1; found '$line'." ;;
 esac
 shift
-pins+=(tqdm==4.67.1 pytest==8.4.2 flit_core==3.12.0 matplotlib==3.10.8 pyarrow==21.0.0)
+pins+=(tqdm==4.67.1 pytest==8.4.2 flit_core==3.12.0 matplotlib==3.10.8)
 
 sessions=(classic)
 if [[ ${1:-} == connect ]]; then

@@ -32,9 +32,7 @@ _LOCAL = {
 }
 
 
-def session(
-    master: str | None = None, *, remote: str | None = None, **conf: Any
-) -> SparkSession:
+def session(master: str | None = None, *, remote: str | None = None, **conf: Any) -> SparkSession:
     """Starts a Spark session with Convoy's jar, or checks the one that runs.
 
     >>> import convoy
