@@ -83,13 +83,13 @@ export CONVOY_JAR=$jar PYSPARK_PYTHON=$venv/bin/python PYTHONDONTWRITEBYTECODE=1
 # What a training must give on each line, for who compares them.
 export CONVOY_SHA256=$root/target/spark-$line/python.sha256
 unset SPARK_HOME SPARK_REMOTE SPARK_CONNECT_MODE_ENABLED
-cd -- "$root/src/test/python"
+cd -- "$root" # where the paths of examples begin
 for session in "${sessions[@]}"; do
   if [[ $session == classic ]]; then
-    "$venv/bin/python" -m pytest -c pytest.ini -m "$marker" "$@"
+    "$venv/bin/python" -m pytest -c src/test/python/pytest.ini -m "$marker and not connect" \
+      --doctest-modules --doctest-ignore-import-errors --pyargs convoy src/test/python "$@"
   else
-    CONVOY_REMOTE='local[2]' "$venv/bin/python" -m pytest -c pytest.ini -m "$marker and not classic" \
-      -o addopts='-q -p no:cacheprovider --strict-markers --durations=10' \
-      test_stages.py test_training.py test_connect.py "$@"
+    CONVOY_REMOTE='local[2]' "$venv/bin/python" -m pytest -c src/test/python/pytest.ini \
+      -m "$marker and not classic" src/test/python/test_{stages,training,connect}.py "$@"
   fi
 done
