@@ -25,7 +25,6 @@ def spark() -> Iterator[SparkSession]:
         spark_ui_enabled=False,
         spark_sql_shuffle_partitions=2,
         spark_driver_memory="2g",
-        spark_ui_showConsoleProgress=False,
     )
     yield session
     session.stop()

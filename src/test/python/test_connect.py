@@ -29,10 +29,12 @@ IN_PROCESS = {
     "SPARK_CONNECT_AUTHENTICATE_TOKEN",
 }
 
+pytestmark = pytest.mark.connect
+
 
 @pytest.fixture(autouse=True)
 def remote(spark: SparkSession) -> None:
-    """As the session is, so these tests are of it."""
+    """What is tested here: the session that all tests have."""
     assert type(spark).__module__ == "pyspark.sql.connect.session"
 
 

@@ -75,7 +75,9 @@ def _require_new_enough(what: str, version: str, remedy: str) -> None:
     number = re.match(r"(?:1\.)?(\d+)", version)  # Java 8 calls itself 1.8
     if number is None or int(number[1]) < OLDEST_JAVA:
         found = f"Java {number[1]}" if number else "no Java that tells its version"
-        raise SetupError(f"{what} is {found}, and Convoy needs Java {OLDEST_JAVA} or later. {remedy}")
+        raise SetupError(
+            f"{what} is {found}, and Convoy needs Java {OLDEST_JAVA} or later. {remedy}"
+        )
 
 
 def spark_home() -> str:

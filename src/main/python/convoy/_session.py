@@ -17,6 +17,7 @@ _ROUNDS = {
     "spark.broadcast.compress": "false",
     "spark.task.maxDirectResultSize": "16m",
     "spark.locality.wait": "0s",
+    "spark.ui.showConsoleProgress": "false",  # verbose has bars of its own
 }
 #: The C library is to keep what a step of training frees, because the next takes it again.
 _MALLOC = {
@@ -31,9 +32,7 @@ _LOCAL = {
 }
 
 
-def session(
-    master: str | None = None, *, remote: str | None = None, **conf: Any
-) -> SparkSession:
+def session(master: str | None = None, *, remote: str | None = None, **conf: Any) -> SparkSession:
     """Starts a Spark session with Convoy's jar, or checks the one that runs.
 
     >>> import convoy
