@@ -6,7 +6,7 @@
 # LINE  3.5, 4.0 or 4.1; without any: 3.5 and 4.1
 #
 # What does not touch Spark runs with line 3.5 alone. Prints how long the tests of each package took.
-# Needs JDK 17, Maven, and Python 3.9 to 3.12 with venv.
+# Needs JDK 17, Maven, and Python 3.10 to 3.12 with venv.
 
 set -euo pipefail
 . "$(dirname -- "${BASH_SOURCE[0]}")/submit.sh"
@@ -39,3 +39,8 @@ for line in "${lines[@]}"; do
   seconds_by_package "target/spark-$line/surefire-reports"
   src/test/python/run.sh "$line" || fail "the tests in Python failed with Spark $line; see above." 1
 done
+
+# The same seed and workers give the same bits on each line, from Java and from Python.
+sums=("${lines[@]/#/target/spark-}")
+(($(sort -u -- "${sums[@]/%//python.sha256}" | wc -l) == 1)) ||
+  fail "the same training ended in different bits on the lines ${lines[*]}: see target/spark-*/python.sha256." 1

@@ -33,8 +33,8 @@ def machine(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
 def make_jar(path: Path, scala: str = "2.12", version: str = VERSION) -> Path:
     path.parent.mkdir(parents=True, exist_ok=True)
     with zipfile.ZipFile(path, "w") as jar:
-        pom = f"META-INF/maven/io.convoy/convoy-spark_{scala}/pom.properties"
-        jar.writestr(pom, f"groupId=io.convoy\nversion={version}\n")
+        facts = f"version={version}\nspark=3.5.7\nscala={scala}\n"
+        jar.writestr("convoy/ml/util/release.properties", facts)
     return path
 
 

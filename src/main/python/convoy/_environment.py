@@ -23,8 +23,8 @@ from pyspark.sql.utils import is_remote
 from convoy._version import __version__
 
 OLDEST_JAVA = 17
-SCALA_LINES = ("2.12", "2.13")
-_POM = "META-INF/maven/io.convoy/convoy-spark_%s/pom.properties"
+#: A file of the jar that tells its version and its Scala.
+_RELEASE = "convoy/ml/util/release.properties"
 
 #: The Java machine that was looked at last, and found right.
 _checked: Any = None
@@ -101,15 +101,14 @@ def read_jar(path: str) -> Jar:
         raise SetupError(f"There is no file {path}. Set CONVOY_JAR to Convoy's jar, or unset it.")
     try:
         with zipfile.ZipFile(path) as jar:
-            names = set(jar.namelist())
-            for scala in SCALA_LINES:
-                if _POM % scala in names:
-                    lines = jar.read(_POM % scala).decode().splitlines()
-                    facts = dict(line.split("=", 1) for line in lines if "=" in line)
-                    return Jar(path, scala, facts["version"])
-    except zipfile.BadZipFile:
-        pass
-    raise SetupError(f"{path} is no jar of Convoy's. Set CONVOY_JAR to that, or unset it.")
+            lines = jar.read(_RELEASE).decode().splitlines()
+    except (zipfile.BadZipFile, KeyError):
+        raise SetupError(
+            f"{path} is no jar of Convoy's, of version 0.2.0 or later. Set CONVOY_JAR to one, or"
+            " unset it."
+        ) from None
+    facts = dict(line.split("=", 1) for line in lines if "=" in line)
+    return Jar(path, facts["scala"], facts["version"])
 
 
 def find_jar(spark: Spark) -> Jar:
@@ -120,7 +119,8 @@ def find_jar(spark: Spark) -> Jar:
         return require_fits(read_jar(os.path.abspath(given)), spark, "CONVOY_JAR")
     jars = os.path.join(spark_home(), "jars")
     for path in sorted(glob.glob(os.path.join(jars, "convoy-spark_*.jar"))):
-        return require_fits(read_jar(path), spark, "SPARK_HOME/jars")
+        if not path.endswith("-core.jar"):  # which has no stages
+            return require_fits(read_jar(path), spark, "SPARK_HOME/jars")
     repository = os.path.join(os.path.expanduser("~"), ".m2", "repository", "io", "convoy")
     name = spark.jar_name()
     path = os.path.join(repository, f"convoy-spark_{spark.scala}", __version__, name)
@@ -172,18 +172,18 @@ def require_jar(what: str) -> None:
     )
     spark = Spark(SparkContext._active_spark_context.version, _scala(jvm))
     loader = jvm.java.lang.Thread.currentThread().getContextClassLoader()
-    for scala in SCALA_LINES:
-        url = loader.getResource(_POM % scala)
-        if url is not None:
-            facts = jvm.java.util.Properties()
-            stream = url.openStream()
-            facts.load(stream)
-            stream.close()
-            path = url.toString().removeprefix("jar:").removeprefix("file:").split("!")[0]
-            require_fits(Jar(path, scala, facts.getProperty("version")), spark, what)
-            _require_fitting_spark(jvm)
-            _checked = jvm
-            return
+    url = loader.getResource(_RELEASE)
+    if url is not None:
+        facts = jvm.java.util.Properties()
+        stream = url.openStream()
+        facts.load(stream)
+        stream.close()
+        path = url.toString().removeprefix("jar:").removeprefix("file:").split("!")[0]
+        jar = Jar(path, facts.getProperty("scala"), facts.getProperty("version"))
+        require_fits(jar, spark, what)
+        _require_fitting_spark(jvm)
+        _checked = jvm
+        return
     raise SetupError(
         f"{what}: this Spark session runs without Convoy's jar, and one that runs takes no more"
         f" jars. Restart Python and start it by convoy.session(), or with {spark.jar_name()} in"

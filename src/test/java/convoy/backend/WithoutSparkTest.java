@@ -60,8 +60,7 @@ class WithoutSparkTest {
       float[] weights =
           Safetensors.read(new ParameterLayout(network), in, Files.size(file), file.toString());
       for (String backend : List.of("libtorch", "dl4j")) {
-        System.out.println(
-            backend + " " + Arrays.toString(predictions(backend, network, weights)));
+        System.out.println(backend + " " + Arrays.toString(predictions(backend, network, weights)));
       }
     }
   }

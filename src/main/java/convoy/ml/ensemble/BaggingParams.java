@@ -139,7 +139,7 @@ public interface BaggingParams extends HasTrainingSeed {
   /** Scala sees it as a function; throws where Spark would say only that a value is invalid. */
   record Accepts(String stage, String name)
       implements scala.Function1<Estimator<?>, Object>, Serializable {
-    Accepts {
+    public Accepts {
       Release.requireFittingSpark();
     }
 
