@@ -74,7 +74,9 @@ def _require_new_enough(what: str, version: str, remedy: str) -> None:
     number = re.match(r"(?:1\.)?(\d+)", version)  # Java 8 calls itself 1.8
     if number is None or int(number[1]) < OLDEST_JAVA:
         found = f"Java {number[1]}" if number else "no Java that tells its version"
-        raise SetupError(f"{what} is {found}, and Convoy needs Java {OLDEST_JAVA} or later. {remedy}")
+        raise SetupError(
+            f"{what} is {found}, and Convoy needs Java {OLDEST_JAVA} or later. {remedy}"
+        )
 
 
 def spark_home() -> str:
@@ -167,8 +169,8 @@ def require_jar(what: str) -> None:
     _require_new_enough(
         "Spark's Java machine",
         jvm.java.lang.System.getProperty("java.version"),
-        f"Let JAVA_HOME be that of a JDK {OLDEST_JAVA}; on Databricks, set the cluster's environment"
-        " variable JNAME=zulu17-ca-amd64.",
+        f"Let JAVA_HOME be that of a JDK {OLDEST_JAVA}; on Databricks, set the cluster's"
+        " environment variable JNAME=zulu17-ca-amd64.",
     )
     spark = Spark(SparkContext._active_spark_context.version, _scala(jvm))
     loader = jvm.java.lang.Thread.currentThread().getContextClassLoader()
