@@ -171,8 +171,8 @@ def require_jar(what: str) -> None:
     _require_new_enough(
         "Spark's Java machine",
         jvm.java.lang.System.getProperty("java.version"),
-        f"Let JAVA_HOME be that of a JDK {OLDEST_JAVA}; on Databricks, set the cluster's environment"
-        " variable JNAME=zulu17-ca-amd64.",
+        f"Let JAVA_HOME be that of a JDK {OLDEST_JAVA}; on Databricks, set the cluster's"
+        " environment variable JNAME=zulu17-ca-amd64.",
     )
     spark = Spark(SparkContext._active_spark_context.version, _scala(jvm))
     loader = jvm.java.lang.Thread.currentThread().getContextClassLoader()
