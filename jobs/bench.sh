@@ -8,6 +8,9 @@
 # accuracy data=DIR [epochs=5] [seed=1]
 #                                 what averaging costs in accuracy: 1 to 8 workers, averaging every 1 to
 #                                 64 mini-batches, with and without an outer optimizer
+# scaling data=DIR [epochs=5] [seeds=10]
+#                                 accuracy of eight workers and of one, with the default learningRateScaling:
+#                                 means over seeds with their 95% interval
 # overhead [rounds=200] [largest=40]
 #                                 a round without computing, for 0.4, 4 and 40 million parameters; the mean
 #                                 taken on the driver and on the executors
@@ -35,6 +38,7 @@ set -euo pipefail
 case ${1:-} in
   peers) main=Peers ;;
   accuracy) main=AccuracyByWorkers ;;
+  scaling) main=ScalingBySeeds ;;
   overhead) main=Overhead ;;
   efficiency) main=Efficiency ;;
   backends) main=BackendSpeeds ;;
@@ -48,8 +52,8 @@ case ${1:-} in
     exit
     ;;
   *)
-    fail "unknown benchmark '${1:-}'. Known are: peers, accuracy, overhead, efficiency, backends,
-scikit, native-memory, memory-need, memory, spill. See jobs/bench.sh --help."
+    fail "unknown benchmark '${1:-}'. Known are: peers, accuracy, scaling, overhead, efficiency,
+backends, scikit, native-memory, memory-need, memory, spill. See jobs/bench.sh --help."
     ;;
 esac
 settings=()

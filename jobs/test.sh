@@ -39,3 +39,8 @@ for line in "${lines[@]}"; do
   seconds_by_package "target/spark-$line/surefire-reports"
   src/test/python/run.sh "$line" || fail "the tests in Python failed with Spark $line; see above." 1
 done
+
+# The same seed and workers give the same bits on each line, from Java and from Python.
+sums=("${lines[@]/#/target/spark-}")
+(($(sort -u -- "${sums[@]/%//python.sha256}" | wc -l) == 1)) ||
+  fail "the same training ended in different bits on the lines ${lines[*]}: see target/spark-*/python.sha256." 1

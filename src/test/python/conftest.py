@@ -4,7 +4,6 @@ only a classic one gives are marked ``classic``."""
 from __future__ import annotations
 
 import os
-import sys
 from collections.abc import Iterator
 from typing import Any
 
@@ -26,7 +25,6 @@ def spark() -> Iterator[SparkSession]:
         spark_ui_enabled=False,
         spark_sql_shuffle_partitions=2,
         spark_driver_memory="2g",
-        spark_ui_showConsoleProgress=False,
     )
     yield session
     session.stop()
@@ -69,5 +67,3 @@ def models() -> dict[Case, Any]:
 
 def pytest_sessionstart() -> None:
     os.environ.setdefault("SPARK_LOCAL_IP", "127.0.0.1")
-    if os.environ.get("CONVOY_TORCH"):  # another Python's packages, after one's own
-        sys.path.append(os.environ["CONVOY_TORCH"])

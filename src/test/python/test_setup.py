@@ -13,6 +13,7 @@ import pytest
 import convoy
 from convoy import SetupError, _environment
 from convoy._environment import Spark
+from convoy.ml.classification import CnnClassifier
 
 VERSION = convoy.__version__
 SPARK = Spark("3.5.7", "2.12")
@@ -154,6 +155,17 @@ for action in (CnnClassifier, lambda: StandardizerModel.load("model"), convoy.se
         "convoy.session()",
     ]
     assert all(reason in line for line in lines[1:])
+
+
+@pytest.mark.parametrize("what", [convoy.session, CnnClassifier], ids=lambda what: what.__name__)
+def test_a_remote_session_of_databricks_is_told_what_to_use(
+    what: Any, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv("SPARK_CONNECT_MODE_ENABLED", "1")
+    monkeypatch.setenv("DATABRICKS_RUNTIME_VERSION", "17.3")
+    words = message(what)
+    assert what.__name__ in words and "with dedicated access mode" in words
+    assert words.endswith("to a dedicated cluster that has Convoy's jar as a library.")
 
 
 def test_a_class_that_python_does_not_know_is_told_with_the_remedy() -> None:

@@ -11,6 +11,7 @@ import re
 import shutil
 import subprocess
 import zipfile
+from importlib.util import find_spec
 from typing import Any, NamedTuple
 
 import pyspark
@@ -62,12 +63,20 @@ def require_java() -> None:
             f"No Java: {where}. Install JDK {OLDEST_JAVA}, and set JAVA_HOME to its folder."
         )
     said = subprocess.run([java, "-version"], capture_output=True, text=True, check=False).stderr
-    version = re.search(r'version "(?:1\.)?(\d+)', said)
-    if version is None or int(version[1]) < OLDEST_JAVA:
-        found = f"Java {version[1]}" if version else "no Java that tells its version"
+    version = re.search(r'version "([^"]*)', said)
+    _require_new_enough(
+        java,
+        version[1] if version else "",
+        f"Install JDK {OLDEST_JAVA}, and set JAVA_HOME to its folder.",
+    )
+
+
+def _require_new_enough(what: str, version: str, remedy: str) -> None:
+    number = re.match(r"(?:1\.)?(\d+)", version)  # Java 8 calls itself 1.8
+    if number is None or int(number[1]) < OLDEST_JAVA:
+        found = f"Java {number[1]}" if number else "no Java that tells its version"
         raise SetupError(
-            f"{java} is {found}, and Convoy needs Java {OLDEST_JAVA} or later."
-            f" Install JDK {OLDEST_JAVA}, and set JAVA_HOME to its folder."
+            f"{what} is {found}, and Convoy needs Java {OLDEST_JAVA} or later. {remedy}"
         )
 
 
@@ -151,11 +160,7 @@ def require_jar(what: str) -> None:
     """
     global _checked
     if is_remote():
-        if pyspark.__version__ < "4":
-            raise SetupError(
-                f"{what}: this session is remote, and through Spark Connect {pyspark.__version__}"
-                " there are no stages but Spark's. Use a session that is not, or Spark 4.1."
-            )
+        require_served(what)
         _require_server(what)
         return
     jvm = SparkContext._jvm
@@ -163,6 +168,12 @@ def require_jar(what: str) -> None:
         raise SetupError(f"{what} needs a Spark session. Start one: spark = convoy.session()")
     if jvm is _checked:
         return
+    _require_new_enough(
+        "Spark's Java machine",
+        jvm.java.lang.System.getProperty("java.version"),
+        f"Let JAVA_HOME be that of a JDK {OLDEST_JAVA}; on Databricks, set the cluster's"
+        " environment variable JNAME=zulu17-ca-amd64.",
+    )
     spark = Spark(SparkContext._active_spark_context.version, _scala(jvm))
     loader = jvm.java.lang.Thread.currentThread().getContextClassLoader()
     url = loader.getResource(_RELEASE)
@@ -212,6 +223,29 @@ def _require_server(what: str) -> None:
             f" pip install convoy-spark=={version}."
         )
     _checked = session
+
+
+def require_served(what: str) -> None:
+    """Refuses to go on in a remote session of a kind that no stages of ours can be in.
+
+    :param what: needs them, for the message
+    """
+    if "DATABRICKS_RUNTIME_VERSION" in os.environ or _has_databricks_connect():
+        raise SetupError(
+            f"{what}: on Databricks, Convoy works on clusters with dedicated access mode; this"
+            " session is of serverless compute, of standard access mode or of Databricks Connect."
+            " Attach the notebook to a dedicated cluster that has Convoy's jar as a library."
+        )
+    if pyspark.__version__ < "4":
+        raise SetupError(
+            f"{what}: this session is remote, and through Spark Connect {pyspark.__version__}"
+            " there are no stages but Spark's. Use a session that is not, or Spark 4.1."
+        )
+
+
+def _has_databricks_connect() -> bool:
+    """Whether PySpark is the one that comes with Databricks' client."""
+    return find_spec("databricks") is not None and find_spec("databricks.connect") is not None
 
 
 def _require_fitting_spark(jvm: Any) -> None:

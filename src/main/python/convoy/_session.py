@@ -17,6 +17,7 @@ _ROUNDS = {
     "spark.broadcast.compress": "false",
     "spark.task.maxDirectResultSize": "16m",
     "spark.locality.wait": "0s",
+    "spark.ui.showConsoleProgress": "false",  # verbose has bars of its own
 }
 #: The C library is to keep what a step of training frees, because the next takes it again.
 _MALLOC = {
@@ -31,9 +32,7 @@ _LOCAL = {
 }
 
 
-def session(
-    master: str | None = None, *, remote: str | None = None, **conf: Any
-) -> SparkSession:
+def session(master: str | None = None, *, remote: str | None = None, **conf: Any) -> SparkSession:
     """Starts a Spark session with Convoy's jar, or checks the one that runs.
 
     >>> import convoy
@@ -57,6 +56,8 @@ def session(
     given = {name if "." in name else name.replace("_", "."): conf[name] for name in conf}
     if master is not None:
         given["spark.master"] = master
+    if is_remote():
+        _environment.require_served("convoy.session()")
     remote = remote or os.environ.get("SPARK_REMOTE")
     if remote is not None:
         given["spark.remote"] = remote

@@ -2,13 +2,8 @@ package convoy.bench;
 
 import convoy.averaging.OuterOptimizer;
 import convoy.ml.classification.CnnClassifier;
-import convoy.ml.feature.Standardizer;
 import java.util.Locale;
 import java.util.Map;
-import org.apache.spark.ml.Pipeline;
-import org.apache.spark.ml.PipelineStage;
-import org.apache.spark.sql.Dataset;
-import org.apache.spark.sql.Row;
 import org.apache.spark.sql.SparkSession;
 
 /**
@@ -23,26 +18,18 @@ public final class AccuracyByWorkers {
   private static final int[] WORKERS = {1, 2, 4, 8};
   private static final int[] FREQUENCIES = {64, 16, 4, 1};
 
-  private final String network;
-  private final Dataset<Row> train;
-  private final Dataset<Row> test;
+  private final MnistLeNet leNet;
 
-  private AccuracyByWorkers(String network, Dataset<Row> train, Dataset<Row> test) {
-    this.network = network;
-    this.train = train;
-    this.test = test;
+  private AccuracyByWorkers(MnistLeNet leNet) {
+    this.leNet = leNet;
   }
 
   /** Settings: data, epochs, seed. */
   public static void main(String[] given) throws Exception {
     Arguments arguments = new Arguments(given, Map.of("data", "", "epochs", "5", "seed", "1"));
-    String data = arguments.get("data");
     try (SparkSession session = Sessions.local(2)) {
       AccuracyByWorkers table =
-          new AccuracyByWorkers(
-              Mnist.network(),
-              MnistFrame.of(session, Mnist.read(data, "train")).cache(),
-              MnistFrame.of(session, Mnist.read(data, "t10k")).cache());
+          new AccuracyByWorkers(new MnistLeNet(session, arguments.get("data")));
       table.print(arguments.number("epochs"), arguments.number("seed"));
     }
   }
@@ -74,36 +61,15 @@ public final class AccuracyByWorkers {
         continue;
       }
       CnnClassifier classifier =
-          new CnnClassifier()
-              .setFeaturesCol("standardized")
-              .setInputShape(1, 28, 28)
-              .setNetwork(network)
-              .setOptimizer("adam")
-              .setLearningRate(0.002)
+          leNet
+              .classifier(workers, epochs, seed)
               .setLearningRateScaling("sqrt")
-              .setLearningRateSchedule("cosine")
-              .setBatchSize(64)
-              .setEpochs(epochs)
-              .setSeed(seed)
-              .setNumWorkers(workers)
               .setAveragingFrequency(frequency)
               .setOuterLearningRate(outer.learningRate())
               .setOuterMomentum(outer.momentum());
-      accuracy = String.format(Locale.ROOT, "%.4f", accuracy(classifier));
+      accuracy = String.format(Locale.ROOT, "%.4f", leNet.accuracy(classifier));
       row.append(" | ").append(accuracy);
     }
     System.out.println(row.append(" |"));
-  }
-
-  private double accuracy(CnnClassifier classifier) {
-    Standardizer standardizer =
-        new Standardizer()
-            .setInputCol("features")
-            .setOutputCol("standardized")
-            .setInputShape(1, 28, 28)
-            .setScope("channel");
-    Pipeline pipeline = new Pipeline().setStages(new PipelineStage[] {standardizer, classifier});
-    return (double) pipeline.fit(train).transform(test).filter("prediction = label").count()
-        / test.count();
   }
 }

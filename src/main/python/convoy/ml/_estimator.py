@@ -63,7 +63,9 @@ class NetworkModel(Stage, NetworkParams, HasTrainingSummary[TrainingSummary]):
         Of classes a ``ClassificationEvaluation``, of several labels at once a
         ``MultilabelEvaluation``, of numbers a ``RegressionEvaluation``.
         """
-        _remote.require_classic("evaluate", "Give what transform returns to an evaluator of Spark's")
+        _remote.require_classic(
+            "evaluate", "Give what transform returns to an evaluator of Spark's"
+        )
         self._transfer_params_to_java()
         return _evaluation.evaluation(self._call_java("evaluate", dataset))
 

@@ -223,7 +223,9 @@ class BaggingModel(Stage, JavaModel, _BaggingParams):
 
     def evaluate(self, dataset: DataFrame) -> Any:
         """How good the members' predictions together are; see that of a member."""
-        _remote.require_classic("evaluate", "Give what transform returns to an evaluator of Spark's")
+        _remote.require_classic(
+            "evaluate", "Give what transform returns to an evaluator of Spark's"
+        )
         self._transfer_params_to_java()
         return _evaluation.evaluation(self._call_java("evaluate", dataset))
 

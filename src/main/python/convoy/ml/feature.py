@@ -205,7 +205,7 @@ class PCAWhitening(
     >>> model = PCAWhitening(inputCol="raw", outputCol="features", k=1).fit(df)
     >>> model.explainedVariance
     DenseVector([1.0])
-    >>> round(abs(model.transform(df).first().features[0]), 4)
+    >>> round(float(abs(model.transform(df).first().features[0])), 4)
     1.3416
     """
 
