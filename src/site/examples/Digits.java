@@ -13,7 +13,8 @@ import org.apache.spark.sql.SparkSession;
 /** Learns to read digits, says how well it does, and saves what it has learnt: DATA OUT. */
 public class Digits {
   public static void main(String[] arguments) throws IOException {
-    try (SparkSession spark = SparkSession.builder().master("local[2]").getOrCreate()) {
+    try (SparkSession spark =
+        SparkSession.builder().master("local[2]").config("spark.log.level", "WARN").getOrCreate()) {
       run(spark, arguments[0], arguments[1]);
     }
   }

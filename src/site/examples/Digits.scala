@@ -7,7 +7,8 @@ import org.apache.spark.sql.SparkSession
 /** Learns to read digits, says how well it does, and saves what it has learnt: DATA OUT. */
 object Digits {
   def main(arguments: Array[String]): Unit = {
-    val spark = SparkSession.builder().master("local[2]").getOrCreate()
+    val spark =
+      SparkSession.builder().master("local[2]").config("spark.log.level", "WARN").getOrCreate()
     val Array(train, test) = spark.read.parquet(arguments(0)).randomSplit(Array(0.8, 0.2), 1)
 
     val pipeline = new Pipeline().setStages(Array(

@@ -1,5 +1,5 @@
-"""One Spark session for all tests. How it is made decides what is tested: nothing here but the
-fixture ``spark`` knows whether it is a classic or a remote one."""
+"""One Spark session for all tests: a classic one, or, with CONVOY_REMOTE, a remote one. Tests of what
+only a classic one gives are marked ``classic``."""
 
 from __future__ import annotations
 
@@ -13,16 +13,18 @@ from pyspark.sql import DataFrame, SparkSession
 
 import convoy
 from cases import CASES, Case
+from digits import frame
 
 
 @pytest.fixture(scope="session")
 def spark() -> Iterator[SparkSession]:
+    remote = os.environ.get("CONVOY_REMOTE")
     session = convoy.session(
-        "local[2]",
+        None if remote else "local[2]",
+        remote=remote,
         spark_ui_enabled=False,
         spark_sql_shuffle_partitions=2,
         spark_driver_memory="2g",
-        spark_ui_showConsoleProgress=False,
     )
     yield session
     session.stop()
@@ -38,6 +40,11 @@ def df(spark: SparkSession) -> DataFrame:
         labels = [0.0, 1.0] if i % 3 == 0 else [float(label)]
         rows.append((i, Vectors.dense(pixels), float(label), labels, 10.0 * label + 5))
     return spark.createDataFrame(rows, ["id", "features", "label", "labels", "number"]).cache()
+
+
+@pytest.fixture(scope="session")
+def digits(spark: SparkSession) -> DataFrame:
+    return frame(spark)
 
 
 @pytest.fixture(params=CASES, ids=lambda case: case.name, scope="session")

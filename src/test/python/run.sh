@@ -2,9 +2,12 @@
 # Tests the Python package on a line of Spark, with the Spark that PyPI's pyspark brings.
 #
 #   src/test/python/run.sh LINE [pytest options]
+#   src/test/python/run.sh LINE connect [pytest options]
 #   src/test/python/run.sh LINE torch|mlflow [python=PYTHON] [pytest options]
 #
 # LINE     3.5, 4.0 or 4.1; its jar must have been built
+# connect  only what works through Spark Connect too, in a remote session; without an argument after
+#          LINE both, of 4.1
 # torch    only what needs PyTorch, which the others leave out: with PyTorch installed beside the
 #          rest, or that of another Python, python=PYTHON
 # mlflow   the same of MLflow
@@ -20,16 +23,25 @@ fail() {
   exit 2
 }
 
+# What pyspark[connect] asks for.
+connect=(pyarrow==26.0.1 grpcio==1.85.1 grpcio-status==1.85.1 googleapis-common-protos==1.76.0 zstandard==0.25.0)
 line=${1:-}
 case $line in
-  3.5) scala=2.12 pins=(pyspark==3.5.7 numpy==1.26.4 pandas==2.3.3) ;;
-  4.0) scala=2.13 pins=(pyspark==4.0.1 numpy==2.3.5 pandas==2.3.3) ;;
-  4.1) scala=2.13 pins=(pyspark==4.1.0 numpy==2.3.5 pandas==2.3.3) ;;
+  3.5) scala=2.12 pins=(pyspark==3.5.7 numpy==1.26.4 pandas==2.3.3 pyarrow==21.0.0) ;;
+  4.0) scala=2.13 pins=(pyspark==4.0.1 numpy==2.3.5 pandas==2.3.3 "${connect[@]}") ;;
+  4.1) scala=2.13 pins=(pyspark==4.1.0 numpy==2.3.5 pandas==2.3.3 "${connect[@]}") ;;
   *) fail "the first argument must be a line of Spark: 3.5, 4.0 or 4.1; found '$line'." ;;
 esac
 shift
-pins+=(tqdm==4.67.1 pytest==8.4.2 flit_core==3.12.0 matplotlib==3.10.8 pyarrow==21.0.0)
+pins+=(tqdm==4.67.1 pytest==8.4.2 flit_core==3.12.0 matplotlib==3.10.8)
 
+sessions=(classic)
+if [[ ${1:-} == connect ]]; then
+  sessions=(connect)
+  shift
+elif [[ $line == 4.1 && $# == 0 ]]; then
+  sessions=(classic connect)
+fi
 marker='not torch and not mlflow'
 packages=
 if [[ ${1:-} == @(torch|mlflow) ]]; then
@@ -71,5 +83,13 @@ export CONVOY_JAR=$jar PYSPARK_PYTHON=$venv/bin/python PYTHONDONTWRITEBYTECODE=1
 # What a training must give on each line, for who compares them.
 export CONVOY_SHA256=$root/target/spark-$line/python.sha256
 unset SPARK_HOME SPARK_REMOTE SPARK_CONNECT_MODE_ENABLED
-cd -- "$root/src/test/python"
-exec "$venv/bin/python" -m pytest -c pytest.ini -m "$marker" "$@"
+cd -- "$root" # where the paths of examples begin
+for session in "${sessions[@]}"; do
+  if [[ $session == classic ]]; then
+    "$venv/bin/python" -m pytest -c src/test/python/pytest.ini -m "$marker and not connect" \
+      --doctest-modules --doctest-ignore-import-errors --pyargs convoy src/test/python "$@"
+  else
+    CONVOY_REMOTE='local[2]' "$venv/bin/python" -m pytest -c src/test/python/pytest.ini \
+      -m "$marker and not classic" src/test/python/test_{stages,training,connect}.py "$@"
+  fi
+done

@@ -2,28 +2,22 @@
 
 from __future__ import annotations
 
-import gzip
-import hashlib
-import json
 import os
 import re
 import zipfile
 from pathlib import Path
 from typing import Any
 
-import numpy as np
 import pytest
 from pyspark import SparkContext
-from pyspark.ml import Pipeline, PipelineModel
-from pyspark.ml.linalg import Vectors
+from pyspark.ml import PipelineModel
 from pyspark.ml.param import Params
 from pyspark.sql import DataFrame
 
 import convoy
 from cases import BRIEF, CASES, Case
 from convoy import _environment
-from convoy.ml.classification import CnnClassifier
-from convoy.ml.feature import PCAWhitening, Standardizer
+from digits import sha256, stages, train
 from test_stages import cells
 
 ROOT = Path(__file__).resolve().parents[3]
@@ -110,26 +104,9 @@ def test_java_loads_what_python_saved(
 def test_the_same_settings_give_the_same_bits_as_in_java(
     jvm: Any, digits: DataFrame, tmp_path: Path
 ) -> None:
-    """conf/digits.json with its whitening, one epoch. run.sh names the file by which the lines of
-    Spark are compared."""
-    conf = json.loads((ROOT / "conf" / "digits.json").read_text(encoding="utf-8"))
-    settings = {
-        "featuresCol": "white",
-        "inputShape": [1, 8, 8],
-        "numWorkers": conf["workers"],
-        "averagingFrequency": str(conf["averagingFrequency"]),
-        "network": json.dumps(conf["network"]),
-        "backend": "libtorch",
-        "epochs": 1,
-        **{name: conf[name] for name in ("optimizer", "batchSize", "learningRate", "seed")},
-    }
-    scaling = {**conf["standardize"], "inputShape": [1, 8, 8]}
-    scaling.update(inputCol="features", outputCol="scaled")
-    whitening = {**conf["whiten"], "inputCol": "scaled", "outputCol": "white"}
-    python = Pipeline(
-        stages=[Standardizer(**scaling), PCAWhitening(**whitening), CnnClassifier(**settings)]
-    )
-    python.fit(digits).save(str(tmp_path / "python"))
+    """run.sh names the file by which sessions and the lines of Spark are compared."""
+    train(digits, tmp_path / "python")
+    scaling, whitening, settings = stages()
     java = java_pipeline(
         jvm,
         java_set(jvm.convoy.ml.feature.Standardizer(), **scaling),
@@ -141,27 +118,6 @@ def test_the_same_settings_give_the_same_bits_as_in_java(
     assert found == sha256(tmp_path / "java")
     if "CONVOY_SHA256" in os.environ:
         Path(os.environ["CONVOY_SHA256"]).write_text(found + "\n", encoding="utf-8")
-
-
-@pytest.fixture
-def digits(spark: Any) -> DataFrame:
-    """The images to train on in sample-data."""
-    folder = ROOT / "sample-data" / "digits"
-    images = idx(folder / "train-images-idx3-ubyte.gz", 16).reshape(-1, 64)
-    labels = idx(folder / "train-labels-idx1-ubyte.gz", 8)
-    rows = [
-        (float(label), Vectors.dense(image)) for label, image in zip(labels, images, strict=True)
-    ]
-    return spark.createDataFrame(rows, ["label", "features"])
-
-
-def idx(path: Path, header: int) -> np.ndarray:
-    return np.frombuffer(gzip.decompress(path.read_bytes())[header:], dtype=np.uint8)
-
-
-def sha256(model: Path) -> str:
-    (weights,) = model.glob("stages/*/weights.safetensors")
-    return hashlib.sha256(weights.read_bytes()).hexdigest()
 
 
 def java_set(stage: Any, **values: Any) -> Any:

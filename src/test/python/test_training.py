@@ -17,6 +17,7 @@ from pyspark.ml.tuning import (
 )
 from pyspark.sql import DataFrame
 
+import convoy
 from cases import BRIEF
 from convoy.ml import _progress
 from convoy.ml.classification import CnnClassificationModel, CnnClassifier, MultilabelClassifier
@@ -29,6 +30,7 @@ def trained(df: DataFrame) -> CnnClassificationModel:
     return CnnClassifier(**BRIEF, network="mlp:4", validationFraction=0.25).fit(df)
 
 
+@pytest.mark.classic
 def test_the_summary_has_the_curves(trained: CnnClassificationModel) -> None:
     summary = trained.summary
     epochs = summary.epochs
@@ -46,6 +48,25 @@ def test_the_summary_has_the_curves(trained: CnnClassificationModel) -> None:
     assert summary.zeroWeights == 0 and summary.advice == []
 
 
+def test_the_summary_tells_the_loss_of_each_epoch(trained: CnnClassificationModel) -> None:
+    summary = trained.summary
+    assert summary.totalIterations == 2
+    first, last = summary.objectiveHistory
+    assert last < first
+    assert str(first) in repr(summary) or "val loss" in repr(summary)
+
+
+def test_a_saved_model_has_its_curves(trained: CnnClassificationModel, tmp_path: Path) -> None:
+    trained.save(str(tmp_path / "model"))
+    epochs, rounds = convoy.training_curves(tmp_path / "model")
+    assert list(epochs["loss"]) == trained.summary.objectiveHistory
+    assert rounds["examples"].sum() == epochs["examples"].sum()
+    CnnClassificationModel.load(str(tmp_path / "model")).save(str(tmp_path / "again"))
+    with pytest.raises(FileNotFoundError, match="There is no epochs.csv in"):
+        convoy.training_curves(tmp_path / "again")
+
+
+@pytest.mark.classic
 def test_the_summary_prints_as_a_table(trained: CnnClassificationModel) -> None:
     assert "validationAccuracy" in trained.summary._repr_html_()
     assert "libtorch" in repr(trained.summary) and "val loss" in repr(trained.summary)
@@ -91,6 +112,7 @@ def test_a_train_validation_split_chooses_among_params(df: DataFrame) -> None:
     assert len(split.fit(df).validationMetrics) == 2
 
 
+@pytest.mark.classic
 def test_an_evaluation_calls_classes_by_their_names(df: DataFrame) -> None:
     names = df.selectExpr("*", "if(label = 1, 'cat', 'dog') as animal").drop("label")
     indexed = StringIndexer(inputCol="animal", outputCol="label").fit(names).transform(names)
@@ -105,6 +127,7 @@ def test_an_evaluation_calls_classes_by_their_names(df: DataFrame) -> None:
     assert "confusion matrix" in repr(found)
 
 
+@pytest.mark.classic
 def test_several_labels_and_numbers_are_evaluated(df: DataFrame) -> None:
     labels = MultilabelClassifier(**BRIEF, network="mlp:4", labelCol="labels").fit(df).evaluate(df)
     assert len(labels.byLabel) == 2 and "subsetAccuracy" in labels.metrics
@@ -112,12 +135,12 @@ def test_several_labels_and_numbers_are_evaluated(df: DataFrame) -> None:
     assert numbers.byOutput["rmse"][0] == numbers.metrics["rmse"]
 
 
+@pytest.mark.classic
 def test_the_members_of_an_ensemble_are_models(df: DataFrame) -> None:
     member = CnnClassifier(**{**BRIEF, "numWorkers": 1}, network="mlp:4")
     model = Bagging(estimator=member, numMembers=2).fit(df)
     assert [type(one) for one in model.members] == [CnnClassificationModel] * 2
     assert model.members[0].summary.totalIterations == 2
-    assert type(model.getEstimator()) is CnnClassifier
     assert [one.totalIterations for one in model.summaries] == [2, 2]
     assert model.evaluate(df).count == 60
     renamed = model.transform(df, {model.members[0].predictionCol: "class"})
@@ -150,6 +173,7 @@ def test_a_bar_shows_round_epoch_and_figures(monkeypatch: pytest.MonkeyPatch) ->
     assert "loss=0.5123" in last and "val accuracy=0.75" in last and "examples/s=1234" in last
 
 
+@pytest.mark.classic
 def test_verbose_shows_a_bar_while_it_trains(
     df: DataFrame, capsys: pytest.CaptureFixture[str]
 ) -> None:

@@ -11,9 +11,10 @@ from convoy._version import __version__
 if TYPE_CHECKING:
     import os
 
+    import pandas
     import torch
 
-__all__ = ["SetupError", "__version__", "session", "to_torch"]
+__all__ = ["SetupError", "__version__", "session", "to_torch", "training_curves"]
 
 
 def to_torch(path: str | os.PathLike[str]) -> torch.nn.Module:
@@ -26,3 +27,16 @@ def to_torch(path: str | os.PathLike[str]) -> torch.nn.Module:
     from convoy import _torch
 
     return _torch.from_folder(path)
+
+
+def training_curves(path: str | os.PathLike[str]) -> tuple[pandas.DataFrame, pandas.DataFrame]:
+    """The curves of the training of a model that was saved where it was trained, without Spark.
+
+    :param path: the model's folder, with ``epochs.csv`` and ``rounds.csv``, on this machine; of a
+        saved pipeline the folder of its stage
+    :return: a row for each epoch and a row for each averaging, as ``summary.epochs`` and
+        ``summary.rounds`` have them
+    """
+    from convoy.ml import _summary
+
+    return _summary.curves(path)

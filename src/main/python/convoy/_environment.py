@@ -18,7 +18,8 @@ import pyspark
 from py4j.protocol import Py4JJavaError
 from pyspark import SparkContext
 from pyspark.find_spark_home import _find_spark_home
-from pyspark.sql.utils import is_remote
+from pyspark.sql import SparkSession
+from pyspark.sql.utils import AnalysisException, is_remote
 
 from convoy._version import __version__
 
@@ -26,7 +27,7 @@ OLDEST_JAVA = 17
 #: A file of the jar that tells its version and its Scala.
 _RELEASE = "convoy/ml/util/release.properties"
 
-#: The Java machine that was looked at last, and found right.
+#: The Java machine, or the remote session, that was looked at last, and found right.
 _checked: Any = None
 
 
@@ -160,7 +161,8 @@ def require_jar(what: str) -> None:
     global _checked
     if is_remote():
         require_served(what)
-        return  # what is there is the server's, and it says what it lacks
+        _require_server(what)
+        return
     jvm = SparkContext._jvm
     if SparkContext._active_spark_context is None or jvm is None:
         raise SetupError(f"{what} needs a Spark session. Start one: spark = convoy.session()")
@@ -191,6 +193,34 @@ def require_jar(what: str) -> None:
         f" jars. Restart Python and start it by convoy.session(), or with {spark.jar_name()} in"
         " spark.jars; on Databricks, install that jar as a library of the cluster."
     )
+
+
+def _require_server(what: str) -> None:
+    """Refuses to go on with a Spark Connect server without the jar, or with a wrong one."""
+    global _checked
+    session = SparkSession.getActiveSession()
+    if session is None:
+        raise SetupError(f"{what} needs a Spark session. Start one: spark = convoy.session()")
+    if session is _checked:
+        return
+    try:
+        query = "SELECT java_method('convoy.ml.util.Release', 'version')"
+        version = session.sql(query).collect()[0][0]
+    except AnalysisException as e:
+        if e.getCondition() == "DATATYPE_MISMATCH.UNEXPECTED_CLASS_TYPE":
+            raise SetupError(
+                f"{what}: this session's Spark Connect server runs without Convoy's jar. Start the"
+                f" server with --jars convoy-spark_2.13-{__version__}-all.jar; on Databricks, use a"
+                " cluster of dedicated access mode with that jar as a library."
+            ) from None
+        return  # it does not let itself be asked
+    if version != __version__:
+        raise SetupError(
+            f"{what}: the Spark Connect server has Convoy {version}, but the Python package"
+            f" convoy-spark is {__version__}. Use convoy-spark_2.13-{__version__}-all.jar there, or"
+            f" pip install convoy-spark=={version}."
+        )
+    _checked = session
 
 
 def require_served(what: str) -> None:

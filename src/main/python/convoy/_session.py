@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+import warnings
 from typing import Any
 
 from pyspark import SparkContext
@@ -16,6 +17,7 @@ _ROUNDS = {
     "spark.broadcast.compress": "false",
     "spark.task.maxDirectResultSize": "16m",
     "spark.locality.wait": "0s",
+    "spark.ui.showConsoleProgress": "false",  # verbose has bars of its own
 }
 #: The C library is to keep what a step of training frees, because the next takes it again.
 _MALLOC = {
@@ -30,7 +32,7 @@ _LOCAL = {
 }
 
 
-def session(master: str | None = None, **conf: Any) -> SparkSession:
+def session(master: str | None = None, *, remote: str | None = None, **conf: Any) -> SparkSession:
     """Starts a Spark session with Convoy's jar, or checks the one that runs.
 
     >>> import convoy
@@ -46,6 +48,8 @@ def session(master: str | None = None, **conf: Any) -> SparkSession:
     jobs set are set here, too, unless ``spark-defaults.conf`` or a keyword says otherwise.
 
     :param master: Spark's master; by default that of ``spark-defaults.conf``, or ``local[*]``
+    :param remote: a Spark Connect server that has the jar, such as ``sc://host:15002``; or
+        ``local[*]``, which starts one on this machine. Needs Spark 4 and ``pyspark[connect]``
     :param conf: properties of Spark
     :raises SetupError: if Java or the jar is missing or of a wrong version; in one line
     """
@@ -54,7 +58,11 @@ def session(master: str | None = None, **conf: Any) -> SparkSession:
         given["spark.master"] = master
     if is_remote():
         _environment.require_served("convoy.session()")
-    if SparkContext._active_spark_context is None and not is_remote():
+    remote = remote or os.environ.get("SPARK_REMOTE")
+    if remote is not None:
+        given["spark.remote"] = remote
+    here = remote is None or remote.startswith("local")
+    if here and SparkContext._active_spark_context is None and not is_remote():
         spark = _start(given)
     else:
         spark = _configured(given).getOrCreate()
@@ -69,9 +77,8 @@ def _start(given: dict[str, Any]) -> SparkSession:
     properties = dict(_ROUNDS)
     properties.update({f"spark.executorEnv.{name}": _MALLOC[name] for name in _MALLOC})
     properties["spark.app.name"] = "convoy"
-    local = str(given.get("spark.master", configured.get("spark.master", "local"))).startswith(
-        "local"
-    )
+    master = given.get("spark.remote", given.get("spark.master", configured.get("spark.master")))
+    local = str(master or "local").startswith("local")
     if local:
         properties.update(_LOCAL)
     properties = {name: properties[name] for name in properties if name not in configured}
@@ -83,7 +90,10 @@ def _start(given: dict[str, Any]) -> SparkSession:
     if local:  # the driver's C library reads the environment of the process
         os.environ.update({name: _MALLOC[name] for name in _MALLOC if name not in before})
     try:
-        return _configured(properties).getOrCreate()
+        with warnings.catch_warnings():
+            # A remote session says of each of the server's properties that it cannot be set.
+            warnings.filterwarnings("ignore", "Failed to set spark", UserWarning)
+            return _configured(properties).getOrCreate()
     finally:
         for name in _MALLOC.keys() - before.keys():
             os.environ.pop(name, None)

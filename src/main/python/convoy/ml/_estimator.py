@@ -6,8 +6,9 @@ from typing import TYPE_CHECKING, Any
 
 from pyspark import SparkContext
 from pyspark.ml.util import HasTrainingSummary
+from pyspark.sql.utils import is_remote
 
-from convoy.ml import _evaluation, _progress
+from convoy.ml import _evaluation, _progress, _remote
 from convoy.ml._stage import Stage
 from convoy.ml._summary import TrainingSummary
 from convoy.ml.param.network import NetworkParams, NetworkParamsSetters
@@ -45,7 +46,16 @@ class NetworkModel(Stage, NetworkParams, HasTrainingSummary[TrainingSummary]):
                 f"{self.uid}: no training summary. It is not saved with the model; ask for it where"
                 " fit returned the model, and check hasSummary first."
             )
+        if is_remote():  # Spark 4.1 has made it, which can ask for it again when it was forgotten
+            return getattr(self, "_summary", TrainingSummary(f"{self._java_obj}.summary"))
         return TrainingSummary(self._call_java("summary"))
+
+    @property
+    def _summaryCls(self) -> type:
+        return TrainingSummary
+
+    def _summary_dataset(self, train_dataset: DataFrame) -> DataFrame:
+        return train_dataset
 
     def evaluate(self, dataset: DataFrame) -> Any:
         """How good the predictions are for rows whose labels are known; printed, a table.
@@ -53,6 +63,9 @@ class NetworkModel(Stage, NetworkParams, HasTrainingSummary[TrainingSummary]):
         Of classes a ``ClassificationEvaluation``, of several labels at once a
         ``MultilabelEvaluation``, of numbers a ``RegressionEvaluation``.
         """
+        _remote.require_classic(
+            "evaluate", "Give what transform returns to an evaluator of Spark's"
+        )
         self._transfer_params_to_java()
         return _evaluation.evaluation(self._call_java("evaluate", dataset))
 
@@ -69,6 +82,7 @@ class NetworkModel(Stage, NetworkParams, HasTrainingSummary[TrainingSummary]):
 
         :raises ImportError: if PyTorch is not installed
         """
+        _remote.require_classic("to_torch", "Save the model, and call convoy.to_torch(folder)")
         from convoy import _torch
 
         jvm = SparkContext._jvm

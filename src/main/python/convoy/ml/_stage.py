@@ -10,13 +10,14 @@ from pyspark.ml.util import JavaMLReadable, JavaMLWritable
 from pyspark.ml.wrapper import JavaParams
 
 from convoy import _environment
+from convoy.ml._remote import Called
 
 if TYPE_CHECKING:
     from py4j.java_gateway import JavaObject
     from typing_extensions import Self
 
 
-class Stage(JavaParams, JavaMLWritable, JavaMLReadable[Any]):
+class Stage(Called, JavaParams, JavaMLWritable, JavaMLReadable[Any]):
     """A stage whose Java class has the name of its Python class, module and all.
 
     Subclasses name the defaults of their Params in ``_defaults`` and, where they are built by

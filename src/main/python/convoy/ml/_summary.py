@@ -4,16 +4,37 @@ from __future__ import annotations
 
 import html
 import io
-from typing import TYPE_CHECKING
+import os
+from typing import TYPE_CHECKING, Any
 
 from pyspark import SparkContext
-from pyspark.ml.wrapper import JavaWrapper
+from pyspark.sql.utils import is_remote
+
+from convoy.ml._remote import Called, require_classic
 
 if TYPE_CHECKING:
     import pandas
 
 
-class TrainingSummary(JavaWrapper):
+def _table(text: Any, index: str) -> pandas.DataFrame:
+    import pandas
+
+    return pandas.read_csv(text, index_col=index, float_precision="round_trip")
+
+
+def curves(path: str | os.PathLike[str]) -> tuple[pandas.DataFrame, pandas.DataFrame]:
+    """Those that a saved model has, by epoch and by round."""
+    files = [os.path.join(path, name) for name in ("epochs.csv", "rounds.csv")]
+    for file in files:
+        if not os.path.isfile(file):
+            raise FileNotFoundError(
+                f"There is no {os.path.basename(file)} in {os.fspath(path)}. A model has it that was"
+                " saved in the program that trained it; of a pipeline, name the folder of its stage."
+            )
+    return _table(files[0], "epoch"), _table(files[1], "round")
+
+
+class TrainingSummary(Called):
     """How a training went: its curves by round and by epoch, and advice.
 
     Of a training that was resumed it has the rounds since then.
@@ -46,11 +67,9 @@ class TrainingSummary(JavaWrapper):
         return self._table("epochs", "epoch")
 
     def _table(self, name: str, index: str) -> pandas.DataFrame:
-        import pandas
-
+        require_classic(name, "Save the model, and call convoy.training_curves(folder)")
         curves = SparkContext._jvm.convoy.averaging.report.Curves  # type: ignore[union-attr]
-        text = getattr(curves, name)(self._java_obj)
-        return pandas.read_csv(io.StringIO(text), index_col=index, float_precision="round_trip")
+        return _table(io.StringIO(getattr(curves, name)(self._java_obj)), index)
 
     @property
     def backend(self) -> str:
@@ -95,9 +114,13 @@ class TrainingSummary(JavaWrapper):
         return list(self._call_java("advice"))
 
     def __repr__(self) -> str:
+        if is_remote():
+            return f"TrainingSummary: objectiveHistory={self.objectiveHistory}"
         return self._call_java("toString")
 
-    def _repr_html_(self) -> str:
+    def _repr_html_(self) -> str | None:
+        if is_remote():
+            return None
         table = self.epochs.drop(columns=["computing", "moving", "reading", "waiting"])
         advice = "".join(f"<p>{html.escape(words)}</p>" for words in self.advice)
         return table.to_html() + advice

@@ -6,11 +6,15 @@ from typing import TYPE_CHECKING, Any, ClassVar
 
 from py4j.java_gateway import JavaObject
 from pyspark.ml.param import Param, Params
+from pyspark.ml.util import DefaultParamsReader, DefaultParamsWriter, MLReader
 from pyspark.ml.wrapper import JavaEstimator, JavaModel, JavaParams
+from pyspark.sql import SparkSession
+from pyspark.sql.utils import AnalysisException, is_remote
 
 from convoy._unknown import unknown
-from convoy.ml import _evaluation, _progress
+from convoy.ml import _evaluation, _progress, _remote
 from convoy.ml._estimator import NetworkEstimator, NetworkModel
+from convoy.ml._remote import condition
 from convoy.ml._stage import Stage
 from convoy.ml._summary import TrainingSummary
 from convoy.ml.param import declare
@@ -36,9 +40,6 @@ def _to_estimator(value: Any) -> Any:
 
 
 class _BaggingParams(HasTrainingSeed):
-    estimator: Param[NetworkEstimator] = Param(
-        Params._dummy(), "estimator", "what each member is", _to_estimator
-    )
     numMembers: Param[int] = declare.integer(
         "numMembers", "how many members are trained, at least 1"
     )
@@ -54,10 +55,6 @@ class _BaggingParams(HasTrainingSeed):
         "parallelism": 1,
     }
 
-    def getEstimator(self) -> NetworkEstimator:
-        """What each member is; fails if it was not set."""
-        return self.getOrDefault(self.estimator)
-
     def getNumMembers(self) -> int:
         """How many members are trained."""
         return self.getOrDefault(self.numMembers)
@@ -71,27 +68,6 @@ class _BaggingParams(HasTrainingSeed):
         return self.getOrDefault(self.parallelism)
 
 
-class _BaggingStage(Stage, _BaggingParams):
-    """A stage with a stage among its Params, which goes to Java and comes back as such."""
-
-    def _make_java_param_pair(self, param: Any, value: Any) -> Any:
-        if param.name == self.estimator.name:
-            return self._java_obj.getParam(param.name).w(value._to_java())
-        return super()._make_java_param_pair(param, value)
-
-    def _transfer_params_from_java(self) -> None:
-        super()._transfer_params_from_java()
-        if self.isSet(self.estimator):
-            self._set(estimator=JavaParams._from_java(self.getEstimator()))
-
-    def copy(self, extra: Any = None) -> Self:
-        """A copy with the same uid, whose estimator is a copy, too."""
-        copy = super().copy(extra)
-        if copy.isSet(copy.estimator):
-            copy._set(estimator=copy.getEstimator().copy(extra))
-        return copy
-
-
 class _BaggingKeywords(SeedKeywords, total=False):
     estimator: NetworkEstimator
     numMembers: int
@@ -99,7 +75,7 @@ class _BaggingKeywords(SeedKeywords, total=False):
     parallelism: int
 
 
-class Bagging(_BaggingStage, JavaEstimator["BaggingModel"], SeedSetters):
+class Bagging(Stage, JavaEstimator["BaggingModel"], _BaggingParams, SeedSetters):
     """Several networks, each trained on rows drawn from the data with replacement and from other
     initial weights, that predict together.
 
@@ -119,6 +95,9 @@ class Bagging(_BaggingStage, JavaEstimator["BaggingModel"], SeedSetters):
     """
 
     _keywords = _BaggingKeywords
+    estimator: Param[NetworkEstimator] = Param(
+        Params._dummy(), "estimator", "what each member is", _to_estimator
+    )
 
     def __init__(self, **keywords: Unpack[_BaggingKeywords]) -> None:
         super().__init__()
@@ -127,6 +106,10 @@ class Bagging(_BaggingStage, JavaEstimator["BaggingModel"], SeedSetters):
     def setParams(self, **keywords: Unpack[_BaggingKeywords]) -> Self:
         """Sets any of the Params."""
         return self._set_known(keywords)
+
+    def getEstimator(self) -> NetworkEstimator:
+        """What each member is; fails if it was not set."""
+        return self.getOrDefault(self.estimator)
 
     def setEstimator(self, value: NetworkEstimator) -> Self:
         """Sets :py:attr:`estimator`."""
@@ -154,8 +137,68 @@ class Bagging(_BaggingStage, JavaEstimator["BaggingModel"], SeedSetters):
     def _create_model(self, java_model: Any) -> BaggingModel:
         return BaggingModel(java_model)
 
+    def _make_java_param_pair(self, param: Any, value: Any) -> Any:
+        if param.name == self.estimator.name:
+            return self._java_obj.getParam(param.name).w(value._to_java())
+        return super()._make_java_param_pair(param, value)
 
-class BaggingModel(_BaggingStage, JavaModel):
+    def _transfer_params_from_java(self) -> None:
+        super()._transfer_params_from_java()
+        if self.isSet(self.estimator):
+            self._set(estimator=JavaParams._from_java(self.getEstimator()))
+
+    def copy(self, extra: Any = None) -> Self:
+        """A copy with the same uid, whose estimator is a copy, too."""
+        copy = super().copy(extra)
+        if copy.isSet(copy.estimator):
+            copy._set(estimator=copy.getEstimator().copy(extra))
+        return copy
+
+    def _as_sent(self) -> Self:
+        """The same for Spark Connect, which sends no stages: its estimator is the text that Spark
+        saves of one."""
+        sent = self.copy()
+        if sent.isSet(sent.estimator):
+            session = SparkSession.active()
+            sent._paramMap[sent.estimator] = DefaultParamsWriter._get_metadata_to_save(
+                sent.getEstimator(), session
+            )
+        return sent
+
+    def _fit(self, dataset: DataFrame) -> BaggingModel:
+        return super(Bagging, self._as_sent() if is_remote() else self)._fit(dataset)
+
+    def write(self) -> Any:
+        """A writer of this stage."""
+        return super(Bagging, self._as_sent() if is_remote() else self).write()
+
+    @classmethod
+    def read(cls) -> Any:
+        """A reader of saved stages."""
+        reader = super().read()
+        return _RemoteReader() if is_remote() else reader
+
+
+class _RemoteReader(MLReader["Bagging"]):
+    """Reads the stage and its estimator one by one: a server does not send one within the other."""
+
+    def load(self, path: str) -> Bagging:
+        session: Any = self.sparkSession
+        name = f"{Bagging.__module__}.{Bagging.__name__}"
+        metadata = DefaultParamsReader.loadMetadata(path, session, name)
+        bagging = Bagging()
+        bagging._resetUid(metadata["uid"])
+        DefaultParamsReader.getAndSetParams(bagging, metadata)
+        try:
+            held = DefaultParamsReader.loadParamsInstance(f"{path}/estimator", session)
+        except AnalysisException as e:
+            if condition(e) != "PATH_NOT_FOUND":  # it was not set
+                raise
+            return bagging
+        return bagging.setEstimator(held)
+
+
+class BaggingModel(Stage, JavaModel, _BaggingParams):
     """What :py:class:`Bagging` learnt.
 
     The Params of all members, their columns among them, are changed by ``copy`` or ``transform``
@@ -167,6 +210,11 @@ class BaggingModel(_BaggingStage, JavaModel):
     def copy(self, extra: Any = None) -> Self:
         """A copy with the same uid, and copies of the members."""
         copy = super().copy(extra)
+        if is_remote():
+            for param in extra or {}:
+                if param.parent != self.uid:
+                    _remote.require_classic(f"{param.name} of a member")
+            return copy
         params = self.members[0]._transfer_param_map_to_java(extra or {})
         copy._java_obj = self._java_obj.copy(params)
         copy._transfer_params_to_java()
@@ -175,6 +223,9 @@ class BaggingModel(_BaggingStage, JavaModel):
 
     def evaluate(self, dataset: DataFrame) -> Any:
         """How good the members' predictions together are; see that of a member."""
+        _remote.require_classic(
+            "evaluate", "Give what transform returns to an evaluator of Spark's"
+        )
         self._transfer_params_to_java()
         return _evaluation.evaluation(self._call_java("evaluate", dataset))
 
@@ -186,6 +237,7 @@ class BaggingModel(_BaggingStage, JavaModel):
     @property
     def members(self) -> list[NetworkModel]:
         """The members, each a model of its own."""
+        _remote.require_classic("members", "Save the model: it has a folder for each")
         if self._members is None:
             self._members = [JavaParams._from_java(one) for one in self._java_obj.members()]
         return self._members

@@ -25,16 +25,18 @@ class EveryStageHasAContractTest {
         classes(where -> where.contains("/test-classes/"), StageContract.class)
             .flatMap(EveryStageHasAContractTest::coveredBy)
             .collect(Collectors.toSet());
-    Set<String> stages =
-        classes(where -> !where.contains("/test-classes/"), PipelineStage.class)
-            .filter(stage -> Modifier.isPublic(stage.getModifiers()))
-            .map(Class::getName)
-            .collect(Collectors.toSet());
+    Set<String> stages = publicStages().map(Class::getName).collect(Collectors.toSet());
 
     assertTrue(stages.contains("convoy.ml.feature.Standardizer"), "the scan finds stages");
     Set<String> uncovered = new TreeSet<>(stages);
     uncovered.removeAll(covered);
     assertEquals(Set.of(), uncovered, "stages without a subclass of StageContract");
+  }
+
+  /** What users meet: estimators and models. */
+  static Stream<Class<?>> publicStages() {
+    return classes(where -> !where.contains("/test-classes/"), PipelineStage.class)
+        .filter(stage -> Modifier.isPublic(stage.getModifiers()));
   }
 
   /**

@@ -5,8 +5,11 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertNotEquals;
 import static org.junit.jupiter.api.Assertions.assertSame;
+import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import convoy.ml.util.ModelReader;
+import convoy.ml.util.ModelWriter;
 import convoy.testing.Frames;
 import convoy.testing.LocalSpark;
 import convoy.testing.SavedStages;
@@ -207,7 +210,8 @@ public abstract class StageContract<
     assertEquals(estimator.uid(), model.uid());
     assertSame(estimator, model.parent());
     for (Param<?> param : estimator.params()) {
-      assertTrue(model.hasParam(param.name()), param.name());
+      boolean isStage = estimator.get(param).exists(value -> value instanceof PipelineStage);
+      assertEquals(!isStage, model.hasParam(param.name()), param.name());
     }
   }
 
@@ -248,6 +252,32 @@ public abstract class StageContract<
     M loaded = SavedStages.load(classOf(model), path);
     assertEquals(SavedStages.describe(model), SavedStages.describe(loaded));
     assertEquals(outputs(model, data), outputs(loaded, data));
+  }
+
+  /** As a Spark Connect server does with each model that was fitted, and reads it back. */
+  @Test
+  void isKeptOnTheDriversDiskByTheDriverAlone(@TempDir Path folder) throws Exception {
+    List<Row> expected = outputs(model, data);
+    String path = folder.resolve("a model").toString();
+    int jobs = LocalSpark.jobs();
+    ((ModelWriter) model.write()).saveToLocal(path);
+    Object reader = model.getClass().getMethod("read").invoke(null);
+    @SuppressWarnings("unchecked")
+    M loaded = (M) ((ModelReader<?>) reader).loadFromLocal(path);
+    assertEquals(jobs, LocalSpark.jobs(), "no executor has a part in it");
+    assertEquals(SavedStages.describe(model), SavedStages.describe(loaded));
+    assertEquals(expected, outputs(loaded, data));
+    assertThrows(
+        Exception.class, () -> ((ModelWriter) model.write()).saveToLocal(path), "it exists");
+  }
+
+  @Test
+  void aModelThatLearntNothingHasItsParams() throws ReflectiveOperationException {
+    PipelineStage empty = (PipelineStage) model.getClass().getConstructor().newInstance();
+    assertEquals(
+        Stream.of(model.params()).map(Param::name).toList(),
+        Stream.of(empty.params()).map(Param::name).toList());
+    assertFails(() -> empty.transformSchema(data.schema()), empty.uid());
   }
 
   @Test

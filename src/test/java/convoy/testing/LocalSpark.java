@@ -19,4 +19,9 @@ public final class LocalSpark {
         .config("spark.serializer", "org.apache.spark.serializer.KryoSerializer")
         .getOrCreate();
   }
+
+  /** How many jobs it has run. */
+  public static int jobs() {
+    return session().sparkContext().dagScheduler().numTotalJobs();
+  }
 }

@@ -29,7 +29,8 @@ public record TrainingSummary(
     OptionalInt bestRound,
     OptionalDouble temperature,
     double zeroWeights,
-    List<String> advice) {
+    List<String> advice)
+    implements org.apache.spark.ml.classification.TrainingSummary {
 
   /** Makes them unmodifiable. */
   public TrainingSummary {
@@ -48,11 +49,13 @@ public record TrainingSummary(
   }
 
   /** The mean training loss of each epoch, as {@code objectiveHistory} of Spark's summaries. */
+  @Override
   public double[] objectiveHistory() {
     return epochs().stream().mapToDouble(EpochReport::loss).toArray();
   }
 
   /** How many epochs there were, as {@code totalIterations} of Spark's summaries. */
+  @Override
   public int totalIterations() {
     return epochs().size();
   }

@@ -19,6 +19,7 @@ import org.apache.spark.ml.linalg.Vector;
 import org.apache.spark.ml.linalg.Vectors;
 import org.apache.spark.ml.param.Param;
 import org.apache.spark.ml.param.ParamMap;
+import org.apache.spark.ml.util.Identifiable;
 import org.apache.spark.ml.util.MLReader;
 import org.apache.spark.ml.util.MLWritable;
 import org.apache.spark.ml.util.MLWriter;
@@ -42,6 +43,11 @@ public class CnnClassificationModel
   private String uid;
   private CnnClassifierParams.Set params;
   private final TrainedNetwork trained;
+
+  /** A model that learnt nothing, as Spark Connect's server wants to be able to make it. */
+  public CnnClassificationModel() {
+    this(Identifiable.randomUID("CnnClassificationModel"), null);
+  }
 
   CnnClassificationModel(String uid, TrainedNetwork trained) {
     this(Uids.offer(uid), trained);
@@ -71,7 +77,7 @@ public class CnnClassificationModel
 
   @Override
   public TrainedNetwork trained() {
-    return trained;
+    return TrainedNetwork.require(trained, this);
   }
 
   @Override
@@ -102,7 +108,7 @@ public class CnnClassificationModel
     // All of this model but its weights, which are broadcast once, not sent with each task.
     CnnClassificationModel settings =
         copyValues(
-            new CnnClassificationModel(uid(), trained.withoutParameters()), ParamMap.empty());
+            new CnnClassificationModel(uid(), trained().withoutParameters()), ParamMap.empty());
     Loss loss = lossSetting();
     return NetworkOutputs.append(
         dataset, transformSchema(dataset.schema()), this, outputs -> settings.cells(outputs, loss));
@@ -172,16 +178,22 @@ public class CnnClassificationModel
     return copyValues(new CnnClassificationModel(uid(), trained), extra).setParent(parent());
   }
 
+  /** Bytes of memory that the model takes; asked for by Spark 4.1. */
+  @SuppressWarnings("MissingOverride")
+  public long estimatedSize() {
+    return trained().bytes();
+  }
+
   @Override
   public MLWriter write() {
-    return new ModelWriter(this, (session, path) -> NetworkFiles.write(session, path, trained));
+    return new ModelWriter(this, folder -> NetworkFiles.write(folder, trained()));
   }
 
   /** A reader of saved models. */
   public static MLReader<CnnClassificationModel> read() {
     return new ModelReader<>(
         CnnClassificationModel.class,
-        (uid, session, path) -> new CnnClassificationModel(uid, NetworkFiles.read(session, path)));
+        (uid, folder) -> new CnnClassificationModel(uid, NetworkFiles.read(folder)));
   }
 
   /** Loads the model saved at {@code path}. */

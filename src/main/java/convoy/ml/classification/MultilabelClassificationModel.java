@@ -19,6 +19,7 @@ import org.apache.spark.ml.linalg.Vector;
 import org.apache.spark.ml.linalg.Vectors;
 import org.apache.spark.ml.param.Param;
 import org.apache.spark.ml.param.ParamMap;
+import org.apache.spark.ml.util.Identifiable;
 import org.apache.spark.ml.util.MLReader;
 import org.apache.spark.ml.util.MLWritable;
 import org.apache.spark.ml.util.MLWriter;
@@ -43,6 +44,11 @@ public class MultilabelClassificationModel extends Model<MultilabelClassificatio
   private final MultilabelClassifierParams.Set params;
   private final TrainedNetwork trained;
 
+  /** A model that learnt nothing, as Spark Connect's server wants to be able to make it. */
+  public MultilabelClassificationModel() {
+    this(Identifiable.randomUID("MultilabelClassificationModel"), null);
+  }
+
   MultilabelClassificationModel(String uid, TrainedNetwork trained) {
     this.uid = uid;
     this.params = MultilabelClassifierParams.Set.of(this);
@@ -61,7 +67,7 @@ public class MultilabelClassificationModel extends Model<MultilabelClassificatio
 
   @Override
   public TrainedNetwork trained() {
-    return trained;
+    return TrainedNetwork.require(trained, this);
   }
 
   /** How many labels there are. */
@@ -92,7 +98,8 @@ public class MultilabelClassificationModel extends Model<MultilabelClassificatio
     // All of this model but its weights, which are broadcast once, not sent with each task.
     MultilabelClassificationModel settings =
         copyValues(
-            new MultilabelClassificationModel(uid, trained.withoutParameters()), ParamMap.empty());
+            new MultilabelClassificationModel(uid, trained().withoutParameters()),
+            ParamMap.empty());
     Loss loss = lossSetting();
     double[] thresholds = thresholdsOf(numOutputs());
     return NetworkOutputs.append(
@@ -168,17 +175,22 @@ public class MultilabelClassificationModel extends Model<MultilabelClassificatio
     return copyValues(new MultilabelClassificationModel(uid, trained), extra).setParent(parent());
   }
 
+  /** Bytes of memory that the model takes; asked for by Spark 4.1. */
+  @SuppressWarnings("MissingOverride")
+  public long estimatedSize() {
+    return trained().bytes();
+  }
+
   @Override
   public MLWriter write() {
-    return new ModelWriter(this, (session, path) -> NetworkFiles.write(session, path, trained));
+    return new ModelWriter(this, folder -> NetworkFiles.write(folder, trained()));
   }
 
   /** A reader of saved models. */
   public static MLReader<MultilabelClassificationModel> read() {
     return new ModelReader<>(
         MultilabelClassificationModel.class,
-        (uid, session, path) ->
-            new MultilabelClassificationModel(uid, NetworkFiles.read(session, path)));
+        (uid, folder) -> new MultilabelClassificationModel(uid, NetworkFiles.read(folder)));
   }
 
   /** Loads the model saved at {@code path}. */

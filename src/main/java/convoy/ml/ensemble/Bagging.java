@@ -51,6 +51,7 @@ public final class Bagging extends Estimator<BaggingModel>
     implements BaggingParams.Setters<Bagging>, MLWritable {
   private final String uid;
   private final BaggingParams.Set params;
+  private final Param<Estimator<?>> estimator;
 
   /** An estimator with a random uid. */
   public Bagging() {
@@ -61,6 +62,7 @@ public final class Bagging extends Estimator<BaggingModel>
   public Bagging(String uid) {
     this.uid = uid;
     this.params = BaggingParams.Set.of(this);
+    this.estimator = new HeldEstimator(this, "estimator", "what each member is");
   }
 
   @Override
@@ -71,6 +73,22 @@ public final class Bagging extends Estimator<BaggingModel>
   @Override
   public BaggingParams.Set baggingParams() {
     return params;
+  }
+
+  /** What each member is: a stage of this library that trains a network. Not set by default. */
+  public Param<Estimator<?>> estimator() {
+    return estimator;
+  }
+
+  /** See {@link #estimator()}; fails if it was not set. */
+  public Estimator<?> getEstimator() {
+    Object value = getOrDefault(estimator);
+    return HeldEstimator.stageOf(value);
+  }
+
+  /** Sets {@link #estimator()}. */
+  public Bagging setEstimator(Estimator<?> value) {
+    return with(estimator, value);
   }
 
   /**
@@ -190,15 +208,13 @@ public final class Bagging extends Estimator<BaggingModel>
   @Override
   public MLWriter write() {
     return new ModelWriter(
-        SavedMembers.withoutEstimator(this, new Bagging(uid)),
-        (session, path) -> SavedMembers.writeEstimator(this, path));
+        SavedMembers.withoutEstimator(this), folder -> SavedMembers.writeEstimator(this, folder));
   }
 
   /** A reader of saved estimators. */
   public static MLReader<Bagging> read() {
     return new ModelReader<>(
-        Bagging.class,
-        (uid, session, path) -> SavedMembers.readEstimator(new Bagging(uid), session, path));
+        Bagging.class, (uid, folder) -> SavedMembers.readEstimator(new Bagging(uid), folder));
   }
 
   /** Loads the estimator saved at {@code path}. */

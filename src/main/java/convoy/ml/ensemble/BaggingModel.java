@@ -16,6 +16,7 @@ import org.apache.spark.ml.Model;
 import org.apache.spark.ml.linalg.Vectors;
 import org.apache.spark.ml.param.Param;
 import org.apache.spark.ml.param.ParamMap;
+import org.apache.spark.ml.util.Identifiable;
 import org.apache.spark.ml.util.MLReader;
 import org.apache.spark.ml.util.MLWritable;
 import org.apache.spark.ml.util.MLWriter;
@@ -49,6 +50,11 @@ public final class BaggingModel extends Model<BaggingModel> implements BaggingPa
   private final BaggingParams.Set params;
   private final List<Model<?>> members;
 
+  /** A model that learnt nothing, as Spark Connect's server wants to be able to make it. */
+  public BaggingModel() {
+    this(Identifiable.randomUID("BaggingModel"), List.of());
+  }
+
   BaggingModel(String uid, List<Model<?>> members) {
     this.uid = uid;
     this.params = BaggingParams.Set.of(this);
@@ -65,7 +71,7 @@ public final class BaggingModel extends Model<BaggingModel> implements BaggingPa
     return params;
   }
 
-  /** The members, each a model of its own. */
+  /** The members, each a model of its own: one or more, but of a model that learnt nothing. */
   public List<Model<?>> members() {
     return members;
   }
@@ -78,7 +84,7 @@ public final class BaggingModel extends Model<BaggingModel> implements BaggingPa
   @Override
   public StructType transformSchema(StructType schema) {
     Schemas.requireValues(this);
-    return members.get(0).transformSchema(schema);
+    return first().transformSchema(schema);
   }
 
   @Override
@@ -86,7 +92,7 @@ public final class BaggingModel extends Model<BaggingModel> implements BaggingPa
     StructType promised = transformSchema(dataset.schema());
     List<StructField> added =
         Arrays.asList(promised.fields()).subList(dataset.schema().size(), promised.size());
-    Combination combination = Combination.of(this, (NetworkModel) members.get(0));
+    Combination combination = Combination.of(this, (NetworkModel) first());
     Dataset<Row> asked = dataset.toDF();
     List<Integer> said = new ArrayList<>();
     for (int i = 0; i < members.size(); i++) {
@@ -139,7 +145,7 @@ public final class BaggingModel extends Model<BaggingModel> implements BaggingPa
 
   /** The name of the members' Param that names an added column. */
   private String kindOf(String column) {
-    Model<?> member = members.get(0);
+    Model<?> member = first();
     return Stream.of(RAW_PREDICTION, PROBABILITY, PREDICTION)
         .filter(member::hasParam)
         .filter(kind -> column.equals(member.getOrDefault(member.getParam(kind))))
@@ -147,8 +153,16 @@ public final class BaggingModel extends Model<BaggingModel> implements BaggingPa
         .orElseThrow();
   }
 
+  private Model<?> first() {
+    if (members.isEmpty()) {
+      throw new IllegalStateException(
+          uid + ": this model has no members. Call fit of Bagging, or load a saved model.");
+    }
+    return members.get(0);
+  }
+
   private String featuresCol() {
-    Model<?> member = members.get(0);
+    Model<?> member = first();
     Param<Object> features = member.getParam("featuresCol");
     return String.valueOf(member.getOrDefault(features));
   }
@@ -173,7 +187,7 @@ public final class BaggingModel extends Model<BaggingModel> implements BaggingPa
    * @return what a member's {@code evaluate} gives: of classes a {@code ClassificationEvaluation}
    */
   public Evaluation evaluate(Dataset<?> dataset) {
-    return ((NetworkModel) members.get(0)).evaluate(this, dataset);
+    return ((NetworkModel) first()).evaluate(this, dataset);
   }
 
   @Override
@@ -187,8 +201,8 @@ public final class BaggingModel extends Model<BaggingModel> implements BaggingPa
         .formatted(
             uid,
             members.size(),
-            members.get(0).getClass().getSimpleName(),
-            ((NetworkModel) members.get(0)).networkSpec().input().size());
+            first().getClass().getSimpleName(),
+            ((NetworkModel) first()).networkSpec().input().size());
   }
 
   @Override
@@ -199,13 +213,19 @@ public final class BaggingModel extends Model<BaggingModel> implements BaggingPa
     return copy.setParent(parent());
   }
 
+  /** Bytes of memory that the model takes; asked for by Spark 4.1. */
+  @SuppressWarnings("MissingOverride")
+  public long estimatedSize() {
+    return members.stream().mapToLong(member -> ((NetworkModel) member).trained().bytes()).sum();
+  }
+
   @Override
   public MLWriter write() {
     return new ModelWriter(
         // A copy may have been told another number of members than it has.
-        SavedMembers.withoutEstimator(this, new BaggingModel(uid, members))
+        copyValues(new BaggingModel(uid, members), ParamMap.empty())
             .set(numMembers(), members.size()),
-        (session, path) -> SavedMembers.write(this, path));
+        folder -> SavedMembers.write(this, folder));
   }
 
   /** A reader of saved models. */

@@ -4,17 +4,15 @@ import convoy.ml.param.Fluent;
 import convoy.ml.param.HasTrainingSeed;
 import convoy.ml.param.Numbers;
 import convoy.ml.param.Texts;
-import convoy.ml.training.NetworkEstimator;
-import convoy.ml.util.Release;
 import java.io.Serializable;
-import org.apache.spark.ml.Estimator;
 import org.apache.spark.ml.param.IntParam;
 import org.apache.spark.ml.param.LongParam;
 import org.apache.spark.ml.param.Param;
 import org.apache.spark.ml.param.Params;
 
 /**
- * The Params of {@link Bagging} and its model. Columns, and all else, are those of the estimator.
+ * The Params of {@link Bagging} that its model has, too. Columns, and all else, are those of the
+ * estimator, and of the members.
  */
 public interface BaggingParams extends HasTrainingSeed {
   /** The mean of what the members say. */
@@ -24,18 +22,12 @@ public interface BaggingParams extends HasTrainingSeed {
   String VOTE = "vote";
 
   /** The Params of one stage. */
-  record Set(
-      Param<Estimator<?>> estimator,
-      IntParam numMembers,
-      Param<String> combination,
-      IntParam parallelism,
-      LongParam seed)
+  record Set(IntParam numMembers, Param<String> combination, IntParam parallelism, LongParam seed)
       implements Serializable {
     /** Creates the Params and sets their defaults, once {@code owner} has its uid. */
     static Set of(Params owner) {
       Set set =
           new Set(
-              new HeldEstimator(owner, "estimator", "what each member is"),
               Numbers.atLeastOne(owner, "numMembers", "how many members are trained"),
               Texts.choice(
                   owner, "combination", "what becomes of the members' predictions", AVERAGE, VOTE),
@@ -50,11 +42,6 @@ public interface BaggingParams extends HasTrainingSeed {
 
   /** The Params of this stage, created in its constructor. */
   Set baggingParams();
-
-  /** What each member is: a stage of this library that trains a network. Not set by default. */
-  default Param<Estimator<?>> estimator() {
-    return baggingParams().estimator();
-  }
 
   /** How many members are trained, at least 1. Default 10. */
   default IntParam numMembers() {
@@ -84,11 +71,6 @@ public interface BaggingParams extends HasTrainingSeed {
     return baggingParams().seed();
   }
 
-  /** See {@link #estimator()}; fails if it was not set. */
-  default Estimator<?> getEstimator() {
-    return getOrDefault(estimator());
-  }
-
   /** See {@link #numMembers()}. */
   default int getNumMembers() {
     return (int) getOrDefault(numMembers());
@@ -106,11 +88,6 @@ public interface BaggingParams extends HasTrainingSeed {
 
   /** The setters. */
   interface Setters<S> extends BaggingParams, Fluent<S>, HasTrainingSeed.Setters<S> {
-    /** Sets {@link #estimator()}. */
-    default S setEstimator(Estimator<?> value) {
-      return with(estimator(), value);
-    }
-
     /** Sets {@link #numMembers()}. */
     default S setNumMembers(int value) {
       return with(numMembers(), value);
@@ -124,33 +101,6 @@ public interface BaggingParams extends HasTrainingSeed {
     /** Sets {@link #parallelism()}. */
     default S setParallelism(int value) {
       return with(parallelism(), value);
-    }
-  }
-
-  /** A Param that holds an estimator; it is saved beside the others, in a folder of its own. */
-  final class HeldEstimator extends Param<Estimator<?>> {
-    private static final long serialVersionUID = 1;
-
-    HeldEstimator(Params owner, String name, String doc) {
-      super(owner, name, doc, new Accepts(owner.uid(), name));
-    }
-  }
-
-  /** Scala sees it as a function; throws where Spark would say only that a value is invalid. */
-  record Accepts(String stage, String name)
-      implements scala.Function1<Estimator<?>, Object>, Serializable {
-    public Accepts {
-      Release.requireFittingSpark();
-    }
-
-    @Override
-    public Object apply(Estimator<?> value) {
-      if (!(value instanceof NetworkEstimator)) {
-        throw new IllegalArgumentException(
-            "%s: %s is %s; set it to a stage of Convoy's that trains a network, such as CnnClassifier, MultilabelClassifier or NeuralRegressor."
-                .formatted(stage, name, value == null ? "null" : value.getClass().getName()));
-      }
-      return true;
     }
   }
 }

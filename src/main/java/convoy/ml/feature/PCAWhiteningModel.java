@@ -53,6 +53,16 @@ public class PCAWhiteningModel extends VectorModel<PCAWhiteningModel>
   private final double totalVariance;
   private final Map<WhiteningFormula, AffineMap> maps = new ConcurrentHashMap<>();
 
+  /** A model that learnt nothing, as Spark Connect's server wants to be able to make it. */
+  public PCAWhiteningModel() {
+    this(
+        Identifiable.randomUID("PCAWhiteningModel"),
+        Vectors.zeros(0),
+        DenseMatrix.zeros(0, 0),
+        Vectors.zeros(0),
+        0);
+  }
+
   /**
    * A model of d features and k components.
    *
@@ -213,20 +223,24 @@ public class PCAWhiteningModel extends VectorModel<PCAWhiteningModel>
     return new PCAWhiteningModel(uid, mean, components, variances, totalVariance);
   }
 
+  /** Bytes of memory that the model takes; asked for by Spark 4.1. */
+  @SuppressWarnings("MissingOverride")
+  public long estimatedSize() {
+    return (long) Double.BYTES * (mean.size() + components.values().length + variances.size());
+  }
+
   @Override
   public MLWriter write() {
     return new ModelWriter(
-        this,
-        (session, path) ->
-            ModelRow.write(session, path, DATA, mean, components, variances, totalVariance));
+        this, folder -> ModelRow.write(folder, DATA, mean, components, variances, totalVariance));
   }
 
   /** A reader of saved models. */
   public static MLReader<PCAWhiteningModel> read() {
     return new ModelReader<>(
         PCAWhiteningModel.class,
-        (uid, session, path) -> {
-          Row row = ModelRow.read(session, path, DATA);
+        (uid, folder) -> {
+          Row row = ModelRow.read(folder, DATA);
           return new PCAWhiteningModel(
               uid, row.getAs(0), row.getAs(1), row.getAs(2), row.getDouble(3));
         });

@@ -10,6 +10,7 @@ import org.apache.spark.ml.linalg.SparseVector;
 import org.apache.spark.ml.linalg.Vector;
 import org.apache.spark.ml.linalg.Vectors;
 import org.apache.spark.ml.param.ParamMap;
+import org.apache.spark.ml.util.Identifiable;
 import org.apache.spark.ml.util.MLReader;
 import org.apache.spark.ml.util.MLWriter;
 import org.apache.spark.sql.Dataset;
@@ -33,6 +34,11 @@ public class StandardizerModel extends VectorModel<StandardizerModel>
   private final StandardizerParams.Set standardizerParams;
   private final Vector mean;
   private final Vector std;
+
+  /** A model that learnt nothing, as Spark Connect's server wants to be able to make it. */
+  public StandardizerModel() {
+    this(Identifiable.randomUID("StandardizerModel"), Vectors.zeros(0), Vectors.zeros(0));
+  }
 
   /** A model with these moments; both vectors have a value for each feature. */
   StandardizerModel(String uid, Vector mean, Vector std) {
@@ -127,17 +133,23 @@ public class StandardizerModel extends VectorModel<StandardizerModel>
     return copyValues(new StandardizerModel(uid(), mean, std), extra).setParent(parent());
   }
 
+  /** Bytes of memory that the model takes; asked for by Spark 4.1. */
+  @SuppressWarnings("MissingOverride")
+  public long estimatedSize() {
+    return (long) Double.BYTES * (mean.size() + std.size());
+  }
+
   @Override
   public MLWriter write() {
-    return new ModelWriter(this, (session, path) -> ModelRow.write(session, path, DATA, mean, std));
+    return new ModelWriter(this, folder -> ModelRow.write(folder, DATA, mean, std));
   }
 
   /** A reader of saved models. */
   public static MLReader<StandardizerModel> read() {
     return new ModelReader<>(
         StandardizerModel.class,
-        (uid, session, path) -> {
-          Row row = ModelRow.read(session, path, DATA);
+        (uid, folder) -> {
+          Row row = ModelRow.read(folder, DATA);
           return new StandardizerModel(uid, row.getAs(0), row.getAs(1));
         });
   }

@@ -18,6 +18,7 @@ import org.apache.spark.ml.linalg.Vectors;
 import org.apache.spark.ml.param.Param;
 import org.apache.spark.ml.param.ParamMap;
 import org.apache.spark.ml.regression.RegressionModel;
+import org.apache.spark.ml.util.Identifiable;
 import org.apache.spark.ml.util.MLReader;
 import org.apache.spark.ml.util.MLWritable;
 import org.apache.spark.ml.util.MLWriter;
@@ -39,6 +40,11 @@ public class NeuralRegressionModel extends RegressionModel<Vector, NeuralRegress
   private String uid;
   private NeuralRegressorParams.Set params;
   private final TrainedNetwork trained;
+
+  /** A model that learnt nothing, as Spark Connect's server wants to be able to make it. */
+  public NeuralRegressionModel() {
+    this(Identifiable.randomUID("NeuralRegressionModel"), null);
+  }
 
   NeuralRegressionModel(String uid, TrainedNetwork trained) {
     this(Uids.offer(uid), trained);
@@ -68,7 +74,7 @@ public class NeuralRegressionModel extends RegressionModel<Vector, NeuralRegress
 
   @Override
   public TrainedNetwork trained() {
-    return trained;
+    return TrainedNetwork.require(trained, this);
   }
 
   @Override
@@ -173,16 +179,22 @@ public class NeuralRegressionModel extends RegressionModel<Vector, NeuralRegress
     return copyValues(new NeuralRegressionModel(uid(), trained), extra).setParent(parent());
   }
 
+  /** Bytes of memory that the model takes; asked for by Spark 4.1. */
+  @SuppressWarnings("MissingOverride")
+  public long estimatedSize() {
+    return trained().bytes();
+  }
+
   @Override
   public MLWriter write() {
-    return new ModelWriter(this, (session, path) -> NetworkFiles.write(session, path, trained));
+    return new ModelWriter(this, folder -> NetworkFiles.write(folder, trained()));
   }
 
   /** A reader of saved models. */
   public static MLReader<NeuralRegressionModel> read() {
     return new ModelReader<>(
         NeuralRegressionModel.class,
-        (uid, session, path) -> new NeuralRegressionModel(uid, NetworkFiles.read(session, path)));
+        (uid, folder) -> new NeuralRegressionModel(uid, NetworkFiles.read(folder)));
   }
 
   /** Loads the model saved at {@code path}. */

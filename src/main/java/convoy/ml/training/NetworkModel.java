@@ -1,18 +1,31 @@
 package convoy.ml.training;
 
+import convoy.averaging.report.SavedSummary;
 import convoy.averaging.report.TrainingSummary;
 import convoy.ml.param.NetworkParams;
 import convoy.network.NetworkSpec;
 import convoy.network.ParameterLayout;
 import convoy.optimize.Loss;
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
 import org.apache.spark.ml.Transformer;
 import org.apache.spark.ml.param.shared.HasFeaturesCol;
 import org.apache.spark.ml.param.shared.HasLabelCol;
 import org.apache.spark.ml.param.shared.HasPredictionCol;
+import org.apache.spark.ml.util.HasTrainingSummary;
 import org.apache.spark.sql.Dataset;
+import org.apache.spark.sql.Row;
+import scala.Option;
 
 /** A model that is a trained network, whatever it predicts. */
-public interface NetworkModel extends NetworkParams, HasFeaturesCol, HasLabelCol, HasPredictionCol {
+public interface NetworkModel
+    extends NetworkParams,
+        HasFeaturesCol,
+        HasLabelCol,
+        HasPredictionCol,
+        HasTrainingSummary<TrainingSummary> {
   /** What was trained. */
   TrainedNetwork trained();
 
@@ -33,6 +46,7 @@ public interface NetworkModel extends NetworkParams, HasFeaturesCol, HasLabelCol
   }
 
   /** Whether {@link #summary()} is there: in the program that trained the model. */
+  @Override
   default boolean hasSummary() {
     return trained().summary() != null;
   }
@@ -43,6 +57,7 @@ public interface NetworkModel extends NetworkParams, HasFeaturesCol, HasLabelCol
    *
    * @throws IllegalStateException if the model was loaded
    */
+  @Override
   default TrainingSummary summary() {
     if (!hasSummary()) {
       throw new IllegalStateException(
@@ -51,6 +66,44 @@ public interface NetworkModel extends NetworkParams, HasFeaturesCol, HasLabelCol
               + " returned the model, and check hasSummary first.");
     }
     return trained().summary();
+  }
+
+  @Override
+  default Option<TrainingSummary> trainingSummary() {
+    return Option.apply(trained().summary());
+  }
+
+  @Override
+  default void trainingSummary_$eq(Option<TrainingSummary> value) {
+    trained().setSummary(value.isEmpty() ? null : value.get());
+  }
+
+  /**
+   * Writes the summary to a file on the driver's disk: a Spark Connect server (4.1) forgets models
+   * that have not been asked for in a while, and reads them again when they are.
+   */
+  @SuppressWarnings("MissingOverride")
+  default void saveSummary(String path) {
+    try {
+      Files.writeString(Path.of(path), SavedSummary.of(summary()).toJson());
+    } catch (IOException e) {
+      throw new UncheckedIOException(uid() + ": its training summary could not be written", e);
+    }
+  }
+
+  /**
+   * Reads what {@link #saveSummary} wrote.
+   *
+   * @param dataset what the model was fitted to; not read
+   */
+  @SuppressWarnings("MissingOverride")
+  default void loadSummary(String path, Dataset<Row> dataset) {
+    try {
+      String json = Files.readString(Path.of(path));
+      trained().setSummary(SavedSummary.fromJson(json, path).summary());
+    } catch (IOException e) {
+      throw new UncheckedIOException(uid() + ": its training summary could not be read", e);
+    }
   }
 
   /**

@@ -5,13 +5,14 @@ import convoy.averaging.report.TrainingSummary;
 import convoy.network.NetworkSpec;
 import convoy.optimize.Loss;
 import java.io.Serializable;
+import org.apache.spark.ml.util.Identifiable;
 
 /** A network with its parameters and, in the program that trained it, how that went. */
 public final class TrainedNetwork implements Serializable {
   private static final long serialVersionUID = 1;
   private final NetworkSpec spec;
   private final float[] parameters;
-  private final transient TrainingSummary summary;
+  private transient volatile TrainingSummary summary;
   private final transient Checkpoints checkpoints;
   private transient volatile ReadLoss last;
 
@@ -42,6 +43,20 @@ public final class TrainedNetwork implements Serializable {
     this.checkpoints = checkpoints;
   }
 
+  /**
+   * What a model learnt.
+   *
+   * @throws IllegalStateException if it learnt nothing
+   */
+  public static TrainedNetwork require(TrainedNetwork trained, Identifiable model) {
+    if (trained == null) {
+      throw new IllegalStateException(
+          "%s: this model has no network. Call fit of its estimator, or load a saved model."
+              .formatted(model.uid()));
+    }
+    return trained;
+  }
+
   /** The network, with its output layer. */
   public NetworkSpec spec() {
     return spec;
@@ -69,8 +84,17 @@ public final class TrainedNetwork implements Serializable {
     return known.loss;
   }
 
+  /** Bytes of memory that it takes, nearly all of them for the parameters. */
+  public long bytes() {
+    return (long) Float.BYTES * parameters.length + spec.toJson().length();
+  }
+
   TrainingSummary summary() {
     return summary;
+  }
+
+  void setSummary(TrainingSummary value) {
+    summary = value;
   }
 
   Checkpoints checkpoints() {

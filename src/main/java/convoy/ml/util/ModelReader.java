@@ -3,7 +3,6 @@ package convoy.ml.util;
 import java.io.IOException;
 import org.apache.spark.ml.param.Params;
 import org.apache.spark.ml.util.MLReader;
-import org.apache.spark.sql.SparkSession;
 
 /**
  * Loads a model that {@link ModelWriter} saved: builds it from what it learnt, then sets its
@@ -16,14 +15,14 @@ public final class ModelReader<M extends Params> extends MLReader<M> {
   private final Data<M> data;
 
   /**
-   * Builds a model with the given uid from the files in {@code path}.
+   * Builds a model with the given uid from the files in its folder.
    *
    * @param <M> the model's class
    */
   @FunctionalInterface
   public interface Data<M> {
     /** Reads what {@link ModelWriter.Data} wrote. */
-    M read(String uid, SparkSession session, String path) throws IOException;
+    M read(String uid, StageFolder folder) throws IOException;
   }
 
   /** A reader for models of {@code modelClass}, whose learnt values {@code data} reads. */
@@ -40,15 +39,26 @@ public final class ModelReader<M extends Params> extends MLReader<M> {
    */
   @Override
   public M load(String path) {
+    return load(StageFolder.shared(sparkSession(), path));
+  }
+
+  /** As {@link #load}, of what {@link ModelWriter#saveToLocal} left. A method of Spark 4.1. */
+  @SuppressWarnings("MissingOverride")
+  public M loadFromLocal(String path) {
+    return load(StageFolder.local(sparkSession(), path));
+  }
+
+  /** As {@link #load}, from a folder of another stage that is being loaded. */
+  M load(StageFolder folder) {
     try {
-      SparkInternals.SavedMetadata metadata = SparkInternals.loadMetadata(path, sc(), modelClass);
-      M model = data.read(metadata.uid(), sparkSession(), path);
+      SparkInternals.SavedMetadata metadata = SparkInternals.loadMetadata(folder, modelClass);
+      M model = data.read(metadata.uid(), folder);
       metadata.setParams(model);
       return model;
     } catch (SparkInternals.AnotherStageException e) {
       throw e;
     } catch (Exception e) { // Spark's are checked, and Scala does not declare them
-      throw DamagedModelException.of(sparkSession(), path, modelClass.getSimpleName(), e);
+      throw DamagedModelException.of(sparkSession(), folder.path(), modelClass.getSimpleName(), e);
     }
   }
 }

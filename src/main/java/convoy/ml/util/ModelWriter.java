@@ -5,7 +5,6 @@ import java.io.IOException;
 import java.io.UncheckedIOException;
 import org.apache.spark.ml.param.Params;
 import org.apache.spark.ml.util.MLWriter;
-import org.apache.spark.sql.SparkSession;
 
 /**
  * Saves a model as Spark ML does: Params under {@code path/metadata}, and beside it what the model
@@ -15,12 +14,13 @@ import org.apache.spark.sql.SparkSession;
 public final class ModelWriter extends MLWriter {
   private final Params model;
   private final Data data;
+  private boolean local;
 
-  /** Writes what a model learnt into the folder {@code path}, which exists already. */
+  /** Writes what a model learnt into its folder, which exists already. */
   @FunctionalInterface
   public interface Data {
-    /** May write any files and folders in {@code path} but {@code metadata}. */
-    void write(SparkSession session, String path) throws IOException;
+    /** May write any files and folders in {@code folder} but {@code metadata}. */
+    void write(StageFolder folder) throws IOException;
   }
 
   /** A writer for {@code model}, whose learnt values {@code data} writes. */
@@ -29,13 +29,29 @@ public final class ModelWriter extends MLWriter {
     this.data = data;
   }
 
+  /** As {@code save}, into a folder of another stage that is being saved. */
+  public void saveTo(StageFolder folder) throws IOException {
+    local = folder.isLocal();
+    save(folder.path());
+  }
+
+  /**
+   * As {@code save}, on the driver's own disk and by the driver alone: what a Spark Connect server
+   * (4.1) does with every model that was fitted. Overrides a method of Spark 4.1.
+   */
+  @SuppressWarnings("MissingOverride")
+  public void saveToLocal(String path) throws IOException {
+    saveTo(StageFolder.local(sparkSession(), path));
+  }
+
   @Override
   public void saveImpl(String path) {
+    StageFolder folder = new StageFolder(sparkSession(), path, local);
     try {
       HadoopFiles.run(
           () -> {
-            SparkInternals.saveMetadata(model, path, sc());
-            data.write(sparkSession(), path);
+            SparkInternals.saveMetadata(model, folder);
+            data.write(folder);
           });
     } catch (IOException e) {
       throw new UncheckedIOException(model.uid() + ": could not be saved to " + path, e);

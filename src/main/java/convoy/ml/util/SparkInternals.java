@@ -1,7 +1,11 @@
 package convoy.ml.util;
 
 import com.codahale.metrics.MetricRegistry;
+import java.io.IOException;
+import java.io.InputStream;
+import java.io.OutputStream;
 import java.lang.reflect.InvocationTargetException;
+import java.nio.charset.StandardCharsets;
 import java.util.OptionalInt;
 import org.apache.commons.lang3.StringUtils;
 import org.apache.spark.SparkContext;
@@ -25,29 +29,78 @@ public final class SparkInternals {
   /** Characters of what Spark says of metadata, which quotes them. */
   private static final int LONGEST_MESSAGE = 300;
 
+  private static final String METADATA = "metadata";
+  private static final String METADATA_FILE = "part-00000";
+
   private SparkInternals() {}
 
   /**
    * Writes class, uid and Params of a stage as JSON to {@code path/metadata}, in the form that
    * Spark ML itself reads.
    */
-  public static void saveMetadata(Params stage, String path, SparkContext context) {
-    DefaultParamsWriter.saveMetadata(stage, path, context, Option.empty(), Option.empty());
+  static void saveMetadata(Params stage, StageFolder folder) throws IOException {
+    SparkContext context = folder.session().sparkContext();
+    if (!folder.isLocal()) {
+      DefaultParamsWriter.saveMetadata(
+          stage, folder.path(), context, Option.empty(), Option.empty());
+      return;
+    }
+    String json =
+        DefaultParamsWriter.getMetadataToSave(stage, context, Option.empty(), Option.empty());
+    try (OutputStream out = folder.child(METADATA).create(METADATA_FILE)) {
+      out.write(json.getBytes(StandardCharsets.UTF_8));
+    }
   }
 
   /**
    * Reads what {@link #saveMetadata} wrote.
    *
-   * @throws AnotherStageException if what lies at {@code path} is not a saved {@code stageClass}
+   * @throws AnotherStageException if what lies in the folder is not a saved {@code stageClass}
    */
-  public static SavedMetadata loadMetadata(
-      String path, SparkContext context, Class<? extends Params> stageClass) {
+  public static SavedMetadata loadMetadata(StageFolder folder, Class<? extends Params> stageClass)
+      throws IOException {
     try {
-      return new SavedMetadata(
-          DefaultParamsReader.loadMetadata(path, context, stageClass.getName()));
+      return new SavedMetadata(metadata(folder, stageClass.getName()));
     } catch (IllegalArgumentException e) {
       throw new AnotherStageException(
-          "%s does not hold a saved %s: %s".formatted(path, stageClass.getSimpleName(), said(e)),
+          "%s does not hold a saved %s: %s"
+              .formatted(folder.path(), stageClass.getSimpleName(), said(e)),
+          e);
+    }
+  }
+
+  private static DefaultParamsReader.Metadata metadata(StageFolder folder, String className)
+      throws IOException {
+    if (!folder.isLocal()) {
+      return DefaultParamsReader.loadMetadata(
+          folder.path(), folder.session().sparkContext(), className);
+    }
+    try (InputStream in = folder.child(METADATA).open(METADATA_FILE)) {
+      String json = new String(in.readAllBytes(), StandardCharsets.UTF_8);
+      return DefaultParamsReader.parseMetadata(json, className);
+    }
+  }
+
+  /**
+   * Makes a stage that is nothing but its Params from the text that is saved of one: its class, uid
+   * and Params, as JSON.
+   *
+   * @throws IllegalArgumentException if the text is not of such a stage, or its class is not here
+   */
+  public static <T> T stageOf(String metadata, Class<T> kind) {
+    String name = "";
+    try {
+      DefaultParamsReader.Metadata read = DefaultParamsReader.parseMetadata(metadata, "");
+      name = read.className();
+      Object stage =
+          classOf(name).asSubclass(kind).getConstructor(String.class).newInstance(read.uid());
+      read.getAndSetParams((Params) stage, Option.empty());
+      return kind.cast(stage);
+    } catch (Exception e) { // Scala does not declare what is checked
+      throw new IllegalArgumentException(
+          "%s is no saved %s: %s"
+              .formatted(
+                  name.isEmpty() ? "This text" : name, kind.getSimpleName(), Failures.words(e)),
           e);
     }
   }
@@ -57,10 +110,15 @@ public final class SparkInternals {
    *
    * @throws IllegalArgumentException if there is none, or its class is not here
    */
-  public static Params loadStage(String path, SparkContext context) {
-    String name = DefaultParamsReader.loadMetadata(path, context, "").className();
+  public static Params loadStage(StageFolder folder) throws IOException {
+    String name = metadata(folder, "").className();
+    String path = folder.path();
     try {
-      return (Params) ((MLReader<?>) classOf(name).getMethod("read").invoke(null)).load(path);
+      Object reader = classOf(name).getMethod("read").invoke(null);
+      return (Params)
+          (reader instanceof ModelReader<?> ours
+              ? ours.load(folder)
+              : ((MLReader<?>) reader).load(path));
     } catch (ClassNotFoundException e) {
       throw new IllegalArgumentException(
           "%s holds a %s, whose class is not on the class path. Add the jar that has it."
@@ -79,9 +137,9 @@ public final class SparkInternals {
   /** The thread's class loader may be none, or one that does not see this library's jar. */
   private static Class<?> classOf(String name) throws ClassNotFoundException {
     try {
-      return Class.forName(name, true, Thread.currentThread().getContextClassLoader());
+      return Class.forName(name, false, Thread.currentThread().getContextClassLoader());
     } catch (ClassNotFoundException e) {
-      return Class.forName(name);
+      return Class.forName(name, false, SparkInternals.class.getClassLoader());
     }
   }
 

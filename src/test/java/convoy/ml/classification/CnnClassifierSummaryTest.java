@@ -18,6 +18,7 @@ import java.util.Map;
 import java.util.TreeMap;
 import org.apache.spark.SparkEnv;
 import org.apache.spark.ml.param.ParamMap;
+import org.apache.spark.ml.util.HasTrainingSummary;
 import org.apache.spark.sql.Dataset;
 import org.apache.spark.sql.Row;
 import org.junit.jupiter.api.Test;
@@ -92,6 +93,20 @@ class CnnClassifierSummaryTest {
     CnnClassificationModel loaded = CnnClassificationModel.load(path);
     assertFalse(loaded.hasSummary());
     assertFails(loaded::summary, loaded.uid(), "not saved with the model", "where fit returned");
+  }
+
+  /** As a Spark Connect server asks: it forgets a model, and reads it again. */
+  @Test
+  void aSummaryIsKeptAsSparksAre(@TempDir Path folder) throws Exception {
+    CnnClassificationModel model = classifier().setPatience(1).fit(DATA);
+    String path = folder.resolve("summary").toString();
+    model.saveSummary(path);
+    CnnClassificationModel other = classifier().setEpochs(1).fit(DATA);
+    other.loadSummary(path, DATA);
+    assertEquals(model.summary(), other.summary());
+    HasTrainingSummary<? extends org.apache.spark.ml.classification.TrainingSummary> sparks = other;
+    assertEquals(model.summary().totalIterations(), sparks.summary().totalIterations());
+    assertEquals(model.summary(), sparks.trainingSummary().get());
   }
 
   @Test

@@ -19,6 +19,8 @@ import convoy.ml.training.NetworkModel;
 import convoy.optimize.Targets;
 import convoy.testing.Frames;
 import convoy.testing.Images;
+import convoy.testing.LocalSpark;
+import convoy.testing.SavedStages;
 import java.io.File;
 import java.math.BigDecimal;
 import java.nio.file.Path;
@@ -35,6 +37,7 @@ import org.apache.spark.ml.Model;
 import org.apache.spark.ml.classification.LogisticRegression;
 import org.apache.spark.ml.linalg.Vector;
 import org.apache.spark.ml.linalg.Vectors;
+import org.apache.spark.ml.param.Param;
 import org.apache.spark.ml.param.ParamMap;
 import org.apache.spark.sql.Dataset;
 import org.apache.spark.sql.Encoders;
@@ -285,6 +288,31 @@ class BaggingTest {
       assertEquals(other.uid(), found.uid());
       assertEquals("mlp:3", found.getNetwork());
     }
+  }
+
+  /** Spark Connect sends no stages, but the text that Spark saves of one. */
+  @Test
+  void theEstimatorMayBeTheTextOfOne(@TempDir Path folder) throws Exception {
+    CnnClassifier member = member();
+    String path = folder.resolve("member").toString();
+    member.save(path);
+    String text = LocalSpark.session().read().text(path + "/metadata").head().getString(0);
+    Bagging bagging = new Bagging().setNumMembers(1);
+    Param<Object> param = bagging.getParam("estimator");
+    bagging.set(param, text);
+    assertEquals(SavedStages.describe(member), SavedStages.describe(bagging.getEstimator()));
+    assertSameMembers(bagging(member).setNumMembers(1).fit(DATA), bagging.fit(DATA));
+    bagging.save(folder.resolve("bagging").toString());
+    Bagging loaded = Bagging.load(folder.resolve("bagging").toString());
+    assertEquals(SavedStages.describe(member), SavedStages.describe(loaded.getEstimator()));
+    assertFails(() -> bagging.set(param, "cnn"), bagging.uid(), "estimator", "NetworkEstimator");
+    assertFails(
+        () -> bagging.set(param, text.replace("CnnClassifier\"", "CnnClassificationModel\"")),
+        bagging.uid(),
+        "CnnClassificationModel",
+        "NetworkEstimator");
+    assertFails(
+        () -> bagging.set(param, text.replace("\"mlp:6\"", "\"mlp:0\"")), bagging.uid(), "mlp:0");
   }
 
   @Test

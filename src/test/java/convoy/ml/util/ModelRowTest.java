@@ -1,9 +1,12 @@
 package convoy.ml.util;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import convoy.testing.LocalSpark;
+import java.io.IOException;
+import java.io.InvalidClassException;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.Arrays;
@@ -43,7 +46,9 @@ class ModelRowTest {
 
   /** A cluster refuses tasks above spark.rpc.message.maxSize; Spark warns of those above 1 MB. */
   @Test
-  void theRowIsNotSentWithItsTask() {
+  void theRowIsNotSentWithItsTask() throws IOException {
+    StageFolder model =
+        StageFolder.shared(LocalSpark.session(), folder.resolve("model").toString());
     double[] values = new double[300_000];
     Random random = new Random(1);
     Arrays.setAll(values, i -> random.nextGaussian());
@@ -53,15 +58,24 @@ class ModelRowTest {
     warnings.start();
     tasks.addAppender(warnings);
     try {
-      ModelRow.write(LocalSpark.session(), folder.resolve("model").toString(), SCHEMA, vector);
+      ModelRow.write(model, SCHEMA, vector);
     } finally {
       tasks.removeAppender(warnings);
     }
     assertTrue(
         warnings.heard.stream().noneMatch(warning -> warning.contains("very large size")),
         () -> "" + warnings.heard);
-    assertEquals(
-        vector,
-        ModelRow.read(LocalSpark.session(), folder.resolve("model").toString(), SCHEMA).get(0));
+    assertEquals(vector, ModelRow.read(model, SCHEMA).get(0));
+  }
+
+  /** A file on the driver's disk may be anybody's. */
+  @Test
+  void nothingButNumbersIsReadFromTheDriversDisk() throws IOException {
+    StageFolder model = StageFolder.local(LocalSpark.session(), folder.resolve("model").toString());
+    ModelRow.write(model, SCHEMA, Vectors.dense(1, 2));
+    assertEquals(Vectors.dense(1, 2), ModelRow.read(model, SCHEMA).get(0));
+    StageFolder other = StageFolder.local(LocalSpark.session(), folder.resolve("other").toString());
+    ModelRow.write(other, SCHEMA, new ArrayList<>());
+    assertThrows(InvalidClassException.class, () -> ModelRow.read(other, SCHEMA));
   }
 }

@@ -5,15 +5,14 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 
 import convoy.ml.feature.Standardizer;
 import convoy.testing.LocalSpark;
+import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import org.apache.spark.SparkContext;
+import org.apache.spark.ml.param.Params;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
 class SparkInternalsTest {
-  private static final SparkContext CONTEXT = LocalSpark.session().sparkContext();
-
   @TempDir Path folder;
 
   @Test
@@ -25,7 +24,7 @@ class SparkInternalsTest {
     ClassLoader before = thread.getContextClassLoader();
     thread.setContextClassLoader(null);
     try {
-      assertEquals(stage.uid(), SparkInternals.loadStage(path, CONTEXT).uid());
+      assertEquals(stage.uid(), loadFrom(path).uid());
     } finally {
       thread.setContextClassLoader(before);
     }
@@ -43,6 +42,10 @@ class SparkInternalsTest {
         metadata.resolve("part-00000"),
         "{\"class\":\"%s\",\"timestamp\":1,\"sparkVersion\":\"3.5.0\",\"uid\":\"mine\",\"paramMap\":{},\"defaultParamMap\":{}}"
             .formatted(name));
-    SparkInternals.loadStage(folder.resolve(name).toString(), CONTEXT);
+    loadFrom(folder.resolve(name).toString());
+  }
+
+  private static Params loadFrom(String path) throws IOException {
+    return SparkInternals.loadStage(StageFolder.shared(LocalSpark.session(), path));
   }
 }

@@ -1,0 +1,134 @@
+"""What layers compute, with PyTorch: outputs in prediction, then the loss, and two marks of each gradient and statistic.
+
+Run: python layers.py   (reads name, shape and layers of each case in layers.json beside it, and writes the rest anew)
+"""
+
+import json
+import math
+import pathlib
+import textwrap
+
+import torch
+from torch import nn
+from torch.nn import functional as F
+
+torch.set_default_dtype(torch.float64)
+ROWS = 3
+
+
+def two(v):
+    return tuple(v) if isinstance(v, list) else (v, v)
+
+
+class Same(nn.Module):  # ceil(size / stride) outputs; the odd row of padding at the end
+    def __init__(self, layer, kernel, stride, fill):
+        super().__init__()
+        self.layer, self.kernel, self.stride, self.fill = layer, kernel, stride, fill
+
+    def forward(self, x):
+        around = []
+        for size, kernel, stride in zip(x.shape[:1:-1], self.kernel[::-1], self.stride[::-1]):
+            free = max((math.ceil(size / stride) - 1) * stride + kernel - size, 0)
+            around += [free // 2, free - free // 2]
+        y = self.layer(F.pad(x, around, value=self.fill))
+        mean = isinstance(self.layer, nn.AvgPool2d)
+        return y / self.layer(F.pad(torch.ones_like(x), around)) if mean else y
+
+
+class Pad(nn.Module):
+    def __init__(self, channels):
+        super().__init__()
+        self.channels = channels
+
+    def forward(self, x):
+        return F.pad(x, (0, 0, 0, 0, 0, self.channels - x.shape[1]))
+
+
+class Residual(nn.Module):
+    def __init__(self, layers, shortcut):
+        super().__init__()
+        self.layers, self.shortcut = sequence(layers), sequence(shortcut)
+
+    def forward(self, x):
+        return self.layers(x) + self.shortcut(x)
+
+
+def sequence(layers):
+    return nn.Sequential(*(layer(**one) for one in layers))
+
+
+def layer(type, units=0, filters=0, kernel=0, stride=None, padding=0, dilation=1, bias=True,
+          kind="max", function=None, momentum=0.1, epsilon=1e-5, channels=0, layers=(),
+          shortcut=()):
+    if type == "dense":
+        image = nn.Unflatten(1, (units, 1, 1))
+        return nn.Sequential(nn.Flatten(), nn.LazyLinear(units, bias), image)
+    if type == "activation":
+        return {"relu": nn.ReLU, "tanh": nn.Tanh, "sigmoid": nn.Sigmoid}[function]()
+    if type == "batchNormalization":
+        return nn.LazyBatchNorm2d(epsilon, momentum)
+    if type == "globalAveragePooling":
+        return nn.AdaptiveAvgPool2d(1)
+    if type == "channelPadding":
+        return Pad(channels)
+    if type == "residual":
+        return Residual(layers, shortcut)
+    same, fill = padding == "same", 0.0
+    amount = 0 if same else two(padding)
+    if type == "convolution":
+        stride, dilation = two(stride or 1), two(dilation)
+        made = nn.LazyConv2d(filters, two(kernel), stride, amount, dilation, bias=bias)
+        reach = tuple((k - 1) * d + 1 for k, d in zip(two(kernel), dilation))
+    else:
+        stride, reach = two(stride or kernel), two(kernel)
+        if kind == "max":
+            made, fill = nn.MaxPool2d(reach, stride, amount), -math.inf
+        else:
+            made = nn.AvgPool2d(reach, stride, amount, count_include_pad=False)
+    return Same(made, reach, stride, fill) if same else made
+
+
+def wave(n, step):
+    return torch.sin(step * torch.arange(1.0, n + 1) ** 2)
+
+
+def rounded(numbers):
+    return [round(float(number.detach()), 6) for number in numbers]
+
+
+def computed(name, shape, layers, **before):
+    net = sequence(layers)
+    x = wave(ROWS * math.prod(shape), 0.7).reshape(ROWS, *shape)
+    net.eval()(x)
+    values = 0.5 * wave(sum(p.numel() for p in net.parameters()), 0.9)
+    nn.utils.vector_to_parameters(values, net.parameters())
+    outputs = net(x).flatten(1)
+    label, weight = torch.arange(ROWS) % outputs.shape[1], 1 + torch.arange(ROWS) % 2
+    loss = weight * F.cross_entropy(net.train()(x).flatten(1), label, reduction="none")
+    (loss.sum() / weight.sum()).backward()
+    tensors = [p.grad for p in net.parameters()] + [b for b in net.buffers() if b.dim()]
+    marks = [
+        t.flatten() @ f(torch.arange(1.0, t.numel() + 1)) for t in tensors for f in (torch.sin, torch.cos)
+    ]
+    return {
+        "name": name,
+        "shape": shape,
+        "layers": layers,
+        "outputs": rounded(outputs.flatten()),
+        "loss": rounded([loss.sum()])[0],
+        "marks": rounded(marks),
+    }
+
+
+def text(case):
+    """A line for each field; long lists of numbers or layers on several."""
+    fields = []
+    for key, value in case.items():
+        line = f" {json.dumps(key)}: {json.dumps(value)}"
+        fields.append(line if key == "name" else "\n".join(textwrap.wrap(line, 118, initial_indent=" ", subsequent_indent="  ")))
+    return "{\n" + ",\n".join(fields) + "\n}"
+
+
+path = pathlib.Path(__file__).with_suffix(".json")
+cases = [computed(**case) for case in json.loads(path.read_text())]
+path.write_text("[" + ", ".join(text(case) for case in cases) + "]\n")
