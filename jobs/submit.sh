@@ -48,7 +48,7 @@ find_line() {
   local core version
   line=3.5 scala=2.12
   [[ -n ${SPARK_HOME:-} ]] || return 0
-  core=$(find "$SPARK_HOME/jars" -maxdepth 1 -name 'spark-core_*.jar' -print -quit 2> /dev/null || true)
+  core=$(find "$SPARK_HOME/jars/" -maxdepth 1 -name 'spark-core_*.jar' -print -quit 2> /dev/null || true)
   [[ -n $core ]] || fail "SPARK_HOME=$SPARK_HOME has no jars/spark-core_*.jar. Set it to a folder of Spark, or unset it." 4
   core=${core##*/spark-core_}
   version=${core#*-} version=${version%.jar} scala=${core%%-*}

@@ -41,7 +41,7 @@ public final class ScalingBySeeds {
               });
     }
     System.out.printf("| mean | %s | %s |%n%n", withInterval(few), withInterval(many));
-    System.out.printf("one worker's less eight workers': %s%n", withInterval(lost));
+    System.out.printf("difference, one worker minus eight: %s%n", withInterval(lost));
   }
 
   private static String withInterval(SummaryStatistics values) {

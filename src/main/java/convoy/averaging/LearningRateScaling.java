@@ -1,10 +1,9 @@
 package convoy.averaging;
 
 /**
- * What {@code learningRate} is multiplied with when several workers train side by side: the mean of
- * K models has learnt from K times as many examples as a step of one, with less noise, and bears
- * larger steps, once the first epoch is over ({@link convoy.optimize.Raised}). A guideline, not a
- * law.
+ * What {@code learningRate} is multiplied by when several workers train side by side: the mean of K
+ * models has learnt from K times as many examples as a step of one, with less noise, and bears
+ * larger steps, once a warm-up is over ({@link convoy.optimize.Raised}). A guideline, not a law.
  */
 public enum LearningRateScaling {
   /**

@@ -14,6 +14,7 @@ import convoy.testing.Frames;
 import convoy.testing.LocalSpark;
 import convoy.testing.SavedStages;
 import java.lang.reflect.Method;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.Arrays;
@@ -261,6 +262,7 @@ public abstract class StageContract<
     String path = folder.resolve("a model").toString();
     int jobs = LocalSpark.jobs();
     ((ModelWriter) model.write()).saveToLocal(path);
+    assertTrue(Files.isDirectory(folder.resolve("a model")), "where it was asked for");
     Object reader = model.getClass().getMethod("read").invoke(null);
     @SuppressWarnings("unchecked")
     M loaded = (M) ((ModelReader<?>) reader).loadFromLocal(path);
@@ -278,6 +280,7 @@ public abstract class StageContract<
         Stream.of(model.params()).map(Param::name).toList(),
         Stream.of(empty.params()).map(Param::name).toList());
     assertFails(() -> empty.transformSchema(data.schema()), empty.uid());
+    assertTrue(empty.toString().contains(empty.uid()), empty.toString());
   }
 
   @Test

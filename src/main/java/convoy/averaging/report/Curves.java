@@ -21,6 +21,7 @@ public final class Curves {
   /** A line for each round. */
   public static String rounds(TrainingSummary summary) {
     List<RoundReport> rounds = summary.rounds();
+    Set<String> metrics = metrics(rounds);
     List<String> lines = new ArrayList<>();
     for (RoundReport round : rounds) {
       lines.add(
@@ -32,26 +33,27 @@ public final class Curves {
                   round.learningRate(),
                   round.loss()),
               work(round.roundExamples(), round.times()),
-              scores(round.validation(), metrics(rounds))));
+              scores(round.validation(), metrics)));
     }
-    return table(List.of("round", "epoch", "batches", "learningRate", "loss"), rounds, lines);
+    return table(List.of("round", "epoch", "batches", "learningRate", "loss"), metrics, lines);
   }
 
   /** A line for each epoch. */
   public static String epochs(TrainingSummary summary) {
     List<RoundReport> rounds = summary.rounds();
+    Set<String> metrics = metrics(rounds);
     List<String> lines = new ArrayList<>();
     for (EpochReport epoch : summary.epochs()) {
       lines.add(
           line(
               Stream.of(epoch.epoch(), epoch.rounds(), epoch.loss()),
               work(epoch.examples(), epoch.times()),
-              scores(epoch.validation(), metrics(rounds))));
+              scores(epoch.validation(), metrics)));
     }
-    return table(List.of("epoch", "rounds", "loss"), rounds, lines);
+    return table(List.of("epoch", "rounds", "loss"), metrics, lines);
   }
 
-  private static String table(List<String> first, List<RoundReport> rounds, List<String> lines) {
+  private static String table(List<String> first, Set<String> metrics, List<String> lines) {
     Stream<String> work =
         Stream.of(
             "examples",
@@ -62,7 +64,7 @@ public final class Curves {
             "reading",
             "waiting");
     Stream<String> scores =
-        metrics(rounds).stream()
+        metrics.stream()
             .map(name -> name.substring(0, 1).toUpperCase(Locale.ROOT) + name.substring(1))
             .map("validation"::concat);
     String names = line(first.stream(), work, scores);

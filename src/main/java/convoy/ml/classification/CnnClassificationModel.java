@@ -169,8 +169,7 @@ public class CnnClassificationModel
 
   @Override
   public String toString() {
-    return "CnnClassificationModel: uid=%s, numClasses=%d, numFeatures=%d"
-        .formatted(uid(), numClasses(), numFeatures());
+    return TrainedNetwork.describe(this, trained, "numClasses");
   }
 
   @Override

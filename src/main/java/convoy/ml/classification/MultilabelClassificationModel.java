@@ -166,8 +166,7 @@ public class MultilabelClassificationModel extends Model<MultilabelClassificatio
 
   @Override
   public String toString() {
-    return "MultilabelClassificationModel: uid=%s, numLabels=%d, numFeatures=%d"
-        .formatted(uid, numOutputs(), numFeatures());
+    return TrainedNetwork.describe(this, trained, "numLabels");
   }
 
   @Override

@@ -197,6 +197,9 @@ public final class BaggingModel extends Model<BaggingModel> implements BaggingPa
 
   @Override
   public String toString() {
+    if (members.isEmpty()) {
+      return "BaggingModel: uid=%s, no members".formatted(uid);
+    }
     return "BaggingModel: uid=%s, numMembers=%d, members=%s, numFeatures=%d"
         .formatted(
             uid,

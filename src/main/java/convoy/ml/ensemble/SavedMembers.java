@@ -32,7 +32,7 @@ final class SavedMembers {
 
   static void writeEstimator(Bagging stage, StageFolder folder) throws IOException {
     if (stage.isDefined(stage.estimator())) {
-      ((MLWritable) stage.getEstimator()).save(folder.child(ESTIMATOR).path());
+      SparkInternals.saveMetadata(stage.getEstimator(), folder.child(ESTIMATOR));
     }
   }
 

@@ -119,9 +119,10 @@ public interface HasSteps extends Params {
   }
 
   /**
-   * What {@link #learningRate} is multiplied with when K workers train side by side ({@link
-   * LearningRateScaling}): {@code auto} (default), by a rule that was measured; {@code none};
-   * {@code linear}, K; {@code sqrt}, its square root. It is logged when it is not 1.
+   * What {@link #learningRate} is multiplied by when K workers train side by side ({@link
+   * LearningRateScaling}), from the end of a warm-up on ({@link Raised}): {@code auto} (default),
+   * by a rule that was measured; {@code none}; {@code linear}, K; {@code sqrt}, its square root. It
+   * is logged when it is not 1.
    */
   default Param<String> learningRateScaling() {
     return stepParams().learningRateScaling();

@@ -144,7 +144,7 @@ public interface NetworkParams
     double factor = learningRateScalingSetting().factor(workers);
     return ownMaster() && factor != 1
         ? Optional.of(
-            "learningRate %s, raised to %s times as much in the first epoch for %d workers (learningRateScaling %s)"
+            "learningRate %s, raised to %s times as much at the start for %d workers (learningRateScaling %s)"
                 .formatted(getLearningRate(), factor, workers, getLearningRateScaling()))
         : Optional.empty();
   }

@@ -170,8 +170,7 @@ public class NeuralRegressionModel extends RegressionModel<Vector, NeuralRegress
 
   @Override
   public String toString() {
-    return "NeuralRegressionModel: uid=%s, numOutputs=%d, numFeatures=%d"
-        .formatted(uid(), numOutputs(), numFeatures());
+    return TrainedNetwork.describe(this, trained, "numOutputs");
   }
 
   @Override

@@ -9,10 +9,15 @@ import java.util.List;
 import java.util.function.Function;
 import org.apache.spark.api.java.JavaRDD;
 import org.apache.spark.ml.Transformer;
+import org.apache.spark.ml.linalg.SQLDataTypes;
 import org.apache.spark.ml.param.ParamMap;
 import org.apache.spark.sql.Dataset;
 import org.apache.spark.sql.Row;
+import org.apache.spark.sql.types.ArrayType;
+import org.apache.spark.sql.types.DataType;
+import org.apache.spark.sql.types.NumericType;
 import org.apache.spark.sql.types.StructField;
+import org.apache.spark.sql.types.StructType;
 
 /**
  * Rows with labels and with what was predicted for them.
@@ -36,14 +41,39 @@ public record Predictions(NetworkModel model, Dataset<Row> rows, String column) 
   public static Predictions of(Transformer predictor, NetworkModel model, Dataset<?> dataset) {
     LabeledRows.requireWeights(dataset.schema(), model);
     String column = model.getPredictionCol();
-    if (Arrays.asList(dataset.columns()).contains(column)) {
-      return new Predictions(model, dataset.toDF(), column);
-    }
     String own = model.uid() + " predicts";
     ParamMap columns = ParamMap.empty();
     ADDED.stream().filter(model::hasParam).forEach(name -> columns.put(model.getParam(name), ""));
     columns.put(model.predictionCol(), own);
-    return new Predictions(model, predictor.copy(columns).transform(dataset), own);
+    Transformer alone = predictor.copy(columns);
+    if (!Arrays.asList(dataset.columns()).contains(column)) {
+      return new Predictions(model, alone.transform(dataset), own);
+    }
+    StructType features = new StructType().add(model.getFeaturesCol(), SQLDataTypes.VectorType());
+    requireLike(
+        alone.transformSchema(features).apply(own).dataType(),
+        dataset.schema().apply(column),
+        model);
+    return new Predictions(model, dataset.toDF(), column);
+  }
+
+  /** What another model predicted may be of another kind. */
+  private static void requireLike(DataType own, StructField there, NetworkModel model) {
+    DataType found = there.dataType();
+    if (!isLike(own, found)) {
+      throw new IllegalArgumentException(
+          "%s: column '%s' holds %s, but this model predicts %s. Drop that column, or set predictionCol to the model's own."
+              .formatted(model.uid(), there.name(), found.simpleString(), own.simpleString()));
+    }
+  }
+
+  private static boolean isLike(DataType own, DataType found) {
+    return own instanceof NumericType ? found instanceof NumericType : isNumbers(found);
+  }
+
+  private static boolean isNumbers(DataType type) {
+    return type.equals(SQLDataTypes.VectorType())
+        || type instanceof ArrayType array && array.elementType() instanceof NumericType;
   }
 
   /** The label's column. */

@@ -5,6 +5,7 @@ import convoy.averaging.report.TrainingSummary;
 import convoy.network.NetworkSpec;
 import convoy.optimize.Loss;
 import java.io.Serializable;
+import org.apache.spark.ml.Model;
 import org.apache.spark.ml.util.Identifiable;
 
 /** A network with its parameters and, in the program that trained it, how that went. */
@@ -55,6 +56,20 @@ public final class TrainedNetwork implements Serializable {
               .formatted(model.uid()));
     }
     return trained;
+  }
+
+  /**
+   * A model as Spark's print themselves.
+   *
+   * @param trained null of a model that learnt nothing
+   * @param outputs what it calls the number of its outputs
+   */
+  public static String describe(Model<?> model, TrainedNetwork trained, String outputs) {
+    String name = "%s: uid=%s".formatted(model.getClass().getSimpleName(), model.uid());
+    return trained == null
+        ? name + ", no network"
+        : "%s, %s=%d, numFeatures=%d"
+            .formatted(name, outputs, trained.spec.output().size(), trained.spec.input().size());
   }
 
   /** The network, with its output layer. */

@@ -32,7 +32,11 @@ public final class ModelWriter extends MLWriter {
   /** As {@code save}, into a folder of another stage that is being saved. */
   public void saveTo(StageFolder folder) throws IOException {
     local = folder.isLocal();
-    save(folder.path());
+    try {
+      save(folder.path());
+    } finally {
+      local = false;
+    }
   }
 
   /**

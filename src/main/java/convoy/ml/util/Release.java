@@ -59,6 +59,10 @@ public final class Release {
           .formatted(
               scala(), spark, scala, scala.replaceFirst("^(\\d+\\.\\d+).*", "$1"), version());
     }
+    if (scala.startsWith("2.13.") && spark.startsWith("3.")) {
+      return "Convoy for Spark 3.5 is built for Scala 2.12 alone, but Spark %s here has Scala %s. Take a Spark 3.5 for Scala 2.12, or Spark 4."
+          .formatted(spark, scala);
+    }
     if (!paramConstructor) {
       return "Apache Spark %s cannot load ML stages that were compiled for others (SPARK-52259: it lacks a constructor of Param). Take Spark 4.0.1 or later."
           .formatted(spark);

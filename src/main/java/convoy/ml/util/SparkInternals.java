@@ -38,7 +38,7 @@ public final class SparkInternals {
    * Writes class, uid and Params of a stage as JSON to {@code path/metadata}, in the form that
    * Spark ML itself reads.
    */
-  static void saveMetadata(Params stage, StageFolder folder) throws IOException {
+  public static void saveMetadata(Params stage, StageFolder folder) throws IOException {
     SparkContext context = folder.session().sparkContext();
     if (!folder.isLocal()) {
       DefaultParamsWriter.saveMetadata(

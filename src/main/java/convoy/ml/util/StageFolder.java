@@ -36,7 +36,7 @@ public final class StageFolder {
    * @param path on the driver's disk, whatever Hadoop's default file system is
    */
   static StageFolder local(SparkSession session, String path) {
-    return new StageFolder(session, new File(path).toURI().toString(), true);
+    return new StageFolder(session, new Path(new File(path).toURI()).toString(), true);
   }
 
   /** The folder's path, as Hadoop reads it. */

@@ -116,6 +116,10 @@ class RegressionEvaluationTest {
         "1 values where 2 are expected");
     assertFails(
         () -> model.evaluate(rows.withColumn("label", functions.lit(1.0))), "'label'", "double");
+    assertFails(
+        () -> model.evaluate(rows.withColumn("prediction", functions.lit(1.0))),
+        "'prediction' holds double",
+        "set predictionCol");
     assertFails(() -> model.evaluate(rows.filter("false")), "no rows");
   }
 

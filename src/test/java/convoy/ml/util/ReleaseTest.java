@@ -26,6 +26,13 @@ class ReleaseTest {
   }
 
   @Test
+  void refusesSpark3ForScala213() {
+    String said = Release.unfit("3.5.2", "2.13.8", true);
+    assertTrue(
+        said.contains(Release.scala().equals("2.12") ? "Take convoy-spark_2.13" : "alone"), said);
+  }
+
+  @Test
   void refusesASparkWithoutTheConstructorOfParamsAndNoneThatHasIt() {
     assertTrue(Release.unfit("4.0.0", Release.scala() + ".16", false).contains("Take Spark 4.0.1"));
     assertNull(Release.unfit("4.0.0", Release.scala() + ".16", true));
