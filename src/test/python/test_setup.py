@@ -135,7 +135,7 @@ def test_defaults_are_read_as_spark_reads_them(
 
 
 def test_a_keyword_that_is_not_a_property_of_spark_is_refused() -> None:
-    with pytest.raises(TypeError, match="'appName' is not a property of Spark, which begins with"):
+    with pytest.raises(TypeError, match="'appName' is not a property of Spark: these begin with"):
         convoy.session(appName="mine")
 
 
@@ -175,7 +175,9 @@ def test_curves_need_no_pyspark(tmp_path: Path) -> None:
 def python(missing: str, script: str) -> subprocess.CompletedProcess[str]:
     """What a program says where a module is not installed."""
     script = f"import sys; sys.modules['{missing}'] = None; {script}"
-    return subprocess.run([sys.executable, "-c", script], capture_output=True, text=True, check=False)
+    return subprocess.run(
+        [sys.executable, "-c", script], capture_output=True, text=True, check=False
+    )
 
 
 def test_without_java_it_is_said_what_to_install(

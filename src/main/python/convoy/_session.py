@@ -60,8 +60,8 @@ def session(master: str | None = None, *, remote: str | None = None, **conf: Any
     for name in given:
         if not name.startswith("spark."):
             raise TypeError(
-                f"convoy.session(): '{name}' is not a property of Spark, which begins with 'spark.'."
-                " Give it as in spark_sql_shuffle_partitions=2; the master and remote by their names."
+                f"convoy.session(): '{name}' is not a property of Spark: these begin with 'spark.',"
+                " as in spark_sql_shuffle_partitions=2"
             )
     if master is not None:
         given["spark.master"] = master
