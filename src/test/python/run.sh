@@ -12,7 +12,7 @@
 #          rest, or that of another Python, python=PYTHON
 # mlflow   the same of MLflow
 #
-# Makes a virtual environment in target/spark-LINE/venv of python3 (or CONVOY_PYTHON), which must be
+# Makes a virtual environment in target/spark-LINE/venv (venv-torch, venv-mlflow) of python3 (or CONVOY_PYTHON), which must be
 # Python 3.10 to 3.12: what the versions of NumPy that are pinned here run on.
 
 set -euo pipefail
@@ -27,7 +27,7 @@ fail() {
 connect=(pyarrow==26.0.1 grpcio==1.85.1 grpcio-status==1.85.1 googleapis-common-protos==1.76.0 zstandard==0.25.0)
 line=${1:-}
 case $line in
-  3.5) scala=2.12 pins=(pyspark==3.5.7 numpy==1.26.4 pandas==2.3.3 pyarrow==21.0.0) ;;
+  3.5) scala=2.12 pins=(pyspark==3.5.7 numpy==1.26.4 pandas==2.3.3 pyarrow==21.0.0 setuptools==80.9.0) ;;
   4.0) scala=2.13 pins=(pyspark==4.0.1 numpy==2.3.5 pandas==2.3.3 "${connect[@]}") ;;
   4.1) scala=2.13 pins=(pyspark==4.1.0 numpy==2.3.5 pandas==2.3.3 "${connect[@]}") ;;
   *) fail "the first argument must be a line of Spark: 3.5, 4.0 or 4.1; found '$line'." ;;
@@ -43,9 +43,11 @@ elif [[ $line == 4.* && $# == 0 ]]; then
   sessions=(classic connect)
 fi
 marker='not torch and not mlflow'
+venv=$root/target/spark-$line/venv
 packages=
 if [[ ${1:-} == @(torch|mlflow) ]]; then
   marker=$1
+  venv+=-$1
   shift
   if [[ ${1:-} == python=* ]]; then
     packages=$("${1#python=}" -c "import os, $marker as it; print(os.path.dirname(os.path.dirname(it.__file__)))") ||
@@ -65,7 +67,6 @@ jar=$(find "$root/target/spark-$line" -maxdepth 1 -name "convoy-spark_$scala-*-a
 python=${CONVOY_PYTHON:-python3}
 "$python" -c 'import sys, venv; sys.exit(not (3, 10) <= sys.version_info < (3, 13))' 2> /dev/null ||
   fail "'$python' is no Python 3.10 to 3.12 with venv; install one (apt install python3-venv), or set CONVOY_PYTHON to its path."
-venv=$root/target/spark-$line/venv
 if [[ "$(cat "$venv/pins" 2> /dev/null)" != "${pins[*]}" ]]; then
   echo "making a virtual environment with ${pins[*]}" >&2
   [[ -x $venv/bin/python ]] || "$python" -m venv "$venv"
@@ -79,6 +80,10 @@ fi
 # Another Python's packages, after its own, for Spark's workers as well.
 printf '%s\n' "$packages" > "$("$venv/bin/python" -c 'import sysconfig; print(sysconfig.get_path("purelib"))')/other.pth"
 
+untested=() # modules whose examples cannot be imported here
+"$venv/bin/python" -c 'import importlib.util as it, sys; sys.exit(it.find_spec("torch") is None)' ||
+  untested=('--ignore-glob=*/convoy/_torch.py')
+
 export CONVOY_JAR=$jar PYSPARK_PYTHON=$venv/bin/python PYTHONDONTWRITEBYTECODE=1
 # What a training must give on each line, for who compares them.
 export CONVOY_SHA256=$root/target/spark-$line/python.sha256
@@ -87,7 +92,7 @@ cd -- "$root" # where the paths of examples begin
 for session in "${sessions[@]}"; do
   if [[ $session == classic ]]; then
     "$venv/bin/python" -m pytest -c src/test/python/pytest.ini -m "$marker and not connect" \
-      --doctest-modules --doctest-ignore-import-errors --pyargs convoy src/test/python "$@"
+      --doctest-modules "${untested[@]}" --pyargs convoy src/test/python "$@"
   else
     CONVOY_REMOTE='local[2]' "$venv/bin/python" -m pytest -c src/test/python/pytest.ini \
       -m "$marker and not classic" src/test/python/test_{stages,training,connect}.py "$@"

@@ -77,14 +77,14 @@ def test_sparks_own_stages_work_beside_ours(df: DataFrame) -> None:
 @pytest.mark.parametrize(
     ("asked", "words"),
     [
-        (lambda m: m["CnnClassifier"].evaluate(None), "evaluate is not to be had through Spark C"),
+        (lambda m: m["CnnClassifier"].evaluate(None), "evaluate is not available through Spark C"),
         (lambda m: m["CnnClassifier"].to_torch(), "call convoy.to_torch(folder); or use a session"),
-        (lambda m: m["CnnClassifier"].network_json, "CnnClassificationModel.networkSpec is not to"),
-        (lambda m: m["CnnClassifier"].removeCheckpoint(), "removeCheckpoint is not to be had"),
+        (lambda m: m["CnnClassifier"].network_json, "CnnClassificationModel.networkSpec is not a"),
+        (lambda m: m["CnnClassifier"].removeCheckpoint(), "removeCheckpoint is not available"),
         (lambda m: m["CnnClassifier"].summary.epochs, "call convoy.training_curves(folder); or"),
-        (lambda m: m["CnnClassifier"].summary.advice, "TrainingSummary.advice is not to be had"),
-        (lambda m: m["Standardizer"].mean, "StandardizerModel.mean is not to be had through"),
-        (lambda m: m["Bagging"].members, "members is not to be had through Spark Connect. Save"),
+        (lambda m: m["CnnClassifier"].summary.advice, "TrainingSummary.advice is not available"),
+        (lambda m: m["Standardizer"].mean, "StandardizerModel.mean is not available through"),
+        (lambda m: m["Bagging"].members, "members is not available through Spark Connect. Save"),
     ],
 )
 def test_what_only_a_classic_session_gives_says_so(
@@ -121,7 +121,10 @@ def test_the_same_settings_give_the_same_bits_as_in_a_classic_session(
 
 def classic_sha256() -> str:
     """What the tests in a classic session found, which run.sh runs before these."""
-    return Path(os.environ["CONVOY_SHA256"]).read_text(encoding="utf-8").strip()
+    found = Path(os.environ.get("CONVOY_SHA256", ""))
+    if not found.is_file():
+        pytest.fail("run the tests in a classic session first: src/test/python/run.sh LINE", False)
+    return found.read_text(encoding="utf-8").strip()
 
 
 def test_a_server_on_the_loopback_gives_the_same_bits(tmp_path: Path) -> None:

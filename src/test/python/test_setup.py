@@ -8,10 +8,11 @@ import zipfile
 from pathlib import Path
 from typing import Any
 
+import pyspark
 import pytest
 
 import convoy
-from convoy import SetupError, _environment
+from convoy import SetupError, _environment, _session
 from convoy._environment import Spark
 from convoy.ml.classification import CnnClassifier
 
@@ -30,11 +31,13 @@ def machine(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
     return tmp_path
 
 
-def make_jar(path: Path, scala: str = "2.12", version: str = VERSION) -> Path:
+def make_jar(path: Path, scala: str = "2.12", version: str = VERSION, whole: bool = True) -> Path:
     path.parent.mkdir(parents=True, exist_ok=True)
     with zipfile.ZipFile(path, "w") as jar:
         facts = f"version={version}\nspark=3.5.7\nscala={scala}\n"
         jar.writestr("convoy/ml/util/release.properties", facts)
+        if whole:
+            jar.writestr("org/bytedeco/pytorch/Tensor.class", "")
     return path
 
 
@@ -86,7 +89,95 @@ def test_a_jar_that_is_none_is_refused(machine: Path, monkeypatch: pytest.Monkey
     monkeypatch.setenv("CONVOY_JAR", str(machine / "given.jar"))
     assert "There is no file" in message(lambda: _environment.find_jar(SPARK))
     (machine / "given.jar").write_text("nothing")
-    assert "is no jar of Convoy's" in message(lambda: _environment.find_jar(SPARK))
+    assert "is not a Convoy jar" in message(lambda: _environment.find_jar(SPARK))
+
+
+def test_a_jar_without_the_libraries_is_refused(
+    machine: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    slim = make_jar(machine / f"convoy-spark_2.12-{VERSION}.jar", whole=False)
+    monkeypatch.setenv("CONVOY_JAR", str(slim))
+    assert message(lambda: _environment.find_jar(SPARK)) == (
+        f"{slim} lacks the libraries that Convoy needs. Set CONVOY_JAR to the jar whose name ends in"
+        f" -all.jar: convoy-spark_2.12-{VERSION}-all.jar."
+    )
+
+
+def test_a_spark_of_another_line_than_pyspark_is_refused(
+    machine: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    fits = Spark(".".join(pyspark.__version__.split(".")[:2]) + ".99", "2.13")
+    _environment.require_fitting_pyspark(fits)
+    words = message(lambda: _environment.require_fitting_pyspark(Spark("3.4.1", "2.12")))
+    assert words == (
+        f"{machine}/spark is Spark 3.4.1, but the Python package pyspark is {pyspark.__version__}."
+        " Unset SPARK_HOME, or pip install pyspark==3.4.1."
+    )
+
+
+def test_defaults_are_read_as_spark_reads_them(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    (tmp_path / "spark-defaults.conf").write_text(
+        "# spark.a no\n! spark.b no\n\nspark.space   two words  \nspark.equals=1\n"
+        "  spark.spaced = local[*]\nspark.colon: k=v\nspark.tab\t7\nspark.long 1,\\\n  2\nspark.no\n"
+    )
+    monkeypatch.setenv("SPARK_CONF_DIR", str(tmp_path))
+    assert _session._spark_defaults() == {
+        "spark.space": "two words",
+        "spark.equals": "1",
+        "spark.spaced": "local[*]",
+        "spark.colon": "k=v",
+        "spark.tab": "7",
+        "spark.long": "1,2",
+        "spark.no": "",
+    }
+
+
+def test_a_keyword_that_is_not_a_property_of_spark_is_refused() -> None:
+    with pytest.raises(TypeError, match="'appName' is not a property of Spark: these begin with"):
+        convoy.session(appName="mine")
+
+
+@pytest.mark.skipif(pyspark.__version__ >= "4", reason="stages are sent from 4.0")
+def test_a_remote_session_of_spark_3_is_refused(monkeypatch: pytest.MonkeyPatch) -> None:
+    expected = "Use a session that is not, or Spark 4.1."
+    assert message(lambda: convoy.session(remote="sc://127.0.0.1:1")).endswith(expected)
+    monkeypatch.setenv("SPARK_REMOTE", "local[1]")
+    assert message(convoy.session).endswith(expected)
+
+
+@pytest.mark.skipif(pyspark.__version__ < "4", reason="refused before that")
+def test_without_grpc_a_remote_session_says_what_to_install() -> None:
+    run = python("grpc", "import convoy; convoy.session(remote='local[1]')")
+    last = run.stderr.splitlines()[-1]
+    assert last.startswith("convoy._errors.SetupError: convoy.session(): Spark Connect needs more")
+    assert last.endswith("pip install 'pyspark[connect]'.")
+
+
+@pytest.mark.parametrize("line", ["convoy.session()", "import convoy.ml.classification"])
+def test_without_pyspark_it_is_said_what_to_install(line: str) -> None:
+    run = python("pyspark", f"import convoy; {line}")
+    last = run.stderr.splitlines()[-1]
+    assert last.startswith("ImportError: Convoy needs PySpark, which is not installed.")
+    assert "convoy-spark[spark35] or convoy-spark[spark4]" in last
+
+
+def test_curves_need_no_pyspark(tmp_path: Path) -> None:
+    for name in ("epoch", "round"):
+        (tmp_path / f"{name}s.csv").write_text(f"{name},loss\n1,0.5\n")
+    run = python(
+        "pyspark", f"import convoy; print(convoy.training_curves('{tmp_path}')[0].loss.sum())"
+    )
+    assert run.stdout == "0.5\n", run.stderr
+
+
+def python(missing: str, script: str) -> subprocess.CompletedProcess[str]:
+    """What a program says where a module is not installed."""
+    script = f"import sys; sys.modules['{missing}'] = None; {script}"
+    return subprocess.run(
+        [sys.executable, "-c", script], capture_output=True, text=True, check=False
+    )
 
 
 def test_without_java_it_is_said_what_to_install(
@@ -175,7 +266,7 @@ def test_a_class_that_python_does_not_know_is_told_with_the_remedy() -> None:
 
     with pytest.raises(AttributeError, match="AlexNet is unknown to the Python package") as told:
         getattr(module, name)
-    assert "pip install convoy-spark==VERSION" in str(told.value)
+    assert "install the Python package of the same version" in str(told.value)
 
 
 def message(action: Any) -> str:

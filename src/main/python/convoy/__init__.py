@@ -2,10 +2,9 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
-from convoy._environment import SetupError
-from convoy._session import session
+from convoy._errors import SetupError, require_pyspark
 from convoy._version import __version__
 
 if TYPE_CHECKING:
@@ -14,7 +13,19 @@ if TYPE_CHECKING:
     import pandas
     import torch
 
+    from convoy._session import session
+
 __all__ = ["SetupError", "__version__", "session", "to_torch", "training_curves"]
+
+
+def __getattr__(name: str) -> Any:
+    # Of all that is here it alone needs PySpark.
+    if name != "session":
+        raise AttributeError(f"module 'convoy' has no attribute '{name}'")
+    require_pyspark()
+    from convoy._session import session
+
+    return session
 
 
 def to_torch(path: str | os.PathLike[str]) -> torch.nn.Module:
@@ -37,6 +48,6 @@ def training_curves(path: str | os.PathLike[str]) -> tuple[pandas.DataFrame, pan
     :return: a row for each epoch and a row for each averaging, as ``summary.epochs`` and
         ``summary.rounds`` have them
     """
-    from convoy.ml import _summary
+    from convoy import _curves
 
-    return _summary.curves(path)
+    return _curves.of_folder(path)

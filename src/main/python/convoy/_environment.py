@@ -6,6 +6,7 @@ Whatever is missing or wrong is said in one line, with what to do.
 from __future__ import annotations
 
 import glob
+import importlib
 import os
 import re
 import shutil
@@ -21,26 +22,26 @@ from pyspark.find_spark_home import _find_spark_home
 from pyspark.sql import SparkSession
 from pyspark.sql.utils import AnalysisException, is_remote
 
+from convoy._errors import SetupError, same_version
 from convoy._version import __version__
 
 OLDEST_JAVA = 17
 #: A file of the jar that tells its version and its Scala.
 _RELEASE = "convoy/ml/util/release.properties"
+#: A file that only the jar with all libraries has.
+_LIBRARY = "org/bytedeco/pytorch/Tensor.class"
 
 #: The Java machine, or the remote session, that was looked at last, and found right.
 _checked: Any = None
 
 
-class SetupError(RuntimeError):
-    """Something that Convoy needs is missing or of a wrong version; the text says what to do."""
-
-
 class Jar(NamedTuple):
-    """A jar of Convoy's."""
+    """A jar of Convoy's, with all libraries or without."""
 
     path: str
     scala: str
     version: str
+    whole: bool = True
 
 
 class Spark(NamedTuple):
@@ -80,6 +81,15 @@ def _require_new_enough(what: str, version: str, remedy: str) -> None:
         )
 
 
+def require_fitting_pyspark(spark: Spark) -> None:
+    """Refuses a Spark of another line than the pyspark that would start it."""
+    if spark.version.split(".")[:2] != pyspark.__version__.split(".")[:2]:
+        raise SetupError(
+            f"{spark_home()} is Spark {spark.version}, but the Python package pyspark is"
+            f" {pyspark.__version__}. Unset SPARK_HOME, or pip install pyspark=={spark.version}."
+        )
+
+
 def spark_home() -> str:
     """The folder of the Spark that a session would start."""
     return _find_spark_home()
@@ -105,13 +115,14 @@ def read_jar(path: str) -> Jar:
     try:
         with zipfile.ZipFile(path) as jar:
             lines = jar.read(_RELEASE).decode().splitlines()
+            whole = _LIBRARY in jar.namelist()
     except (zipfile.BadZipFile, KeyError):
         raise SetupError(
-            f"{path} is no jar of Convoy's, of version 0.2.0 or later. Set CONVOY_JAR to one, or"
-            " unset it."
+            f"{path} is not a Convoy jar of version 0.2.0 or later. Set CONVOY_JAR to the jar whose"
+            " name ends in -all.jar, or unset it."
         ) from None
     facts = dict(line.split("=", 1) for line in lines if "=" in line)
-    return Jar(path, facts["scala"], facts["version"])
+    return Jar(path, facts["scala"], facts["version"], whole)
 
 
 def find_jar(spark: Spark) -> Jar:
@@ -119,7 +130,13 @@ def find_jar(spark: Spark) -> Jar:
     repository, whichever comes first."""
     given = os.environ.get("CONVOY_JAR")
     if given:
-        return require_fits(read_jar(os.path.abspath(given)), spark, "CONVOY_JAR")
+        jar = require_fits(read_jar(os.path.abspath(given)), spark, "CONVOY_JAR")
+        if not jar.whole:
+            raise SetupError(
+                f"{jar.path} lacks the libraries that Convoy needs. Set CONVOY_JAR to the jar whose"
+                f" name ends in -all.jar: {spark.jar_name()}."
+            )
+        return jar
     jars = os.path.join(spark_home(), "jars")
     for path in sorted(glob.glob(os.path.join(jars, "convoy-spark_*.jar"))):
         if not path.endswith("-core.jar"):  # which has no stages
@@ -148,7 +165,7 @@ def require_fits(jar: Jar, spark: Spark, where: str) -> Jar:
     if jar.version != __version__:
         raise SetupError(
             f"{where}: {jar.path} is Convoy {jar.version}, but the Python package convoy-spark is"
-            f" {__version__}. Use {spark.jar_name()}, or pip install convoy-spark=={jar.version}."
+            f" {__version__}. Use {spark.jar_name()}, or {same_version(jar.version)}."
         )
     return jar
 
@@ -220,7 +237,7 @@ def _require_server(what: str) -> None:
         raise SetupError(
             f"{what}: the Spark Connect server has Convoy {version}, but the Python package"
             f" convoy-spark is {__version__}. Use convoy-spark_2.13-{__version__}-all.jar there, or"
-            f" pip install convoy-spark=={version}."
+            f" {same_version(version)}."
         )
     _checked = session
 
@@ -241,6 +258,20 @@ def require_served(what: str) -> None:
             f"{what}: this session is remote, and through Spark Connect {pyspark.__version__}"
             " there are no stages but Spark's. Use a session that is not, or Spark 4.1."
         )
+
+
+def require_client(what: str) -> None:
+    """Refuses to go on without the packages that a remote session needs.
+
+    :param what: needs them, for the message
+    """
+    try:
+        importlib.import_module("pyspark.sql.connect.session")
+    except ImportError as e:
+        raise SetupError(
+            f"{what}: Spark Connect needs more packages: {' '.join(str(e).split())}"
+            " Install them: pip install 'pyspark[connect]'."
+        ) from None
 
 
 def _has_databricks_connect() -> bool:

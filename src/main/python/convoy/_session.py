@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+import re
 import warnings
 from typing import Any
 
@@ -30,6 +31,8 @@ _LOCAL = {
     "spark.driver.memory": "4g",
     "spark.driver.defaultJavaOptions": "-XX:+UseParallelGC",
 }
+#: ``name value``, ``name=value`` or ``name: value``; a comment begins with # or !.
+_PROPERTY = re.compile(r"\s*([^\s=:#!][^\s=:]*)\s*[=:]?(.*)")
 
 
 def session(master: str | None = None, *, remote: str | None = None, **conf: Any) -> SparkSession:
@@ -54,11 +57,18 @@ def session(master: str | None = None, *, remote: str | None = None, **conf: Any
     :raises SetupError: if Java or the jar is missing or of a wrong version; in one line
     """
     given = {name if "." in name else name.replace("_", "."): conf[name] for name in conf}
+    for name in given:
+        if not name.startswith("spark."):
+            raise TypeError(
+                f"convoy.session(): '{name}' is not a property of Spark: these begin with 'spark.',"
+                " as in spark_sql_shuffle_partitions=2"
+            )
     if master is not None:
         given["spark.master"] = master
-    if is_remote():
-        _environment.require_served("convoy.session()")
     remote = remote or os.environ.get("SPARK_REMOTE")
+    if remote is not None or is_remote():
+        _environment.require_served("convoy.session()")
+        _environment.require_client("convoy.session()")
     if remote is not None:
         given["spark.remote"] = remote
     here = remote is None or remote.startswith("local")
@@ -72,7 +82,9 @@ def session(master: str | None = None, *, remote: str | None = None, **conf: Any
 
 def _start(given: dict[str, Any]) -> SparkSession:
     _environment.require_java()
-    jar = _environment.find_jar(_environment.installed_spark())
+    installed = _environment.installed_spark()
+    _environment.require_fitting_pyspark(installed)
+    jar = _environment.find_jar(installed)
     configured = _spark_defaults()
     properties = dict(_ROUNDS)
     properties.update({f"spark.executorEnv.{name}": _MALLOC[name] for name in _MALLOC})
@@ -107,11 +119,12 @@ def _configured(properties: dict[str, Any]) -> SparkSession.Builder:
 
 
 def _spark_defaults() -> dict[str, str]:
-    """What spark-defaults.conf sets."""
+    """What spark-defaults.conf sets, which Spark reads as Java reads properties."""
     folder = os.environ.get("SPARK_CONF_DIR", os.path.join(_environment.spark_home(), "conf"))
     path = os.path.join(folder, "spark-defaults.conf")
     if not os.path.isfile(path):
         return {}
     with open(path, encoding="utf-8") as file:
-        words = [line.split(None, 1) for line in file if line.strip() and line.strip()[0] != "#"]
-    return {pair[0]: pair[-1].strip() for pair in words}
+        lines = re.sub(r"\\\n\s*", "", file.read()).splitlines()
+    found = [_PROPERTY.match(line) for line in lines]
+    return {pair[1]: pair[2].strip() for pair in found if pair}

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable
 from typing import Any
 
+from convoy._errors import same_version
 from convoy._version import __version__
 
 
@@ -15,8 +16,8 @@ def unknown(module: str) -> Callable[[str], Any]:
         if name.startswith("_"):
             raise AttributeError(f"module '{module}' has no attribute '{name}'")
         raise AttributeError(
-            f"{module}.{name} is unknown to the Python package convoy-spark {__version__}. Install"
-            " the version of the jar: pip install convoy-spark==VERSION."
+            f"{module}.{name} is unknown to the Python package convoy-spark {__version__}."
+            f" If the jar has it, {same_version('the version of the jar')}."
         )
 
     return missing

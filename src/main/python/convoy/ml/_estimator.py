@@ -27,7 +27,23 @@ class NetworkEstimator(Stage, NetworkParamsSetters):
             return self._java_obj.fit(dataset._jdf)
 
 
-class NetworkModel(Stage, NetworkParams, HasTrainingSummary[TrainingSummary]):
+class EvaluatedModel(Stage):
+    """A model that tells how good its predictions are."""
+
+    def evaluate(self, dataset: DataFrame) -> Any:
+        """How good the predictions are for rows whose labels are known; printed, a table.
+
+        Of classes a ``ClassificationEvaluation``, of several labels at once a
+        ``MultilabelEvaluation``, of numbers a ``RegressionEvaluation``.
+        """
+        _remote.require_classic(
+            "evaluate", "Give what transform returns to an evaluator of Spark's"
+        )
+        self._transfer_params_to_java()
+        return _evaluation.evaluation(self._call_java("evaluate", dataset))
+
+
+class NetworkModel(EvaluatedModel, NetworkParams, HasTrainingSummary[TrainingSummary]):
     """A model that is a trained network."""
 
     @property
@@ -56,18 +72,6 @@ class NetworkModel(Stage, NetworkParams, HasTrainingSummary[TrainingSummary]):
 
     def _summary_dataset(self, train_dataset: DataFrame) -> DataFrame:
         return train_dataset
-
-    def evaluate(self, dataset: DataFrame) -> Any:
-        """How good the predictions are for rows whose labels are known; printed, a table.
-
-        Of classes a ``ClassificationEvaluation``, of several labels at once a
-        ``MultilabelEvaluation``, of numbers a ``RegressionEvaluation``.
-        """
-        _remote.require_classic(
-            "evaluate", "Give what transform returns to an evaluator of Spark's"
-        )
-        self._transfer_params_to_java()
-        return _evaluation.evaluation(self._call_java("evaluate", dataset))
 
     def removeCheckpoint(self) -> None:
         """Removes the checkpoint that ``fit`` left in ``checkpointDir``; call it after a save."""

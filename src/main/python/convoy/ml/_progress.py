@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 import json
+import logging
 import threading
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from typing import TYPE_CHECKING, Any
 
 from pyspark import SparkContext
@@ -14,6 +15,7 @@ if TYPE_CHECKING:
     from pyspark.ml.param import Params
     from tqdm import tqdm
 
+_LOG = logging.getLogger(__name__)
 #: Seconds from one look to the next.
 _INTERVAL = 0.2
 
@@ -34,9 +36,15 @@ def shown(stage: Params, java_stage: Any) -> Iterator[None]:
     bars = Bars(stage.uid)
     over = threading.Event()
 
+    def draw() -> None:
+        try:
+            bars.show(json.loads(feed.state()))
+        except Exception as e:  # whatever it is, the training is not to fail for its bar
+            _LOG.warning("verbose: no bar was drawn: %r", e)
+
     def look() -> None:
         while not over.wait(_INTERVAL):
-            bars.show(json.loads(feed.state()))
+            draw()
 
     looking = threading.Thread(target=look, name="convoy-progress", daemon=True)
     looking.start()
@@ -45,9 +53,10 @@ def shown(stage: Params, java_stage: Any) -> Iterator[None]:
     finally:
         over.set()
         looking.join()
-        java_stage.setListener(None)
-        bars.show(json.loads(feed.state()))
-        bars.close()
+        draw()
+        with suppress(Exception):  # which would hide why a training failed
+            java_stage.setListener(None)
+            bars.close()
 
 
 class Bars:
@@ -87,10 +96,11 @@ class Bars:
 
 
 def _figures(training: dict[str, Any]) -> dict[str, str]:
+    """What stands after a bar. In JSON a figure that is not finite is a string, such as "NaN"."""
     figures = {"loss": training["loss"]} if "loss" in training else {}
     validation = training.get("validation", {})
     figures.update({f"val {name}": value for name, value in validation.items()})
-    texts = {name: f"{value:.4g}" for name, value in figures.items()}
+    texts = {name: f"{float(value):.4g}" for name, value in figures.items()}
     if "examplesPerSecond" in training:
-        texts["examples/s"] = f"{training['examplesPerSecond']:.0f}"
+        texts["examples/s"] = f"{float(training['examplesPerSecond']):.0f}"
     return texts

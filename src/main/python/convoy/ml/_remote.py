@@ -7,7 +7,7 @@ from typing import Any
 from pyspark.ml.wrapper import JavaWrapper
 from pyspark.sql.utils import is_remote
 
-from convoy._environment import SetupError
+from convoy._errors import SetupError
 
 _CLASSIC = "use a session that is not remote: convoy.session()."
 
@@ -20,7 +20,7 @@ def require_classic(what: str, instead: str = "") -> None:
     """
     if is_remote():
         remedy = f"{instead}; or {_CLASSIC}" if instead else _CLASSIC.capitalize()
-        raise SetupError(f"{what} is not to be had through Spark Connect. {remedy}")
+        raise SetupError(f"{what} is not available through Spark Connect. {remedy}")
 
 
 class Called(JavaWrapper):

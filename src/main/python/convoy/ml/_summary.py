@@ -4,34 +4,16 @@ from __future__ import annotations
 
 import html
 import io
-import os
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
 from pyspark import SparkContext
 from pyspark.sql.utils import is_remote
 
+from convoy import _curves
 from convoy.ml._remote import Called, require_classic
 
 if TYPE_CHECKING:
     import pandas
-
-
-def _table(text: Any, index: str) -> pandas.DataFrame:
-    import pandas
-
-    return pandas.read_csv(text, index_col=index, float_precision="round_trip")
-
-
-def curves(path: str | os.PathLike[str]) -> tuple[pandas.DataFrame, pandas.DataFrame]:
-    """Those that a saved model has, by epoch and by round."""
-    files = [os.path.join(path, name) for name in ("epochs.csv", "rounds.csv")]
-    for file in files:
-        if not os.path.isfile(file):
-            raise FileNotFoundError(
-                f"There is no {os.path.basename(file)} in {os.fspath(path)}. A model has it that was"
-                " saved in the program that trained it; of a pipeline, name the folder of its stage."
-            )
-    return _table(files[0], "epoch"), _table(files[1], "round")
 
 
 class TrainingSummary(Called):
@@ -69,7 +51,7 @@ class TrainingSummary(Called):
     def _table(self, name: str, index: str) -> pandas.DataFrame:
         require_classic(name, "Save the model, and call convoy.training_curves(folder)")
         curves = SparkContext._jvm.convoy.averaging.report.Curves  # type: ignore[union-attr]
-        return _table(io.StringIO(getattr(curves, name)(self._java_obj)), index)
+        return _curves.table(io.StringIO(getattr(curves, name)(self._java_obj)), index)
 
     @property
     def backend(self) -> str:

@@ -12,8 +12,8 @@ from pyspark.sql import SparkSession
 from pyspark.sql.utils import AnalysisException, is_remote
 
 from convoy._unknown import unknown
-from convoy.ml import _evaluation, _progress, _remote
-from convoy.ml._estimator import NetworkEstimator, NetworkModel
+from convoy.ml import _progress, _remote
+from convoy.ml._estimator import EvaluatedModel, NetworkEstimator, NetworkModel
 from convoy.ml._remote import condition
 from convoy.ml._stage import Stage
 from convoy.ml._summary import TrainingSummary
@@ -198,11 +198,12 @@ class _RemoteReader(MLReader["Bagging"]):
         return bagging.setEstimator(held)
 
 
-class BaggingModel(Stage, JavaModel, _BaggingParams):
+class BaggingModel(EvaluatedModel, JavaModel, _BaggingParams):
     """What :py:class:`Bagging` learnt.
 
     The Params of all members, their columns among them, are changed by ``copy`` or ``transform``
     with those of any of them: ``model.transform(df, {model.members[0].predictionCol: "class"})``.
+    Through Spark Connect they stay as they were when the members were trained.
     """
 
     _members: list[NetworkModel] | None = None
@@ -211,23 +212,12 @@ class BaggingModel(Stage, JavaModel, _BaggingParams):
         """A copy with the same uid, and copies of the members."""
         copy = super().copy(extra)
         if is_remote():
-            for param in extra or {}:
-                if param.parent != self.uid:
-                    _remote.require_classic(f"{param.name} of a member")
-            return copy
+            return copy  # which leaves the Params of other stages alone, as all of Spark's do
         params = self.members[0]._transfer_param_map_to_java(extra or {})
         copy._java_obj = self._java_obj.copy(params)
         copy._transfer_params_to_java()
         copy._members = None
         return copy
-
-    def evaluate(self, dataset: DataFrame) -> Any:
-        """How good the members' predictions together are; see that of a member."""
-        _remote.require_classic(
-            "evaluate", "Give what transform returns to an evaluator of Spark's"
-        )
-        self._transfer_params_to_java()
-        return _evaluation.evaluation(self._call_java("evaluate", dataset))
 
     @property
     def summaries(self) -> list[TrainingSummary]:
