@@ -2,10 +2,12 @@
 # Tests the Python package on a line of Spark, with the Spark that PyPI's pyspark brings.
 #
 #   src/test/python/run.sh LINE [pytest options]
+#   src/test/python/run.sh check
 #   src/test/python/run.sh LINE connect [pytest options]
 #   src/test/python/run.sh LINE torch|mlflow [python=PYTHON] [pytest options]
 #
-# LINE     3.5, 4.0 or 4.1; its jar must have been built
+# check    only whether there is a Python that the rest can use
+# LINE     3.5, 4.0 or 4.1; its jar must have been built: of both lines of Spark 4 it is that of 4.1
 # connect  only what works through Spark Connect too, in a remote session; without an argument after
 #          LINE both, of Spark 4
 # torch    only what needs PyTorch, which the others leave out: with PyTorch installed beside the
@@ -22,6 +24,11 @@ fail() {
   printf 'error: %s\n' "$1" >&2
   exit 2
 }
+
+python=${CONVOY_PYTHON:-python3}
+"$python" -c 'import sys, venv; sys.exit(not (3, 10) <= sys.version_info < (3, 13))' 2> /dev/null ||
+  fail "'$python' is no Python 3.10 to 3.12 with venv; install one (apt install python3-venv), or set CONVOY_PYTHON to its path."
+[[ ${1:-} != check ]] || exit 0
 
 # What pyspark[connect] asks for.
 connect=(pyarrow==26.0.1 grpcio==1.85.1 grpcio-status==1.85.1 googleapis-common-protos==1.76.0 zstandard==0.25.0)
@@ -60,13 +67,11 @@ fi
 
 command -v java > /dev/null || [[ -n ${JAVA_HOME:-} ]] ||
   fail "no Java: install JDK 17, and set JAVA_HOME to its folder."
-jar=$(find "$root/target/spark-$line" -maxdepth 1 -name "convoy-spark_$scala-*-all.jar" -print -quit 2> /dev/null || true)
+jars=$root/target/spark-${line/4.0/4.1}
+jar=$(find "$jars" -maxdepth 1 -name "convoy-spark_$scala-*-all.jar" -print -quit 2> /dev/null || true)
 [[ -n $jar ]] ||
-  fail "no jar for Spark $line in target/spark-$line; build it: mvn -Dspark=$line -Dmaven.test.skip=true package"
+  fail "no jar for Spark $line in $jars; build it: mvn -Dspark=${line/4.0/4.1} -Dmaven.test.skip=true package"
 
-python=${CONVOY_PYTHON:-python3}
-"$python" -c 'import sys, venv; sys.exit(not (3, 10) <= sys.version_info < (3, 13))' 2> /dev/null ||
-  fail "'$python' is no Python 3.10 to 3.12 with venv; install one (apt install python3-venv), or set CONVOY_PYTHON to its path."
 if [[ "$(cat "$venv/pins" 2> /dev/null)" != "${pins[*]}" ]]; then
   echo "making a virtual environment with ${pins[*]}" >&2
   [[ -x $venv/bin/python ]] || "$python" -m venv "$venv"
