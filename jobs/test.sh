@@ -5,7 +5,7 @@
 #
 # LINE  3.5, 4.0 or 4.1; without any: 3.5 and 4.1
 #
-# What does not touch Spark runs with line 3.5 alone. Prints how long the tests of each package took.
+# What is the same whatever the line of Spark (see convoy.testing.WhateverSpark) runs with line 3.5 alone. Prints how long the tests of each package took.
 # Needs JDK 17, Maven, and Python 3.10 to 3.12 with venv.
 
 set -euo pipefail

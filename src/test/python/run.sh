@@ -90,16 +90,33 @@ untested=() # modules whose examples cannot be imported here
   untested=('--ignore-glob=*/convoy/_torch.py')
 
 export CONVOY_JAR=$jar PYSPARK_PYTHON=$venv/bin/python PYTHONDONTWRITEBYTECODE=1
-# What a training must give on each line, for who compares them.
+# What the same training gave, in each session.
 export CONVOY_SHA256=$root/target/spark-$line/python.sha256
+rm -f "$CONVOY_SHA256"
 unset SPARK_HOME SPARK_REMOTE SPARK_CONNECT_MODE_ENABLED
 cd -- "$root" # where the paths of examples begin
-for session in "${sessions[@]}"; do
-  if [[ $session == classic ]]; then
-    "$venv/bin/python" -m pytest -c src/test/python/pytest.ini -m "$marker and not connect" \
-      --doctest-modules "${untested[@]}" --pyargs convoy src/test/python "$@"
-  else
-    CONVOY_REMOTE='local[2]' "$venv/bin/python" -m pytest -c src/test/python/pytest.ini \
-      -m "$marker and not classic" src/test/python/test_{stages,training,connect}.py "$@"
-  fi
-done
+# Java's second compiler takes more time than such short trainings give it to win back.
+export SPARK_SUBMIT_OPTS=-XX:TieredStopAtLevel=1
+classic() {
+  "$venv/bin/python" -m pytest -c src/test/python/pytest.ini -m "$marker and not connect" \
+    --doctest-modules "${untested[@]}" --pyargs convoy src/test/python "$@"
+}
+connect() {
+  CONVOY_REMOTE='local[2]' "$venv/bin/python" -m pytest -c src/test/python/pytest.ini \
+    -m "$marker and not classic" src/test/python/test_{stages,training,connect}.py "$@"
+}
+status=0
+if ((${#sessions[@]} == 1)); then
+  "${sessions[0]}" "$@" || status=$?
+else
+  # Side by side: each is one thread for much of the time.
+  log=$root/target/spark-$line/python-connect.log
+  connect > "$log" 2>&1 &
+  classic || status=$?
+  wait "$!" || status=$?
+  cat "$log"
+fi
+if [[ -f $CONVOY_SHA256 ]] && (($(sort -u "$CONVOY_SHA256" | wc -l) > 1)); then
+  fail "the same training ended in different bits in different sessions: see $CONVOY_SHA256."
+fi
+exit "$status"

@@ -6,6 +6,7 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import convoy.testing.Failures;
 import convoy.testing.Images;
+import convoy.testing.WhateverSpark;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -16,6 +17,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
 /** Residual networks as a user trains them: on Spark, from a preset or JSON. */
+@WhateverSpark
 class ResidualNetworksTest {
   private static final String SMALL =
       """
