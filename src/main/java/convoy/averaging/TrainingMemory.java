@@ -85,7 +85,7 @@ public record TrainingMemory(String who, NetworkSpec network, Settings settings)
             settings.emphasis().adversary().moves(),
             returnsState,
             settings.arithmetic());
-    boolean accumulates = cut(rows).batchesPerStep() > 1;
+    boolean accumulates = cut(rows, settings.course().batchSize()).batchesPerStep() > 1;
     if (accumulates) {
       need = need.plus(MemoryNeed.vector(network, settings.arithmetic()));
     }
@@ -107,11 +107,11 @@ public record TrainingMemory(String who, NetworkSpec network, Settings settings)
 
   /** Rows of the largest mini-batch. */
   private int batch(long rows) {
-    return (int) cut(rows).largestBatch();
+    return (int) cut(rows, settings.course().largestBatchSize()).largestBatch();
   }
 
-  private RoundPlan.Cut cut(long rows) {
-    return RoundPlan.Cut.of(settings, Math.max(1, rows));
+  private RoundPlan.Cut cut(long rows, int batchSize) {
+    return RoundPlan.Cut.of(settings, Math.max(1, rows), batchSize);
   }
 
   private void requireArrays(int batch) {

@@ -16,6 +16,7 @@ import org.apache.spark.ml.param.Params;
 public interface NetworkParams
     extends HasNetwork,
         HasLoss,
+        HasBatches,
         HasSteps,
         HasRegularization,
         HasAveraging,
@@ -31,6 +32,7 @@ public interface NetworkParams
   record Set(
       HasNetwork.Set layers,
       Param<String> loss,
+      HasBatches.Set batches,
       HasSteps.Set steps,
       HasRegularization.Set regularization,
       HasAveraging.Set averaging,
@@ -54,6 +56,7 @@ public interface NetworkParams
       return new Set(
           HasNetwork.Set.of(owner, network),
           HasLoss.param(owner, loss),
+          HasBatches.Set.of(owner),
           HasSteps.Set.of(owner),
           HasRegularization.Set.of(owner),
           HasAveraging.Set.of(owner),
@@ -78,6 +81,11 @@ public interface NetworkParams
   @Override
   default Param<String> loss() {
     return networkParams().loss();
+  }
+
+  @Override
+  default HasBatches.Set batchParams() {
+    return networkParams().batches();
   }
 
   @Override
@@ -130,13 +138,24 @@ public interface NetworkParams
     return networkParams().verbose();
   }
 
+  /**
+   * Checks that the schedules suit a training of such a length.
+   *
+   * @param epochs of the training
+   * @throws IllegalArgumentException if one takes longer, or first acts when it is over
+   */
+  default void requireSchedulesFit(double epochs) {
+    requireBatchSizesFit(epochs);
+    requireRateFits(epochs);
+  }
+
   /** Whether Convoy's own parameter averaging trains, which alone scales the learning rate. */
   private boolean ownMaster() {
     return TrainingMasters.other(getTrainingMaster()).isEmpty();
   }
 
   /**
-   * What the learning rate is multiplied with, in words; empty if it is not.
+   * What the learning rate is multiplied by, in words; empty if it is not.
    *
    * @param workers there will be
    */
@@ -174,9 +193,7 @@ public interface NetworkParams
     return new Settings(
         wanted,
         averagingFrequencySetting(),
-        getEpochs(),
-        getBatchSize(),
-        getGradientAccumulationSteps(),
+        courseSetting(),
         updateSetting(ownMaster() ? workers : 1).with(regularizationSetting()),
         optimizerStateModeSetting(),
         outerOptimizerSetting(workers),
@@ -191,6 +208,7 @@ public interface NetworkParams
       extends NetworkParams,
           HasNetwork.Setters<S>,
           HasLoss.Setters<S>,
+          HasBatches.Setters<S>,
           HasSteps.Setters<S>,
           HasRegularization.Setters<S>,
           HasAveraging.Setters<S>,

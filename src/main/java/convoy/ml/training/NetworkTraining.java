@@ -99,6 +99,7 @@ public final class NetworkTraining {
     ScaleAdvice.on(data.scale(), stage).ifPresent(LOG::warn);
     int workers = (int) Math.min(wanted, data.rows());
     TrainingMemory memory = memory(hidden, aim, wanted, workers);
+    stage.requireSchedulesFit(memory.settings().epochsOf(data.rows()));
     memory.require(spark, data.rows());
     memory.report(spark, data.rows());
     Optional<Validation> validation =

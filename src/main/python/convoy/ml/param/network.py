@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from convoy.ml.param.averaging import AveragingKeywords, AveragingSetters, HasAveraging
+from convoy.ml.param.batches import BatchesKeywords, BatchesSetters, HasBatches
 from convoy.ml.param.emphasis import (
     EmphasisKeywords,
     EmphasisSetters,
@@ -49,6 +50,7 @@ class NetworkParams(
     HasNetwork,
     HasInputShape,
     HasLoss,
+    HasBatches,
     HasSteps,
     HasRegularization,
     HasAveraging,
@@ -67,6 +69,7 @@ class NetworkParamsSetters(
     NetworkSetters,
     InputShapeSetters,
     LossSetters,
+    BatchesSetters,
     StepsSetters,
     RegularizationSetters,
     AveragingSetters,
@@ -86,6 +89,7 @@ class NetworkKeywords(
     LayersKeywords,
     InputShapeKeywords,
     LossKeywords,
+    BatchesKeywords,
     StepsKeywords,
     RegularizationKeywords,
     AveragingKeywords,
