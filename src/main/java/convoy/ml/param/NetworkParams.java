@@ -15,6 +15,7 @@ import org.apache.spark.ml.param.Params;
 /** All Params of a stage that trains a network, whatever it predicts. */
 public interface NetworkParams
     extends HasNetwork,
+        HasBatchNormStatistics,
         HasLoss,
         HasBatches,
         HasSteps,
@@ -31,6 +32,7 @@ public interface NetworkParams
   /** The Params of one stage. */
   record Set(
       HasNetwork.Set layers,
+      Param<String> batchNormStatistics,
       Param<String> loss,
       HasBatches.Set batches,
       HasSteps.Set steps,
@@ -55,6 +57,7 @@ public interface NetworkParams
     public static Set of(Params owner, String network, String loss) {
       return new Set(
           HasNetwork.Set.of(owner, network),
+          HasBatchNormStatistics.param(owner),
           HasLoss.param(owner, loss),
           HasBatches.Set.of(owner),
           HasSteps.Set.of(owner),
@@ -76,6 +79,11 @@ public interface NetworkParams
   @Override
   default HasNetwork.Set layerParams() {
     return networkParams().layers();
+  }
+
+  @Override
+  default Param<String> batchNormStatistics() {
+    return networkParams().batchNormStatistics();
   }
 
   @Override
@@ -207,6 +215,7 @@ public interface NetworkParams
   interface Setters<S>
       extends NetworkParams,
           HasNetwork.Setters<S>,
+          HasBatchNormStatistics.Setters<S>,
           HasLoss.Setters<S>,
           HasBatches.Setters<S>,
           HasSteps.Setters<S>,

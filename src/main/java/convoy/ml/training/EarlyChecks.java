@@ -59,6 +59,7 @@ public final class EarlyChecks {
   static void checkLayers(NetworkSpec hidden, NetworkParams stage) {
     OtherMaster.check(stage, hidden);
     WholeEpochs.check(stage, hidden);
+    stage.requireStatisticsHaveAPlace(hidden);
     stage.requireLayerSettingsFit(hidden, stage.optimizerSetting());
   }
 

@@ -3,6 +3,7 @@ package convoy.ml.training;
 import convoy.averaging.Calibration;
 import convoy.averaging.DivergedException;
 import convoy.averaging.Emphasis;
+import convoy.averaging.ExactStatistics;
 import convoy.averaging.ParameterAveraging;
 import convoy.averaging.Settings;
 import convoy.averaging.TrainingData;
@@ -124,7 +125,8 @@ public final class NetworkTraining {
                 () ->
                     ParameterAveraging.train(
                         network, data, validation, settings, checkpoints, all));
-    float[] parameters = settings.loss().finished(network, trained);
+    float[] parameters =
+        settings.loss().finished(network, observed(network, trained, data, settings));
     ParameterLayout layout = new ParameterLayout(network);
     DivergedException.requireSound(layout, parameters, settings.update().learningRate());
     OptionalDouble temperature = temperature(network, settings, parameters, validation);
@@ -146,6 +148,19 @@ public final class NetworkTraining {
       listeners.add(stage.listener());
     }
     return listeners;
+  }
+
+  /** With the statistics that batch normalization is to predict by. */
+  private float[] observed(
+      NetworkSpec network, float[] trained, TrainingData data, Settings settings) {
+    if (!stage.findsExactStatistics()) {
+      return trained;
+    }
+    LOG.info(
+        "{}: finds the statistics of batch normalization over all {} rows",
+        stage.uid(),
+        data.rows());
+    return ExactStatistics.of(network, trained, data, settings);
   }
 
   /** By which outputs are to be divided; nothing if that is not asked for, or none is best. */

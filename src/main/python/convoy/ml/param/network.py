@@ -27,6 +27,9 @@ from convoy.ml.param.engine import (
     VerboseSetters,
 )
 from convoy.ml.param.layers import (
+    BatchNormStatisticsKeywords,
+    BatchNormStatisticsSetters,
+    HasBatchNormStatistics,
     HasInputShape,
     HasLoss,
     HasNetwork,
@@ -48,6 +51,7 @@ from convoy.ml.param.validation import HasValidation, ValidationKeywords, Valida
 
 class NetworkParams(
     HasNetwork,
+    HasBatchNormStatistics,
     HasInputShape,
     HasLoss,
     HasBatches,
@@ -67,6 +71,7 @@ class NetworkParams(
 
 class NetworkParamsSetters(
     NetworkSetters,
+    BatchNormStatisticsSetters,
     InputShapeSetters,
     LossSetters,
     BatchesSetters,
@@ -87,6 +92,7 @@ class NetworkParamsSetters(
 
 class NetworkKeywords(
     LayersKeywords,
+    BatchNormStatisticsKeywords,
     InputShapeKeywords,
     LossKeywords,
     BatchesKeywords,
