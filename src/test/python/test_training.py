@@ -45,6 +45,7 @@ def test_the_summary_has_the_curves(trained: CnnClassificationModel) -> None:
     # Validated at the end of each epoch, and not in between.
     assert rounds["validationLoss"].notna().sum() == 2
     assert (summary.backend, summary.device, summary.workers) == ("libtorch", "cpu", 2)
+    assert summary.batchSize == 16
     assert summary.bestRound is None and summary.temperature is None
     assert summary.zeroWeights == 0 and summary.advice == []
 

@@ -28,6 +28,10 @@ public record Course(
     return new Course(epochs, NO_MAX_STEPS, batchSize, new BatchSizeSchedule.Constant(), 1);
   }
 
+  Course withBatchSize(int rows) {
+    return new Course(epochs, maxSteps, rows, batchSizeSchedule, gradientAccumulationSteps);
+  }
+
   /** Rows of a worker's mini-batch in an epoch, at most; epochs count from 0. */
   int batchSize(int epoch) {
     return batchSizeSchedule.size(batchSize, epoch, epochs);

@@ -41,10 +41,18 @@ public record Settings(
   }
 
   Settings withWorkers(int fewer) {
+    return with(fewer, course);
+  }
+
+  Settings with(Course other) {
+    return with(workers, other);
+  }
+
+  private Settings with(int otherWorkers, Course otherCourse) {
     return new Settings(
-        fewer,
+        otherWorkers,
         averagingFrequency,
-        course,
+        otherCourse,
         update,
         optimizerStateMode,
         outer,

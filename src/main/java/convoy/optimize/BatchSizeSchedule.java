@@ -36,12 +36,10 @@ public interface BatchSizeSchedule extends Serializable {
    */
   default void requireFits(double epochs) {}
 
-  /**
-   * Refuses a first size that the schedule does not allow.
-   *
-   * @throws IllegalArgumentException with both numbers
-   */
-  default void requireFrom(int first) {}
+  /** Rows that a mini-batch never has more of; the first epoch's must not have, either. */
+  default int largestSize() {
+    return Integer.MAX_VALUE;
+  }
 
   /** The same all the time. */
   record Constant() implements BatchSizeSchedule {
@@ -74,8 +72,7 @@ public interface BatchSizeSchedule extends Serializable {
     public int size(int first, int epoch, int training) {
       int span = epochs == null ? (int) Math.max(1, Math.round(training / 3.0)) : epochs;
       double grown = first * Math.pow(factor, epoch / span); // whole numbers
-      double limit = largest == null ? Integer.MAX_VALUE : largest;
-      return Math.max(first, (int) Math.min(limit, Math.floor(grown + 0.5)));
+      return Math.max(first, (int) Math.min(largestSize(), Math.floor(grown + 0.5)));
     }
 
     @Override
@@ -87,12 +84,8 @@ public interface BatchSizeSchedule extends Serializable {
     }
 
     @Override
-    public void requireFrom(int first) {
-      if (largest != null && first > largest) {
-        throw new IllegalArgumentException(
-            "batchSizeSchedule step grows to %d at most, but batchSize is %d already. Set batchSize to less, or largest to more."
-                .formatted(largest, first));
-      }
+    public int largestSize() {
+      return largest == null ? Integer.MAX_VALUE : largest;
     }
   }
 

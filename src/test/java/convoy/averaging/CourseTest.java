@@ -34,7 +34,7 @@ class CourseTest {
       long maxSteps, String schedule, int accumulation, int steps) {
     List<byte[]> rows = rows(103, 1);
     Course course = new Course(3, maxSteps, 4, BatchSizeSchedule.parse(schedule), accumulation);
-    Settings settings = ParameterAveragingTest.with(course, settings(3, 2, 3, 4, 0.01, "adam"));
+    Settings settings = settings(3, 2, 3, 4, 0.01, "adam").with(course);
     TrainingData data =
         TrainingData.of(spark.parallelize(rows, 3), settings.seed(), 3, new ClassCounts());
     List<RoundReport> reports = new ArrayList<>();

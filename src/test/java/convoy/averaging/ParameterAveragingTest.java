@@ -330,20 +330,6 @@ class ParameterAveragingTest {
         Arithmetic.of("dl4j", Device.Kind.CPU));
   }
 
-  static Settings with(Course course, Settings settings) {
-    return new Settings(
-        settings.workers(),
-        settings.averagingFrequency(),
-        course,
-        settings.update(),
-        settings.optimizerStateMode(),
-        settings.outer(),
-        settings.loss(),
-        settings.emphasis(),
-        settings.seed(),
-        settings.arithmetic());
-  }
-
   /** Bright spots whose column tells the class, with weights that differ. */
   static List<byte[]> rows(int count, long seed) {
     Random random = new Random(seed);

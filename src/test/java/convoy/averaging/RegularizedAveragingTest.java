@@ -59,14 +59,13 @@ class RegularizedAveragingTest {
 
   static Settings accumulating(int steps, Settings settings) {
     Course course = settings.course();
-    return ParameterAveragingTest.with(
+    return settings.with(
         new Course(
             course.epochs(),
             course.maxSteps(),
             course.batchSize(),
             course.batchSizeSchedule(),
-            steps),
-        settings);
+            steps));
   }
 
   @ParameterizedTest

@@ -102,8 +102,7 @@ class RoundPlanTest {
   }
 
   private static Settings with(Course course) {
-    Settings settings = ParameterAveragingTest.settings(1, 5, 1, 1, 0.1, "sgd");
-    return ParameterAveragingTest.with(course, settings);
+    return ParameterAveragingTest.settings(1, 5, 1, 1, 0.1, "sgd").with(course);
   }
 
   /** Epochs that are cut alike. */

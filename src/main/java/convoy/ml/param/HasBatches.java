@@ -14,7 +14,7 @@ public interface HasBatches extends Params {
   record Set(
       IntParam epochs,
       IntParam maxSteps,
-      IntParam batchSize,
+      SizeParam batchSize,
       Param<String> batchSizeSchedule,
       IntParam gradientAccumulationSteps)
       implements Serializable {
@@ -28,7 +28,7 @@ public interface HasBatches extends Params {
                   owner,
                   "maxSteps",
                   "steps of each worker after which training ends, whatever epochs says"),
-              Numbers.atLeastOne(owner, "batchSize", "rows of a worker's mini-batch, at most"),
+              SizeParam.of(owner, "batchSize", "rows of a worker's mini-batch, at most"),
               Texts.read(
                   owner,
                   "batchSizeSchedule",
@@ -67,8 +67,13 @@ public interface HasBatches extends Params {
     return batchParams().maxSteps();
   }
 
-  /** Rows of a worker's mini-batch, at most; at least 1. Default 64. */
-  default IntParam batchSize() {
+  /**
+   * Rows of a worker's mini-batch, at most; at least 1, or {@link SizeParam#AUTO} ({@code auto}):
+   * the largest power of two that memory takes and a worker has rows for, see {@link
+   * convoy.averaging.TrainingMemory#withLargestBatch}. The log and the training's summary tell
+   * which that is. Default 64.
+   */
+  default SizeParam batchSize() {
     return batchParams().batchSize();
   }
 
@@ -105,9 +110,14 @@ public interface HasBatches extends Params {
     return (int) getOrDefault(maxSteps());
   }
 
-  /** See {@link #batchSize()}. */
+  /** See {@link #batchSize()}; {@link SizeParam#AUTO} if it is left to the training. */
   default int getBatchSize() {
     return (int) getOrDefault(batchSize());
+  }
+
+  /** Whether the batch size is left to the training. */
+  default boolean leavesBatchSize() {
+    return getBatchSize() == SizeParam.AUTO;
   }
 
   /** See {@link #batchSizeSchedule()}. */
@@ -126,8 +136,12 @@ public interface HasBatches extends Params {
    * @throws IllegalArgumentException if they do; the text names them
    */
   default void requireConsistentBatches() {
-    BatchSizeSchedule schedule = BatchSizeSchedule.parse(getBatchSizeSchedule());
-    inTheNameOf(this, () -> schedule.requireFrom(getBatchSize()));
+    int largest = BatchSizeSchedule.parse(getBatchSizeSchedule()).largestSize();
+    if (getBatchSize() > largest) {
+      throw new IllegalArgumentException(
+          "%s: batchSize is %d, but batchSizeSchedule grows to %d at most. Set batchSize to less, or largest to more."
+              .formatted(uid(), getBatchSize(), largest));
+    }
   }
 
   /**
@@ -150,12 +164,15 @@ public interface HasBatches extends Params {
     }
   }
 
-  /** How long the training is, and into which mini-batches it is cut, as the engine is told. */
+  /**
+   * How long the training is, and into which mini-batches it is cut, as the engine is told: of one
+   * row where that is left to the training, until it is decided.
+   */
   default Course courseSetting() {
     return new Course(
         getEpochs(),
         isDefined(maxSteps()) ? getMaxSteps() : Course.NO_MAX_STEPS,
-        getBatchSize(),
+        leavesBatchSize() ? 1 : getBatchSize(),
         BatchSizeSchedule.parse(getBatchSizeSchedule()),
         getGradientAccumulationSteps());
   }
@@ -175,6 +192,11 @@ public interface HasBatches extends Params {
     /** Sets {@link #batchSize()}. */
     default S setBatchSize(int value) {
       return with(batchSize(), value);
+    }
+
+    /** Sets {@link #batchSize()}: {@code auto}, or a number of rows. */
+    default S setBatchSize(String value) {
+      return setBatchSize(batchSize().read(value));
     }
 
     /** Sets {@link #batchSizeSchedule()}. */

@@ -17,6 +17,7 @@ import convoy.averaging.report.Progress;
 import convoy.averaging.report.SummaryRecorder;
 import convoy.averaging.report.TrainingListener;
 import convoy.backend.Arithmetic;
+import convoy.backend.Device;
 import convoy.memory.MemoryNeed;
 import convoy.ml.param.HasCalibration;
 import convoy.ml.util.Failures;
@@ -58,6 +59,11 @@ public final class NetworkTraining {
     // A library that does not load, and a GPU that cannot be used, are told here, early.
     this.arithmetic = stage.trainingArithmetic(spark);
     OtherMaster.check(stage, spark);
+    if (stage.leavesBatchSize() && arithmetic.kind() == Device.Kind.GPU) {
+      throw new IllegalArgumentException(
+          "%s: batchSize is auto, but networks compute on GPUs, and the driver does not know what memory these have. Set batchSize to a number, or device to cpu."
+              .formatted(stage.uid()));
+    }
     this.checkpoints =
         stage.checkpointSetting(dataset.sparkSession().sessionState().newHadoopConf());
   }
@@ -99,7 +105,7 @@ public final class NetworkTraining {
     Task.Aim aim = task.aim(data, parts.validation());
     ScaleAdvice.on(data.scale(), stage).ifPresent(LOG::warn);
     int workers = (int) Math.min(wanted, data.rows());
-    TrainingMemory memory = memory(hidden, aim, wanted, workers);
+    TrainingMemory memory = withBatchSize(memory(hidden, aim, wanted, workers), data.rows());
     stage.requireSchedulesFit(memory.settings().epochsOf(data.rows()));
     memory.require(spark, data.rows());
     memory.report(spark, data.rows());
@@ -114,7 +120,8 @@ public final class NetworkTraining {
       NetworkSpec network, Settings settings, TrainingData data, Optional<Validation> validation) {
     int workers = (int) Math.min(settings.workers(), data.rows());
     stage.learningRateScalingNote(workers).ifPresent(LOG::info);
-    SummaryRecorder recorder = new SummaryRecorder(arithmetic, workers, Slots.of(spark));
+    SummaryRecorder recorder =
+        new SummaryRecorder(arithmetic, workers, settings.course().batchSize(), Slots.of(spark));
     SparkMetrics metrics =
         new SparkMetrics(stage.uid(), settings.loss().metrics(network.output().size()));
     TrainingListener all = new Listeners(listeners(recorder, metrics));
@@ -137,6 +144,18 @@ public final class NetworkTraining {
             : parameters,
         recorder.summary(temperature, layout.zeroWeights(parameters)),
         checkpoints);
+  }
+
+  /**
+   * With the batch size that is set or, where it is left to the training, the largest there can be.
+   */
+  private TrainingMemory withBatchSize(TrainingMemory memory, long rows) {
+    if (!stage.leavesBatchSize()) {
+      return memory;
+    }
+    TrainingMemory chosen = memory.withLargestBatch(spark, rows);
+    LOG.info("{}: batchSize auto is {}", stage.uid(), chosen.settings().course().batchSize());
+    return chosen;
   }
 
   private List<TrainingListener> listeners(TrainingListener... always) {

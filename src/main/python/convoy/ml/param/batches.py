@@ -21,9 +21,9 @@ class HasBatches(Params):
         "maxSteps",
         "steps of each worker after which training ends, whatever epochs says, at least 1",
     )
-    batchSize: Param[int] = declare.integer(
+    batchSize: Param[int] = declare.size(
         "batchSize",
-        "rows of a worker's mini-batch, at most, at least 1",
+        "rows of a worker's mini-batch, at most, at least 1, or -1 (auto)",
     )
     batchSizeSchedule: Param[str] = declare.description(
         "batchSizeSchedule",
@@ -51,7 +51,7 @@ class HasBatches(Params):
         return self.getOrDefault(self.maxSteps)
 
     def getBatchSize(self) -> int:
-        """Rows of a worker's mini-batch, at most."""
+        """Rows of a worker's mini-batch, at most; -1 if it is left to the training."""
         return self.getOrDefault(self.batchSize)
 
     def getBatchSizeSchedule(self) -> str:
@@ -74,8 +74,8 @@ class BatchesSetters(HasBatches):
         """Sets :py:attr:`maxSteps`."""
         return self._set(maxSteps=value)
 
-    def setBatchSize(self, value: int) -> Self:
-        """Sets :py:attr:`batchSize`."""
+    def setBatchSize(self, value: int | str) -> Self:
+        """Sets :py:attr:`batchSize`: a number of rows, or ``auto``."""
         return self._set(batchSize=value)
 
     def setBatchSizeSchedule(self, value: Description) -> Self:
@@ -92,6 +92,6 @@ class BatchesKeywords(TypedDict, total=False):
 
     epochs: int
     maxSteps: int
-    batchSize: int
+    batchSize: int | str
     batchSizeSchedule: Description
     gradientAccumulationSteps: int

@@ -22,8 +22,7 @@ class BatchNormStatisticsTest {
   @Test
   void exactOnesTakeThePlaceOfAveragesAndOfNothingElse(@TempDir Path folder) {
     CnnClassifier classifier = CnnClassifierCheckpointsTest.stateful(folder);
-    CnnClassificationModel running =
-        classifier.copy(ParamMap.empty()).fit(DATA);
+    CnnClassificationModel running = classifier.copy(ParamMap.empty()).fit(DATA);
     // From the checkpoint of the end: the training is the same.
     CnnClassificationModel exact =
         classifier.copy(ParamMap.empty()).setBatchNormStatistics("exact").fit(DATA);

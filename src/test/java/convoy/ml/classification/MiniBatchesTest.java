@@ -77,6 +77,25 @@ class MiniBatchesTest {
   }
 
   @Test
+  void autoIsTheLargestPowerOfTwoThatAWorkerHasRowsForWhereMemoryTakesIt() {
+    CnnClassifier classifier =
+        CnnClassifierTest.small().setNetwork("mlp:3").setNumWorkers(2).setEpochs(2);
+    CnnClassificationModel chosen = classifier.setBatchSize("auto").fit(DATA);
+    assertEquals(16, chosen.summary().batchSize());
+    assertTrue(chosen.summary().toString().contains("batchSize 16"));
+    assertArrayEquals(classifier.setBatchSize("16").fit(DATA).parameters(), chosen.parameters());
+    // With a schedule that grows to 8 at most, 8.
+    String schedule = "{\"type\": \"step\", \"epochs\": 1, \"largest\": 8}";
+    classifier.setBatchSize("auto").setBatchSizeSchedule(schedule);
+    assertEquals(8, classifier.fit(DATA).summary().batchSize());
+    assertFails(
+        () -> classifier.setBatchSize("many"),
+        classifier.uid(),
+        "batchSize is 'many'",
+        "or to auto");
+  }
+
+  @Test
   void refusesSchedulesThatTheTrainingIsTooShortFor() {
     assertFails(
         () -> growing().setBatchSizeSchedule("{\"type\": \"step\", \"epochs\": 9}").fit(DATA),
@@ -98,7 +117,8 @@ class MiniBatchesTest {
   @Test
   void refusesWhatContradictsOtherSettings() {
     assertFails(
-        () -> growing().setBatchSize(17).fit(DATA), "grows to 16 at most, but batchSize is 17");
+        () -> growing().setBatchSize(17).fit(DATA),
+        "batchSize is 17, but batchSizeSchedule grows to 16 at most");
     assertFails(
         () -> growing().setOptimizer("lbfgs").setNumWorkers(1).fit(DATA),
         "optimizer is lbfgs",

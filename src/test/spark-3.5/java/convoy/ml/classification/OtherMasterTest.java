@@ -42,6 +42,7 @@ class OtherMasterTest {
         setting("learningRateSchedule", stage -> stage.setLearningRateSchedule("cosine")),
         setting("learningRateScaling", stage -> stage.setLearningRateScaling("sqrt")),
         setting("momentumSchedule", stage -> stage.setMomentumSchedule("linear")),
+        setting("batchSize", stage -> stage.setBatchSize("auto")),
         setting("maxSteps", stage -> stage.setMaxSteps(100)),
         setting("batchSizeSchedule", stage -> stage.setBatchSizeSchedule("step")),
         setting(
