@@ -152,16 +152,7 @@ public interface HasBatches extends Params {
    */
   default void requireBatchSizesFit(double epochs) {
     BatchSizeSchedule schedule = BatchSizeSchedule.parse(getBatchSizeSchedule());
-    inTheNameOf(this, () -> schedule.requireFits(epochs));
-  }
-
-  /** Adds to what a check says which stage it is about. */
-  static void inTheNameOf(Params stage, Runnable check) {
-    try {
-      check.run();
-    } catch (IllegalArgumentException e) {
-      throw new IllegalArgumentException(stage.uid() + ": " + e.getMessage(), e);
-    }
+    Check.inTheNameOf(this, () -> schedule.requireFits(epochs));
   }
 
   /**

@@ -170,7 +170,7 @@ public interface HasSteps extends Params {
    * @throws IllegalArgumentException if it is
    */
   default void requireRateFits(double epochs) {
-    HasBatches.inTheNameOf(this, () -> scheduleSetting().requireFits(epochs));
+    Check.inTheNameOf(this, () -> scheduleSetting().requireFits(epochs));
   }
 
   private boolean hasMomentumSchedule() {
