@@ -4,6 +4,7 @@ import com.fasterxml.jackson.annotation.JsonSubTypes;
 import com.fasterxml.jackson.annotation.JsonTypeInfo;
 import java.io.Serializable;
 import java.util.List;
+import java.util.stream.Stream;
 
 /** One layer of a network: a value that knows what shape comes out and which parameters it has. */
 @JsonTypeInfo(use = JsonTypeInfo.Id.NAME, property = "type")
@@ -48,5 +49,23 @@ public sealed interface Layer extends Serializable
    */
   default boolean actsAlikeInTraining() {
     return true;
+  }
+
+  /**
+   * This layer while the statistics of batch normalization are found, in passes of training: it
+   * acts as in prediction, but that batch normalization takes a mini-batch's mean and variance, and
+   * leaves these alone as its statistics.
+   */
+  default Layer observing() {
+    return this;
+  }
+
+  /**
+   * The layers that compute, with their names and shapes: this one or, of a block, those inside it.
+   *
+   * @param here this layer at its place
+   */
+  default Stream<NetworkSpec.Placed> computing(NetworkSpec.Placed here) {
+    return Stream.of(here);
   }
 }

@@ -4,6 +4,7 @@ import com.fasterxml.jackson.annotation.JsonProperty;
 import java.io.Serializable;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.stream.Stream;
 
 /**
  * What is trained: the shape of an example and the layers it passes, an immutable value. Layers are
@@ -95,6 +96,16 @@ public record NetworkSpec(
   /** The shape of an example behind the last layer. */
   public Shape output() {
     return Placement.output(placed(), input);
+  }
+
+  /** This network while the statistics of batch normalization are found. */
+  public NetworkSpec observing() {
+    return new NetworkSpec(input, layers.stream().map(Layer::observing).toList());
+  }
+
+  /** The layers that compute, with their names and shapes: of a block those inside it. */
+  public Stream<Placed> computing() {
+    return placed().stream().flatMap(placed -> placed.layer().computing(placed));
   }
 
   /** The layers with their names and shapes. */

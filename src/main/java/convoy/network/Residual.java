@@ -85,6 +85,19 @@ public record Residual(@JsonProperty(required = true) List<Layer> layers, List<L
   }
 
   @Override
+  public Layer observing() {
+    return new Residual(
+        layers.stream().map(Layer::observing).toList(),
+        shortcut.stream().map(Layer::observing).toList());
+  }
+
+  @Override
+  public Stream<NetworkSpec.Placed> computing(NetworkSpec.Placed here) {
+    return Stream.concat(placedLayers(here).stream(), placedShortcut(here).stream())
+        .flatMap(inside -> inside.layer().computing(inside));
+  }
+
+  @Override
   public boolean actsAlikeInTraining() {
     return Stream.concat(layers.stream(), shortcut.stream()).allMatch(Layer::actsAlikeInTraining);
   }

@@ -3,6 +3,7 @@ package convoy.network;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 
+import java.util.Arrays;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.function.Executable;
@@ -85,6 +86,23 @@ class LayerTest {
     assertEquals(1 << 30, new Shape(1 << 10, 1 << 10, 1 << 10).size());
     Padding half = new Padding(false, Size2d.ONE);
     assertEquals(half, new Pooling(null, Size2d.square(2), null, half).padding());
+  }
+
+  /** Whoever finds the statistics of batch normalization relies on it. */
+  @Test
+  void whatActsOtherwiseInTrainingSaysWhatItDoesWhileStatisticsAreFound() {
+    for (Class<?> layer : Layer.class.getPermittedSubclasses()) {
+      assertEquals(
+          declares(layer, "actsAlikeInTraining"), declares(layer, "observing"), layer.getName());
+      boolean holdsLayers =
+          Arrays.stream(layer.getRecordComponents())
+              .anyMatch(part -> part.getGenericType().getTypeName().contains("Layer"));
+      assertEquals(holdsLayers, declares(layer, "computing"), layer.getName());
+    }
+  }
+
+  private static boolean declares(Class<?> layer, String method) {
+    return Arrays.stream(layer.getDeclaredMethods()).anyMatch(m -> m.getName().equals(method));
   }
 
   private static Convolution convolution(Size2d kernel, Size2d stride, Size2d dilation) {

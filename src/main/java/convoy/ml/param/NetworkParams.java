@@ -15,7 +15,9 @@ import org.apache.spark.ml.param.Params;
 /** All Params of a stage that trains a network, whatever it predicts. */
 public interface NetworkParams
     extends HasNetwork,
+        HasBatchNormStatistics,
         HasLoss,
+        HasBatches,
         HasSteps,
         HasRegularization,
         HasAveraging,
@@ -30,7 +32,9 @@ public interface NetworkParams
   /** The Params of one stage. */
   record Set(
       HasNetwork.Set layers,
+      Param<String> batchNormStatistics,
       Param<String> loss,
+      HasBatches.Set batches,
       HasSteps.Set steps,
       HasRegularization.Set regularization,
       HasAveraging.Set averaging,
@@ -53,7 +57,9 @@ public interface NetworkParams
     public static Set of(Params owner, String network, String loss) {
       return new Set(
           HasNetwork.Set.of(owner, network),
+          HasBatchNormStatistics.param(owner),
           HasLoss.param(owner, loss),
+          HasBatches.Set.of(owner),
           HasSteps.Set.of(owner),
           HasRegularization.Set.of(owner),
           HasAveraging.Set.of(owner),
@@ -76,8 +82,18 @@ public interface NetworkParams
   }
 
   @Override
+  default Param<String> batchNormStatistics() {
+    return networkParams().batchNormStatistics();
+  }
+
+  @Override
   default Param<String> loss() {
     return networkParams().loss();
+  }
+
+  @Override
+  default HasBatches.Set batchParams() {
+    return networkParams().batches();
   }
 
   @Override
@@ -130,13 +146,24 @@ public interface NetworkParams
     return networkParams().verbose();
   }
 
+  /**
+   * Checks that the schedules suit a training of such a length.
+   *
+   * @param epochs of the training
+   * @throws IllegalArgumentException if one takes longer, or first acts when it is over
+   */
+  default void requireSchedulesFit(double epochs) {
+    requireBatchSizesFit(epochs);
+    requireRateFits(epochs);
+  }
+
   /** Whether Convoy's own parameter averaging trains, which alone scales the learning rate. */
   private boolean ownMaster() {
     return TrainingMasters.other(getTrainingMaster()).isEmpty();
   }
 
   /**
-   * What the learning rate is multiplied with, in words; empty if it is not.
+   * What the learning rate is multiplied by, in words; empty if it is not.
    *
    * @param workers there will be
    */
@@ -174,9 +201,7 @@ public interface NetworkParams
     return new Settings(
         wanted,
         averagingFrequencySetting(),
-        getEpochs(),
-        getBatchSize(),
-        getGradientAccumulationSteps(),
+        courseSetting(),
         updateSetting(ownMaster() ? workers : 1).with(regularizationSetting()),
         optimizerStateModeSetting(),
         outerOptimizerSetting(workers),
@@ -190,7 +215,9 @@ public interface NetworkParams
   interface Setters<S>
       extends NetworkParams,
           HasNetwork.Setters<S>,
+          HasBatchNormStatistics.Setters<S>,
           HasLoss.Setters<S>,
+          HasBatches.Setters<S>,
           HasSteps.Setters<S>,
           HasRegularization.Setters<S>,
           HasAveraging.Setters<S>,

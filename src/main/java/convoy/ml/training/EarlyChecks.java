@@ -24,7 +24,9 @@ public final class EarlyChecks {
    */
   public static <S extends NetworkParams & HasFeaturesCol> void check(StructType schema, S stage) {
     ValidationRows.check(schema, stage);
+    stage.requireConsistentBatches();
     stage.requireConsistentSteps(stage.validates());
+    stage.requireSchedulesFit(stage.getEpochs());
     stage.requireConsistentAveraging(stage.getEpochs());
     stage.requireConsistentCheckpoints();
     stage.requireConsistentEmphasis();
@@ -57,6 +59,7 @@ public final class EarlyChecks {
   static void checkLayers(NetworkSpec hidden, NetworkParams stage) {
     OtherMaster.check(stage, hidden);
     WholeEpochs.check(stage, hidden);
+    stage.requireStatisticsHaveAPlace(hidden);
     stage.requireLayerSettingsFit(hidden, stage.optimizerSetting());
   }
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from convoy.ml.param.averaging import AveragingKeywords, AveragingSetters, HasAveraging
+from convoy.ml.param.batches import BatchesKeywords, BatchesSetters, HasBatches
 from convoy.ml.param.emphasis import (
     EmphasisKeywords,
     EmphasisSetters,
@@ -26,6 +27,9 @@ from convoy.ml.param.engine import (
     VerboseSetters,
 )
 from convoy.ml.param.layers import (
+    BatchNormStatisticsKeywords,
+    BatchNormStatisticsSetters,
+    HasBatchNormStatistics,
     HasInputShape,
     HasLoss,
     HasNetwork,
@@ -47,8 +51,10 @@ from convoy.ml.param.validation import HasValidation, ValidationKeywords, Valida
 
 class NetworkParams(
     HasNetwork,
+    HasBatchNormStatistics,
     HasInputShape,
     HasLoss,
+    HasBatches,
     HasSteps,
     HasRegularization,
     HasAveraging,
@@ -65,8 +71,10 @@ class NetworkParams(
 
 class NetworkParamsSetters(
     NetworkSetters,
+    BatchNormStatisticsSetters,
     InputShapeSetters,
     LossSetters,
+    BatchesSetters,
     StepsSetters,
     RegularizationSetters,
     AveragingSetters,
@@ -84,8 +92,10 @@ class NetworkParamsSetters(
 
 class NetworkKeywords(
     LayersKeywords,
+    BatchNormStatisticsKeywords,
     InputShapeKeywords,
     LossKeywords,
+    BatchesKeywords,
     StepsKeywords,
     RegularizationKeywords,
     AveragingKeywords,
