@@ -24,6 +24,13 @@ public record Parameter(String name, List<Integer> shape, Kind kind, Initializer
     STATISTIC
   }
 
+  /** What normalized values are multiplied with, one at first, and what is added, zero at first. */
+  static List<Parameter> scaleAndShift(List<Integer> shape) {
+    return List.of(
+        new Parameter("weight", shape, Kind.SCALE, Initializer.ONES),
+        new Parameter("bias", shape, Kind.BIAS, Initializer.ZEROS));
+  }
+
   /** The same parameter as part of a block, named by the layer inside it. */
   Parameter within(String layer) {
     return new Parameter(layer + "." + name, shape, kind, initializer);
