@@ -110,6 +110,24 @@ public enum Initializer {
     }
   };
 
+  /** The names that a person writes: {@code heNormal}. */
+  public static List<String> names() {
+    return Arrays.stream(values()).map(Json::name).toList();
+  }
+
+  /**
+   * Reads a name that a person writes.
+   *
+   * @throws IllegalArgumentException if there is no such initializer
+   */
+  public static Initializer of(String name) {
+    return Arrays.stream(values())
+        .filter(one -> Json.name(one).equals(name))
+        .findFirst()
+        .orElseThrow(
+            () -> new IllegalArgumentException(Names.unknown("initializer", name, names())));
+  }
+
   /** Fills values[from, to) as a tensor of this shape, whose first dimension counts the units. */
   abstract void fill(float[] values, int from, int to, List<Integer> shape, long seed);
 
