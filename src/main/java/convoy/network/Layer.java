@@ -75,6 +75,15 @@ public sealed interface Layer extends Serializable
   }
 
   /**
+   * This layer, and what lies in it, with weights that begin so where no initializer is given.
+   *
+   * @param others of the weights without one of their own
+   */
+  default Layer withInitializer(Initializer others) {
+    return this;
+  }
+
+  /**
    * Whether an example comes out in training as it does in prediction, and the same every time:
    * nothing is random, and nothing depends on the other examples of a batch.
    */

@@ -63,6 +63,21 @@ public record NetworkSpec(
   }
 
   /**
+   * Begins a network in Java: {@code NetworkSpec.of(1, 28, 28).convolution(20,
+   * 5).relu().maxPooling(2).dense(500).relu().build()}.
+   *
+   * @param input [channels, height, width] of an example, or [length] of a plain vector
+   */
+  public static NetworkBuilder of(int... input) {
+    return of(Shape.of(input));
+  }
+
+  /** Begins a network in Java. */
+  public static NetworkBuilder of(Shape input) {
+    return new NetworkBuilder(input);
+  }
+
+  /**
    * Reads a network as a person writes it: a preset's name ({@link Presets}) or a JSON object with
    * {@code layers}.
    *
@@ -102,8 +117,16 @@ public record NetworkSpec(
    */
   public NetworkSpec withOutput(int outputs) {
     List<Layer> all = new ArrayList<>(layers);
-    all.add(new Dense(outputs, true, Initializer.GLOROT_UNIFORM));
+    all.add(Dense.of(outputs).initializer(Initializer.GLOROT_UNIFORM));
     return new NetworkSpec(input, all);
+  }
+
+  /**
+   * This network with weights that begin so in every layer that is given no initializer of its own.
+   */
+  public NetworkSpec withInitializer(Initializer others) {
+    return new NetworkSpec(
+        input, layers.stream().map(layer -> layer.withInitializer(others)).toList());
   }
 
   /** The shape of an example behind the last layer. */

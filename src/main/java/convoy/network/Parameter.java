@@ -31,6 +31,22 @@ public record Parameter(String name, List<Integer> shape, Kind kind, Initializer
         new Parameter("bias", shape, Kind.BIAS, Initializer.ZEROS));
   }
 
+  /**
+   * The weights of a layer.
+   *
+   * @param shape the units first
+   * @param initializer null for the default, {@code heNormal}
+   */
+  static Parameter weight(List<Integer> shape, Initializer initializer) {
+    Initializer given = initializer == null ? Initializer.HE_NORMAL : initializer;
+    return new Parameter("weight", shape, Kind.WEIGHT, given);
+  }
+
+  /** The biases of so many units, zero at first. */
+  static Parameter bias(int units) {
+    return new Parameter("bias", List.of(units), Kind.BIAS, Initializer.ZEROS);
+  }
+
   /** The same parameter as part of a block, named by the layer inside it. */
   Parameter within(String layer) {
     return new Parameter(layer + "." + name, shape, kind, initializer);

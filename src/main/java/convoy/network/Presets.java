@@ -69,7 +69,6 @@ public final class Presets {
 
   private static Residual block(int filters, boolean halves) {
     int stride = halves ? 2 : 1;
-    Size2d every = Size2d.square(stride);
     return new Residual(
         List.of(
             convolution3x3(filters, stride),
@@ -78,21 +77,12 @@ public final class Presets {
             convolution3x3(filters, 1),
             BatchNormalization.standard()),
         halves
-            ? List.of(
-                new Pooling(Pooling.Kind.AVERAGE, Size2d.ONE, every, null),
-                new ChannelPadding(filters))
+            ? List.of(Pooling.average(1).stride(stride), new ChannelPadding(filters))
             : List.of());
   }
 
   private static Convolution convolution3x3(int filters, int stride) {
-    return new Convolution(
-        filters,
-        Size2d.square(3),
-        Size2d.square(stride),
-        new Padding(false, Size2d.ONE),
-        null,
-        false,
-        Initializer.HE_NORMAL);
+    return Convolution.of(filters, 3).stride(stride).padding(1).bias(false);
   }
 
   private static List<Layer> mlp(String widths) {

@@ -64,6 +64,13 @@ public record Residual(@JsonProperty(required = true) List<Layer> layers, List<L
   }
 
   @Override
+  public Residual withInitializer(Initializer others) {
+    return new Residual(
+        layers.stream().map(layer -> layer.withInitializer(others)).toList(),
+        shortcut.stream().map(layer -> layer.withInitializer(others)).toList());
+  }
+
+  @Override
   public boolean actsAlikeInTraining() {
     return Placement.insideActsAlikeInTraining(this);
   }

@@ -150,17 +150,19 @@ class BackendsAgreeTest {
     boolean same = random.nextBoolean();
     return switch (random.nextInt(15)) {
       case 0, 1 ->
-          new Convolution(
-              1 + random.nextInt(6),
-              kernel,
-              stride,
-              same ? Padding.SAME : new Padding(false, size(random, 0, 2)),
-              random.nextInt(3) == 0 ? size(random, 1, 2) : Size2d.ONE,
-              random.nextBoolean(),
-              null);
+          Convolution.of(1 + random.nextInt(6), kernel)
+              .stride(stride)
+              .padding(same ? Padding.SAME : new Padding(false, size(random, 0, 2)))
+              .dilation(random.nextInt(3) == 0 ? size(random, 1, 2) : Size2d.ONE)
+              .bias(random.nextBoolean());
       case 2 ->
-          new Pooling(Pooling.Kind.AVERAGE, kernel, stride, same ? Padding.SAME : Padding.VALID);
-      case 3 -> new Pooling(Pooling.Kind.MAX, kernel, stride, same ? Padding.SAME : Padding.VALID);
+          Pooling.of(Pooling.Kind.AVERAGE, kernel)
+              .stride(stride)
+              .padding(same ? Padding.SAME : Padding.VALID);
+      case 3 ->
+          Pooling.of(Pooling.Kind.MAX, kernel)
+              .stride(stride)
+              .padding(same ? Padding.SAME : Padding.VALID);
       case 4 -> BatchNormalization.standard();
       case 5 -> new Activation(Activation.Function.values()[random.nextInt(3)]);
       case 6 -> new Dropout(0.3);

@@ -122,7 +122,8 @@ class DropoutTest {
   void rowsHaveMasksOfTheirOwn() {
     NetworkSpec spec =
         new NetworkSpec(
-            Shape.vector(2), List.of(new Dense(400, true, Initializer.ZEROS), new Dropout(0.5)));
+            Shape.vector(2),
+            List.of(Dense.of(400).initializer(Initializer.ZEROS), new Dropout(0.5)));
     try (Network network = Backends.named(backend).open(spec, Device.CPU, 1)) {
       Batch batch = batch(2);
       network.gradient(batch, new SoftmaxCrossEntropy(), 3);
@@ -143,7 +144,7 @@ class DropoutTest {
 
   private float[] mask(List<Layer> dropouts, long seed) {
     List<Layer> layers = new ArrayList<>();
-    layers.add(new Dense(UNITS, true, Initializer.ZEROS));
+    layers.add(Dense.of(UNITS).initializer(Initializer.ZEROS));
     layers.addAll(dropouts);
     NetworkSpec spec = new NetworkSpec(Shape.vector(1), layers);
     try (Network network = Backends.named(backend).open(spec, Device.CPU, 1)) {

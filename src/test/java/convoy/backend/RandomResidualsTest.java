@@ -71,10 +71,7 @@ class RandomResidualsTest {
 
   private static List<Layer> shortcut(Random random, int filters, Size2d stride) {
     return switch (random.nextInt(3)) {
-      case 0 ->
-          List.of(
-              new Pooling(Pooling.Kind.AVERAGE, Size2d.ONE, stride, null),
-              new ChannelPadding(filters));
+      case 0 -> List.of(Pooling.average(1).stride(stride), new ChannelPadding(filters));
       case 1 -> List.of(convolution(filters, Size2d.ONE, stride), BatchNormalization.standard());
       default -> List.of(SMOOTH, convolution(filters, Size2d.ONE, stride), SMOOTH);
     };
@@ -82,7 +79,7 @@ class RandomResidualsTest {
 
   private static Convolution convolution(int filters, Size2d kernel, Size2d stride) {
     Padding padding = new Padding(false, new Size2d(kernel.height() / 2, kernel.width() / 2));
-    return new Convolution(filters, kernel, stride, padding, null, false, null);
+    return Convolution.of(filters, kernel).stride(stride).padding(padding).bias(false);
   }
 
   @ParameterizedTest

@@ -6,7 +6,6 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import convoy.data.Batch;
 import convoy.data.Seeds;
 import convoy.network.Convolution;
-import convoy.network.Initializer;
 import convoy.network.Layer;
 import convoy.network.NetworkSpec;
 import convoy.network.Padding;
@@ -57,13 +56,18 @@ class RandomShapesTest {
       Padding padding = same ? Padding.SAME : new Padding(false, size(random, 0, 3));
       boolean bias = random.nextInt(4) > 0;
       int filters = 1 + random.nextInt(3);
-      return new Convolution(
-          filters, kernel, stride, padding, dilation, bias, Initializer.HE_NORMAL);
+      return Convolution.of(filters, kernel)
+          .stride(stride)
+          .padding(padding)
+          .dilation(dilation)
+          .bias(bias);
     }
     Size2d around =
         new Size2d(random.nextInt(kernel.height() / 2 + 1), random.nextInt(kernel.width() / 2 + 1));
     Pooling.Kind kind = random.nextBoolean() ? Pooling.Kind.MAX : Pooling.Kind.AVERAGE;
-    return new Pooling(kind, kernel, stride, same ? Padding.SAME : new Padding(false, around));
+    return Pooling.of(kind, kernel)
+        .stride(stride)
+        .padding(same ? Padding.SAME : new Padding(false, around));
   }
 
   private static Size2d size(Random random, int from, int to) {
@@ -77,8 +81,7 @@ class RandomShapesTest {
     Layer layer = layer(random);
     Shape image = shape(layer, random);
     int area = image.height() * image.width();
-    Convolution learntImage =
-        new Convolution(image.channels(), Size2d.ONE, null, null, null, false, null);
+    Convolution learntImage = Convolution.of(image.channels(), 1).bias(false);
     NetworkSpec spec =
         new NetworkSpec(
             new Shape(area, image.height(), image.width()), List.of(learntImage, layer));

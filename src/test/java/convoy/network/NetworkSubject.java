@@ -18,7 +18,7 @@ public final class NetworkSubject implements Subject {
             {"type": "activation", "function": "relu"},
             {"type": "pooling", "kind": "max", "kernel": [2, 2], "stride": 2, "padding": 0},
             {"type": "dropout", "rate": 0.5},
-            {"type": "dense", "units": 16, "bias": true, "initialization": "heNormal"}]}
+            {"type": "dense", "units": 16, "bias": true, "initializer": "heNormal"}]}
           """,
           """
           {"layers": [

@@ -50,9 +50,20 @@ class HasNetwork(Params):
         ' {"layers": [...]}',
     )
 
+    initializer: Param[str] = declare.text(
+        "initializer",
+        "how the weights begin of layers that do not say so themselves; not set: heNormal."
+        " One of: heNormal, heUniform, glorotUniform, glorotNormal, lecunNormal, uniform,"
+        " orthogonal, deltaOrthogonal, zeros, ones",
+    )
+
     def getNetwork(self) -> str:
         """The network without its output layer: a preset, or JSON."""
         return self.getOrDefault(self.network)
+
+    def getInitializer(self) -> str:
+        """How weights begin; fails if it was not set."""
+        return self.getOrDefault(self.initializer)
 
 
 class NetworkSetters(HasNetwork):
@@ -62,11 +73,16 @@ class NetworkSetters(HasNetwork):
         """Sets :py:attr:`network`."""
         return self._set(network=value)
 
+    def setInitializer(self, value: str) -> Self:
+        """Sets :py:attr:`initializer`."""
+        return self._set(initializer=value)
+
 
 class LayersKeywords(TypedDict, total=False):
     """The keywords."""
 
     network: Description
+    initializer: str
 
 
 class HasLoss(Params):

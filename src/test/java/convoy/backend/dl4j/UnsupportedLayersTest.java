@@ -8,7 +8,6 @@ import convoy.backend.Backends;
 import convoy.backend.Device;
 import convoy.network.Activation;
 import convoy.network.NetworkSpec;
-import convoy.network.Padding;
 import convoy.network.Pooling;
 import convoy.network.Shape;
 import convoy.network.Size2d;
@@ -25,7 +24,7 @@ class UnsupportedLayersTest {
             new Shape(1, 6, 3),
             List.of(
                 Activation.relu(),
-                new Pooling(null, new Size2d(1, 4), Size2d.square(3), Padding.SAME)));
+                Pooling.of(Pooling.Kind.MAX, new Size2d(1, 4)).stride(3).padding("same")));
     BackendException e =
         assertThrows(
             BackendException.class, () -> Backends.named("dl4j").open(spec, Device.CPU, 1));
