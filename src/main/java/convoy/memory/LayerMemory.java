@@ -13,7 +13,6 @@ import convoy.network.Residual;
 import convoy.network.Shape;
 import convoy.network.Window;
 import java.util.List;
-import java.util.stream.Stream;
 
 /** What lies between layers, in numbers of float32 for an example. */
 abstract class LayerMemory {
@@ -45,7 +44,7 @@ abstract class LayerMemory {
 
   /** What is drawn for dropout, in the heap. */
   double dropouts(NetworkSpec network) {
-    return simple(network.placed())
+    return network.computing().stream()
         .filter(placed -> training && placed.layer() instanceof Dropout)
         .mapToDouble(placed -> placed.input().size())
         .sum();
@@ -55,7 +54,7 @@ abstract class LayerMemory {
   int largestArray(NetworkSpec network) {
     int ends = Math.max(network.input().size(), network.output().size());
     int within =
-        simple(network.placed())
+        network.computing().stream()
             .filter(placed -> isCounted(placed.layer()))
             .mapToInt(placed -> Math.max(placed.input().size(), placed.output().size()))
             .max()
@@ -67,7 +66,7 @@ abstract class LayerMemory {
 
   /** Values of convolutions' weights, which are laid out anew. */
   double weightCopies(NetworkSpec network) {
-    return simple(network.placed())
+    return network.computing().stream()
         .filter(placed -> placed.layer() instanceof Convolution)
         .mapToDouble(LayerMemory::parameters)
         .sum();
@@ -79,7 +78,7 @@ abstract class LayerMemory {
    * @param rows examples
    */
   double passing(NetworkSpec network, int rows) {
-    return simple(network.placed())
+    return network.computing().stream()
         .filter(placed -> placed.layer() instanceof Convolution)
         .mapToDouble(placed -> passing(placed, (Convolution) placed.layer(), rows))
         .max()
@@ -93,18 +92,6 @@ abstract class LayerMemory {
         .map(Parameter::shape)
         .mapToDouble(shape -> shape.stream().mapToDouble(size -> size).reduce(1, (a, b) -> a * b))
         .sum();
-  }
-
-  /** The layers that compute: of a block those inside it. */
-  static Stream<Placed> simple(List<Placed> layers) {
-    return layers.stream()
-        .flatMap(
-            placed ->
-                placed.layer() instanceof Residual residual
-                    ? Stream.concat(
-                        simple(residual.placedLayers(placed)),
-                        simple(residual.placedShortcut(placed)))
-                    : Stream.of(placed));
   }
 
   /** Every layer has memory of its own for what it gives and, in training, for its gradient. */

@@ -3,6 +3,7 @@ package convoy.network;
 import com.fasterxml.jackson.annotation.JsonProperty;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Set;
 
 /**
  * Two-dimensional convolution (as everywhere in this field, a cross-correlation): y[o, i, j] = b[o]
@@ -62,5 +63,10 @@ public record Convolution(
           new Parameter("bias", List.of(filters), Parameter.Kind.BIAS, Initializer.ZEROS));
     }
     return parameters;
+  }
+
+  @Override
+  public Set<Kept> keeps() {
+    return Set.of(Kept.INPUT);
   }
 }

@@ -3,6 +3,7 @@ package convoy.network;
 import com.fasterxml.jackson.annotation.JsonProperty;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Set;
 
 /**
  * A fully connected layer: y = W x + b. An image enters flattened in the order channel, row,
@@ -41,5 +42,10 @@ public record Dense(
       parameters.add(new Parameter("bias", List.of(units), Parameter.Kind.BIAS, Initializer.ZEROS));
     }
     return parameters;
+  }
+
+  @Override
+  public Set<Kept> keeps() {
+    return Set.of(Kept.INPUT);
   }
 }

@@ -3,7 +3,9 @@ package convoy.network;
 import com.fasterxml.jackson.annotation.JsonSubTypes;
 import com.fasterxml.jackson.annotation.JsonTypeInfo;
 import java.io.Serializable;
+import java.util.EnumSet;
 import java.util.List;
+import java.util.Set;
 
 /** One layer of a network: a value that knows what shape comes out and which parameters it has. */
 @JsonTypeInfo(use = JsonTypeInfo.Id.NAME, property = "type")
@@ -29,6 +31,14 @@ public sealed interface Layer extends Serializable
         ChannelPadding,
         Residual {
 
+  /** What a layer's way back may read again of its way forward. */
+  enum Kept {
+    /** What came in. */
+    INPUT,
+    /** What went out. */
+    OUTPUT
+  }
+
   /**
    * The shape of an example behind this layer.
    *
@@ -39,6 +49,31 @@ public sealed interface Layer extends Serializable
 
   /** The parameters this layer has when examples of this shape enter it. */
   default List<Parameter> parameters(Shape input) {
+    return List.of();
+  }
+
+  /**
+   * What backward reads again: its memory is another's as soon as no layer reads it any more. The
+   * default, all there is, is right for every layer; to name less saves memory.
+   */
+  default Set<Kept> keeps() {
+    return EnumSet.allOf(Kept.class);
+  }
+
+  /**
+   * Whether each value that comes out is made of the one in its place that came in, and of what is
+   * drawn or learnt, so that it may take that one's place.
+   */
+  default boolean isElementwise() {
+    return false;
+  }
+
+  /**
+   * The layers inside this one, with their names and shapes; none of most layers.
+   *
+   * @param here this layer at its place
+   */
+  default List<NetworkSpec.Placed> inside(NetworkSpec.Placed here) {
     return List.of();
   }
 

@@ -4,6 +4,7 @@ import com.fasterxml.jackson.annotation.JsonProperty;
 import java.io.Serializable;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.stream.Stream;
 
 /**
  * What is trained: the shape of an example and the layers it passes, an immutable value. Layers are
@@ -100,5 +101,15 @@ public record NetworkSpec(
   /** The layers with their names and shapes. */
   public List<Placed> placed() {
     return Placement.of("", input, layers);
+  }
+
+  /** The layers that compute, with their names and shapes: of a block those inside it. */
+  public List<Placed> computing() {
+    return placed().stream().flatMap(NetworkSpec::computing).toList();
+  }
+
+  private static Stream<Placed> computing(Placed placed) {
+    List<Placed> inside = placed.layer().inside(placed);
+    return inside.isEmpty() ? Stream.of(placed) : inside.stream().flatMap(NetworkSpec::computing);
   }
 }

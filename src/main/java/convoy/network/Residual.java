@@ -3,6 +3,7 @@ package convoy.network;
 import com.fasterxml.jackson.annotation.JsonProperty;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Set;
 import java.util.stream.Stream;
 
 /**
@@ -87,5 +88,18 @@ public record Residual(@JsonProperty(required = true) List<Layer> layers, List<L
   @Override
   public boolean actsAlikeInTraining() {
     return Stream.concat(layers.stream(), shortcut.stream()).allMatch(Layer::actsAlikeInTraining);
+  }
+
+  @Override
+  public Set<Kept> keeps() {
+    return Stream.of(layers, shortcut)
+            .anyMatch(way -> !way.isEmpty() && way.get(0).keeps().contains(Kept.INPUT))
+        ? Set.of(Kept.INPUT)
+        : Set.of(); // the sum is nobody's to read again
+  }
+
+  @Override
+  public List<NetworkSpec.Placed> inside(NetworkSpec.Placed here) {
+    return Stream.concat(placedLayers(here).stream(), placedShortcut(here).stream()).toList();
   }
 }
