@@ -14,7 +14,6 @@ import convoy.network.Shape;
 import convoy.network.Window;
 import convoy.network.Window.Sides;
 import java.util.List;
-import java.util.stream.Stream;
 
 /** What lies between layers, in numbers of float32 for an example. */
 abstract class LayerMemory {
@@ -46,7 +45,7 @@ abstract class LayerMemory {
 
   /** What is drawn for dropout, in the heap. */
   double dropouts(NetworkSpec network) {
-    return simple(network)
+    return network.computing().stream()
         .filter(placed -> training && placed.layer() instanceof Dropout)
         .mapToDouble(placed -> placed.input().size())
         .sum();
@@ -56,7 +55,7 @@ abstract class LayerMemory {
   int largestArray(NetworkSpec network) {
     int ends = Math.max(network.input().size(), network.output().size());
     int within =
-        simple(network)
+        network.computing().stream()
             .filter(placed -> isCounted(placed.layer()))
             .mapToInt(placed -> Math.max(placed.input().size(), placed.output().size()))
             .max()
@@ -68,7 +67,7 @@ abstract class LayerMemory {
 
   /** Values of convolutions' weights, which are laid out anew. */
   double weightCopies(NetworkSpec network) {
-    return simple(network)
+    return network.computing().stream()
         .filter(placed -> placed.layer() instanceof Convolution)
         .mapToDouble(LayerMemory::parameters)
         .sum();
@@ -80,7 +79,7 @@ abstract class LayerMemory {
    * @param rows examples
    */
   double passing(NetworkSpec network, int rows) {
-    return simple(network)
+    return network.computing().stream()
         .filter(placed -> placed.layer() instanceof Convolution)
         .mapToDouble(placed -> passing(placed, (Convolution) placed.layer(), rows))
         .max()
@@ -94,10 +93,6 @@ abstract class LayerMemory {
         .map(Parameter::shape)
         .mapToDouble(shape -> shape.stream().mapToDouble(size -> size).reduce(1, (a, b) -> a * b))
         .sum();
-  }
-
-  private static Stream<Placed> simple(NetworkSpec network) {
-    return network.placed().stream().flatMap(Placed::simple);
   }
 
   /** Every layer has memory of its own for what it gives and, in training, for its gradient. */

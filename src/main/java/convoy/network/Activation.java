@@ -1,6 +1,7 @@
 package convoy.network;
 
 import com.fasterxml.jackson.annotation.JsonProperty;
+import java.util.Set;
 
 /**
  * A function applied to every value.
@@ -34,5 +35,15 @@ public record Activation(@JsonProperty(required = true) Function function) imple
   @Override
   public Shape output(Shape input) {
     return input;
+  }
+
+  @Override
+  public Set<Kept> keeps() {
+    return Set.of(Kept.OUTPUT);
+  }
+
+  @Override
+  public boolean actsValueByValue() {
+    return true;
   }
 }

@@ -3,6 +3,7 @@ package convoy.network;
 import com.fasterxml.jackson.annotation.JsonProperty;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Set;
 
 /**
  * Branches side by side, whose outputs are joined channel after channel, as in Inception modules
@@ -22,21 +23,21 @@ public record Concatenation(@JsonProperty(required = true) List<List<Layer>> bra
     if (branches.isEmpty()) {
       throw new IllegalArgumentException("A concatenation needs at least one branch, found none.");
     }
-    Placement.requireShallow(branches);
+    Way.requireShallow(branches);
   }
 
   @Override
-  public List<Inside> inside() {
-    List<Inside> inside = new ArrayList<>();
+  public List<Way> ways() {
+    List<Way> ways = new ArrayList<>();
     for (List<Layer> branch : branches) {
-      inside.add(new Inside("branch%d.".formatted(inside.size() + 1), branch));
+      ways.add(new Way("branch%d.".formatted(ways.size() + 1), branch));
     }
-    return inside;
+    return ways;
   }
 
   @Override
   public Shape output(Shape input) {
-    List<Shape> shapes = inside().stream().map(branch -> branch.output(input)).toList();
+    List<Shape> shapes = ways().stream().map(branch -> branch.output(input)).toList();
     Shape first = shapes.get(0);
     long channels = 0;
     for (Shape shape : shapes) {
@@ -57,11 +58,24 @@ public record Concatenation(@JsonProperty(required = true) List<List<Layer>> bra
 
   @Override
   public List<Parameter> parameters(Shape input) {
-    return Placement.parametersInside(this, input);
+    return Way.parameters(this, input);
   }
 
   @Override
   public boolean actsAlikeInTraining() {
-    return Placement.insideActsAlikeInTraining(this);
+    return Way.actAlikeInTraining(this);
+  }
+
+  @Override
+  public Set<Kept> keeps() {
+    return Way.keeps(this);
+  }
+
+  @Override
+  public Concatenation withInitializer(Initializer others) {
+    return new Concatenation(
+        branches.stream()
+            .map(branch -> branch.stream().map(layer -> layer.withInitializer(others)).toList())
+            .toList());
   }
 }

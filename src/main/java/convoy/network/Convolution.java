@@ -5,6 +5,7 @@ import com.fasterxml.jackson.annotation.JsonInclude;
 import com.fasterxml.jackson.annotation.JsonProperty;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Set;
 
 /**
  * Two-dimensional convolution (as everywhere in this field, a cross-correlation): y[o, i, j] = b[o]
@@ -124,5 +125,10 @@ public record Convolution(
       parameters.add(Parameter.bias(filters));
     }
     return parameters;
+  }
+
+  @Override
+  public Set<Kept> keeps() {
+    return Set.of(Kept.INPUT);
   }
 }

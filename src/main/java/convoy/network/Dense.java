@@ -5,6 +5,7 @@ import com.fasterxml.jackson.annotation.JsonInclude;
 import com.fasterxml.jackson.annotation.JsonProperty;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Set;
 
 /**
  * A fully connected layer: y = W x + b. An image enters flattened in the order channel, row,
@@ -61,5 +62,10 @@ public record Dense(
       parameters.add(Parameter.bias(units));
     }
     return parameters;
+  }
+
+  @Override
+  public Set<Kept> keeps() {
+    return Set.of(Kept.INPUT);
   }
 }

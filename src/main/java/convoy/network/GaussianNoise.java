@@ -1,6 +1,7 @@
 package convoy.network;
 
 import com.fasterxml.jackson.annotation.JsonProperty;
+import java.util.Set;
 
 /**
  * Gaussian noise (Sietsma and Dow 1991; Bishop 1995): in training y = x + n, where each n is drawn
@@ -24,5 +25,15 @@ public record GaussianNoise(@JsonProperty(required = true) double deviation) imp
   @Override
   public boolean actsAlikeInTraining() {
     return deviation == 0;
+  }
+
+  @Override
+  public Set<Kept> keeps() {
+    return Set.of();
+  }
+
+  @Override
+  public boolean actsValueByValue() {
+    return true;
   }
 }

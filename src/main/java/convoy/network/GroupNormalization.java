@@ -2,6 +2,7 @@ package convoy.network;
 
 import com.fasterxml.jackson.annotation.JsonProperty;
 import java.util.List;
+import java.util.Set;
 
 /**
  * Group normalization (Wu and He 2018, equations 1 to 7), example by example: the channels are cut
@@ -31,5 +32,10 @@ public record GroupNormalization(@JsonProperty(required = true) int groups, Doub
   @Override
   public List<Parameter> parameters(Shape input) {
     return Parameter.scaleAndShift(List.of(input.channels()));
+  }
+
+  @Override
+  public Set<Kept> keeps() {
+    return Set.of(Kept.INPUT);
   }
 }

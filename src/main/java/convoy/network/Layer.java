@@ -3,7 +3,9 @@ package convoy.network;
 import com.fasterxml.jackson.annotation.JsonSubTypes;
 import com.fasterxml.jackson.annotation.JsonTypeInfo;
 import java.io.Serializable;
+import java.util.EnumSet;
 import java.util.List;
+import java.util.Set;
 
 /** One layer of a network: a value that knows what shape comes out and which parameters it has. */
 @JsonTypeInfo(use = JsonTypeInfo.Id.NAME, property = "type")
@@ -43,17 +45,12 @@ public sealed interface Layer extends Serializable
         GroupNormalization,
         LocalResponseNormalization {
 
-  /**
-   * One of the ways through a layer that is made of layers.
-   *
-   * @param prefix what the names of its layers begin with, after the block's own: "shortcut."
-   * @param layers in order; none is the identity
-   */
-  record Inside(String prefix, List<Layer> layers) {
-    /** The shape of an example after the last of them. */
-    Shape output(Shape input) {
-      return Placement.output(Placement.of(prefix, input, layers), input);
-    }
+  /** What a layer's way back may read again of its way forward. */
+  enum Kept {
+    /** What came in. */
+    INPUT,
+    /** What went out. */
+    OUTPUT
   }
 
   /**
@@ -69,8 +66,8 @@ public sealed interface Layer extends Serializable
     return List.of();
   }
 
-  /** The ways through a layer that is made of layers, in order; others have none. */
-  default List<Inside> inside() {
+  /** The ways through a block, in order; other layers have none. */
+  default List<Way> ways() {
     return List.of();
   }
 
@@ -81,6 +78,31 @@ public sealed interface Layer extends Serializable
    */
   default Layer withInitializer(Initializer others) {
     return this;
+  }
+
+  /**
+   * What backward reads again: its memory is another's as soon as no layer reads it any more. The
+   * default, all there is, is right for every layer; to name less saves memory.
+   */
+  default Set<Kept> keeps() {
+    return EnumSet.allOf(Kept.class);
+  }
+
+  /**
+   * Whether each value that comes out is made of the one in its place that came in, and of what is
+   * drawn or learnt, so that it may take that one's place.
+   */
+  default boolean actsValueByValue() {
+    return false;
+  }
+
+  /**
+   * The layers inside this one, with their names and shapes; none of most layers.
+   *
+   * @param here this layer at its place
+   */
+  default List<NetworkSpec.Placed> inside(NetworkSpec.Placed here) {
+    return here.ways().stream().flatMap(List::stream).toList();
   }
 
   /**

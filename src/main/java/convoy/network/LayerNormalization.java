@@ -1,6 +1,7 @@
 package convoy.network;
 
 import java.util.List;
+import java.util.Set;
 
 /**
  * Layer normalization (Ba, Kiros and Hinton 2016, equation 4), example by example: y = gamma (x -
@@ -25,5 +26,10 @@ public record LayerNormalization(Double epsilon) implements Layer {
   @Override
   public List<Parameter> parameters(Shape input) {
     return Parameter.scaleAndShift(List.of(input.channels(), input.height(), input.width()));
+  }
+
+  @Override
+  public Set<Kept> keeps() {
+    return Set.of(Kept.INPUT);
   }
 }

@@ -1,5 +1,7 @@
 package convoy.network;
 
+import java.util.Set;
+
 /**
  * Local response normalization (Krizhevsky et al. 2012, section 3.3): y = x / (k + alpha / size *
  * the sum of squares of {@code size} channels at the same place)^beta. The channels are those from
@@ -41,5 +43,10 @@ public record LocalResponseNormalization(Integer size, Double alpha, Double beta
   @Override
   public Shape output(Shape input) {
     return input;
+  }
+
+  @Override
+  public Set<Kept> keeps() {
+    return Set.of(Kept.INPUT);
   }
 }

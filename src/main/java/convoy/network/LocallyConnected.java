@@ -4,6 +4,7 @@ import com.fasterxml.jackson.annotation.JsonInclude;
 import com.fasterxml.jackson.annotation.JsonProperty;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Set;
 
 /**
  * A locally connected layer (LeCun 1989; Taigman et al. 2014): a {@link Convolution} whose filters
@@ -19,7 +20,8 @@ import java.util.List;
  * @param padding default {@code valid}
  * @param dilation default 1
  * @param bias whether b is there; default true
- * @param initializer of w; default {@code heNormal}
+ * @param initializer of w; null, the default, leaves it to {@link NetworkSpec#withInitializer}, and
+ *     else is {@code heNormal}
  */
 public record LocallyConnected(
     @JsonProperty(required = true) int filters,
@@ -54,12 +56,21 @@ public record LocallyConnected(
   public List<Parameter> parameters(Shape input) {
     int units = output(input).size();
     List<Integer> shape = List.of(units, input.channels(), kernel.height(), kernel.width());
-    Initializer given = initializer == null ? Initializer.HE_NORMAL : initializer;
     List<Parameter> parameters = new ArrayList<>();
-    parameters.add(new Parameter("weight", shape, Parameter.Kind.WEIGHT, given));
+    parameters.add(Parameter.weight(shape, initializer));
     if (bias) {
-      parameters.add(new Parameter("bias", List.of(units), Parameter.Kind.BIAS, Initializer.ZEROS));
+      parameters.add(Parameter.bias(units));
     }
     return parameters;
+  }
+
+  @Override
+  public Set<Kept> keeps() {
+    return Set.of(Kept.INPUT);
+  }
+
+  @Override
+  public LocallyConnected withInitializer(Initializer others) {
+    return initializer == null ? Copies.with(this, "initializer", others) : this;
   }
 }

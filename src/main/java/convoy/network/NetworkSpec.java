@@ -27,17 +27,9 @@ public record NetworkSpec(
    * @param output shape of what leaves
    */
   public record Placed(String name, Layer layer, Shape input, Shape output) {
-    /** The ways through a layer that is made of layers, in order; others have none. */
-    public List<List<Placed>> inside() {
-      return Placement.inside(this);
-    }
-
-    /** The layers that compute: this one, or those inside of it if it is made of layers. */
-    public Stream<Placed> simple() {
-      List<List<Placed>> inside = inside();
-      return inside.isEmpty()
-          ? Stream.of(this)
-          : inside.stream().flatMap(List::stream).flatMap(Placed::simple);
+    /** The ways through a block, in order, each with its layers; other layers have none. */
+    public List<List<Placed>> ways() {
+      return layer.ways().stream().map(way -> way.placed(this)).toList();
     }
   }
 
@@ -137,5 +129,15 @@ public record NetworkSpec(
   /** The layers with their names and shapes. */
   public List<Placed> placed() {
     return Placement.of("", input, layers);
+  }
+
+  /** The layers that compute, with their names and shapes: of a block those inside it. */
+  public List<Placed> computing() {
+    return placed().stream().flatMap(NetworkSpec::computing).toList();
+  }
+
+  private static Stream<Placed> computing(Placed placed) {
+    List<Placed> inside = placed.layer().inside(placed);
+    return inside.isEmpty() ? Stream.of(placed) : inside.stream().flatMap(NetworkSpec::computing);
   }
 }

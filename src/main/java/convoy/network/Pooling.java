@@ -1,6 +1,7 @@
 package convoy.network;
 
 import com.fasterxml.jackson.annotation.JsonProperty;
+import java.util.Set;
 
 /**
  * The largest or the mean value under a window, channel by channel. Padding never wins a maximum
@@ -94,5 +95,10 @@ public record Pooling(
   @Override
   public Shape output(Shape input) {
     return window().output(input.channels(), input);
+  }
+
+  @Override
+  public Set<Kept> keeps() {
+    return kind == Kind.MAX ? Set.of(Kept.INPUT) : Set.of();
   }
 }

@@ -2,6 +2,7 @@ package convoy.network;
 
 import com.fasterxml.jackson.annotation.JsonProperty;
 import java.util.List;
+import java.util.Set;
 
 /**
  * A residual block (He et al. 2016, equations 1 and 2): y = F(x) + S(x), where F are the layers and
@@ -26,28 +27,28 @@ public record Residual(@JsonProperty(required = true) List<Layer> layers, List<L
     if (layers.isEmpty()) {
       throw new IllegalArgumentException("A residual block needs at least one layer, found none.");
     }
-    Placement.requireShallow(List.of(layers, shortcut));
+    Way.requireShallow(List.of(layers, shortcut));
   }
 
   @Override
-  public List<Inside> inside() {
-    return List.of(new Inside("", layers), new Inside(SHORTCUT, shortcut));
+  public List<Way> ways() {
+    return List.of(new Way("", layers), new Way(SHORTCUT, shortcut));
   }
 
   /** F with names and shapes, where this block is at its place. */
   public List<NetworkSpec.Placed> placedLayers(NetworkSpec.Placed here) {
-    return here.inside().get(0);
+    return here.ways().get(0);
   }
 
   /** S with names and shapes, where this block is at its place; empty for the identity. */
   public List<NetworkSpec.Placed> placedShortcut(NetworkSpec.Placed here) {
-    return here.inside().get(1);
+    return here.ways().get(1);
   }
 
   @Override
   public Shape output(Shape input) {
-    Shape sum = inside().get(0).output(input);
-    Shape other = inside().get(1).output(input);
+    Shape sum = ways().get(0).output(input);
+    Shape other = ways().get(1).output(input);
     if (!sum.equals(other)) {
       throw new IllegalArgumentException(
           ("its layers make %s of %s and its shortcut makes %s, which cannot be added. Give it a"
@@ -60,7 +61,7 @@ public record Residual(@JsonProperty(required = true) List<Layer> layers, List<L
 
   @Override
   public List<Parameter> parameters(Shape input) {
-    return Placement.parametersInside(this, input);
+    return Way.parameters(this, input);
   }
 
   @Override
@@ -72,6 +73,11 @@ public record Residual(@JsonProperty(required = true) List<Layer> layers, List<L
 
   @Override
   public boolean actsAlikeInTraining() {
-    return Placement.insideActsAlikeInTraining(this);
+    return Way.actAlikeInTraining(this);
+  }
+
+  @Override
+  public Set<Kept> keeps() {
+    return Way.keeps(this);
   }
 }

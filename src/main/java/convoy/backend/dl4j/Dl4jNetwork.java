@@ -42,9 +42,7 @@ final class Dl4jNetwork implements Network {
   private boolean closed;
 
   Dl4jNetwork(NetworkSpec spec, int threads) {
-    List<NetworkSpec.Placed> layers =
-        spec.placed().stream().flatMap(NetworkSpec.Placed::simple).toList();
-    layers.forEach(Windows::check);
+    List<NetworkSpec.Placed> layers = spec.computing();
     this.spec = spec;
     this.threads = threads;
     host = new HostParameters(new ParameterLayout(spec));

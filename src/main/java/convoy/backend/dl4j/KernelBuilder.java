@@ -13,6 +13,7 @@ import convoy.network.Flatten;
 import convoy.network.GaussianNoise;
 import convoy.network.GlobalAveragePooling;
 import convoy.network.GroupNormalization;
+import convoy.network.Layer;
 import convoy.network.LayerNormalization;
 import convoy.network.LocalResponseNormalization;
 import convoy.network.LocallyConnected;
@@ -153,7 +154,7 @@ record KernelBuilder(
       Boundary after;
       if (i == layers.size() - 1) {
         after = output;
-      } else if (i > 0 && worksInPlace(layers.get(i), layers.get(i - 1))) {
+      } else if (i > 0 && mayTakeThePlaceOf(layers.get(i - 1).layer(), layers.get(i).layer())) {
         after = before;
       } else {
         after = boundary(layers.get(i).output());
@@ -164,12 +165,11 @@ record KernelBuilder(
     return new Chain(kernels);
   }
 
-  /**
-   * Whether an activation may overwrite what the layer before it gives, and the derivative by its
-   * outputs: of all layers only an activation needs its own outputs again, to go backward.
-   */
-  private static boolean worksInPlace(Placed layer, Placed before) {
-    return layer.layer() instanceof Activation && !(before.layer() instanceof Activation);
+  /** Whether a layer may overwrite what the layer before it gives, and the derivative by that. */
+  private static boolean mayTakeThePlaceOf(Layer before, Layer layer) {
+    return layer.actsValueByValue()
+        && !layer.keeps().contains(Layer.Kept.INPUT)
+        && !before.keeps().contains(Layer.Kept.OUTPUT);
   }
 
   private Kernel kernel(Placed placed, Boundary input, Boundary output) {
@@ -186,7 +186,7 @@ record KernelBuilder(
     boolean asked = input.gradient() != null;
 
     Boundary ofBody = output;
-    if (layers.get(layers.size() - 1).layer() instanceof Activation) {
+    if (layers.get(layers.size() - 1).layer().keeps().contains(Layer.Kept.OUTPUT)) {
       // It needs its outputs again: the sum must not take their place.
       ofBody = new Boundary(output.shape(), rows, values.take(output.shape()), output.gradient());
     }
@@ -212,7 +212,7 @@ record KernelBuilder(
     List<ConcatenationKernel.Branch> branches = new ArrayList<>();
     List<Operation> sums = new ArrayList<>();
     int from = 0;
-    for (List<Placed> layers : placed.inside()) {
+    for (List<Placed> layers : placed.ways()) {
       boolean first = branches.isEmpty();
       NativeArray gradient =
           input.gradient() == null || first ? input.gradient() : gradientArray(input.shape());

@@ -1,6 +1,5 @@
 package convoy.backend.dl4j;
 
-import convoy.backend.BackendException;
 import convoy.network.Convolution;
 import convoy.network.NetworkSpec;
 import convoy.network.Padding;
@@ -8,6 +7,7 @@ import convoy.network.Pooling;
 import convoy.network.Shape;
 import convoy.network.Size2d;
 import convoy.network.Window;
+import java.util.Optional;
 
 /** A sliding window as libnd4j's operations take it. */
 final class Windows {
@@ -19,20 +19,17 @@ final class Windows {
 
   private Windows() {}
 
-  /**
-   * Refuses a layer whose padding libnd4j cannot do.
-   *
-   * @throws BackendException that names the layer
-   */
-  static void check(NetworkSpec.Placed placed) {
+  /** Why libnd4j cannot do a layer's padding, with the layer's name; empty if it can. */
+  static Optional<String> unsupported(NetworkSpec.Placed placed) {
     try {
       if (placed.layer() instanceof Convolution convolution) {
         solid(convolution.window(), placed.input());
       } else if (placed.layer() instanceof Pooling pooling) {
         solid(pooling.window(), placed.input());
       }
+      return Optional.empty();
     } catch (IllegalArgumentException e) {
-      throw new BackendException("Layer '" + placed.name() + "': " + e.getMessage(), e);
+      return Optional.of("Layer '" + placed.name() + "': " + e.getMessage());
     }
   }
 

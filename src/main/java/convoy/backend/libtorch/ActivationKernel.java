@@ -16,8 +16,8 @@ final class ActivationKernel implements Kernel {
   ActivationKernel(
       Activation layer, NetworkSpec.Placed placed, Workspace.Dealer dealer, boolean inputGradient) {
     function = layer.function();
-    output = dealer.images(placed.output());
-    gradient = inputGradient ? dealer.images(placed.input()) : null;
+    output = dealer.images(placed.output(), Workspace.Span.OUTPUT);
+    gradient = inputGradient ? dealer.images(placed.input(), Workspace.Span.GRADIENT) : null;
     zero = dealer.views().keep(new Scalar(0f));
   }
 

@@ -73,7 +73,7 @@ final class Border {
       padded = dealer.images(new Shape(image.channels(), rows.whole(), columns.whole()));
       padded.fill_(new Scalar(value));
       inner = dealer.views().keep(middle(padded));
-      gradient = inputGradient ? dealer.images(image) : null;
+      gradient = inputGradient ? dealer.images(image, Workspace.Span.GRADIENT) : null;
     }
   }
 

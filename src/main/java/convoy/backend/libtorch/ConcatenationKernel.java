@@ -2,7 +2,6 @@ package convoy.backend.libtorch;
 
 import convoy.data.Seeds;
 import convoy.network.NetworkSpec;
-import convoy.network.Shape;
 import java.util.ArrayList;
 import java.util.List;
 import org.bytedeco.pytorch.Tensor;
@@ -11,37 +10,44 @@ import org.bytedeco.pytorch.Tensor;
 final class ConcatenationKernel implements Kernel {
   private static final int CHANNELS = 1;
 
-  /**
-   * @param layers of the branch
-   * @param part its channels of the joined outputs
-   * @param from the first of them
-   * @param slope their gradient; null in prediction
-   */
-  private record Branch(Kernel layers, Tensor part, long from, Tensor slope) {}
-
-  private final List<Branch> branches = new ArrayList<>();
+  private final List<SequenceKernel> branches;
+  private final List<Tensor> parts = new ArrayList<>();
+  private final long[] from;
   private final Tensor output;
   private final Tensor gradient;
 
-  ConcatenationKernel(NetworkSpec.Placed placed, Kernels kernels, boolean inputGradient) {
-    Workspace.Dealer dealer = kernels.dealer();
-    output = dealer.images(placed.output());
-    gradient = inputGradient ? dealer.images(placed.input()) : null;
-    long from = 0;
-    for (List<NetworkSpec.Placed> layers : placed.inside()) {
-      Shape shape = layers.isEmpty() ? placed.input() : layers.get(layers.size() - 1).output();
-      Tensor part = dealer.views().keep(output.narrow(CHANNELS, from, shape.channels()));
-      Tensor slope = kernels.training() ? dealer.images(shape) : null;
-      branches.add(new Branch(kernels.sequence(layers, inputGradient), part, from, slope));
-      from += shape.channels();
+  /**
+   * @param branches in order; one without layers is the identity
+   */
+  ConcatenationKernel(
+      List<SequenceKernel> branches,
+      NetworkSpec.Placed placed,
+      Workspace.Dealer dealer,
+      boolean inputGradient) {
+    this.branches = List.copyOf(branches);
+    output = dealer.images(placed.output(), Workspace.Span.OUTPUT);
+    gradient = inputGradient ? dealer.images(placed.input(), Workspace.Span.GRADIENT) : null;
+    from = new long[branches.size() + 1];
+    for (List<NetworkSpec.Placed> layers : placed.ways()) {
+      int channels =
+          layers.isEmpty()
+              ? placed.input().channels()
+              : layers.get(layers.size() - 1).output().channels();
+      int i = parts.size();
+      parts.add(dealer.views().keep(output.narrow(CHANNELS, from[i], channels)));
+      from[i + 1] = from[i] + channels;
     }
   }
 
   @Override
   public Tensor forward(Tensor input, boolean training, long seed) {
-    for (int i = 0; i < branches.size(); i++) {
-      Branch branch = branches.get(i);
-      branch.part.copy_(branch.layers.forward(input, training, Seeds.derive(seed, i)));
+    List<Tensor> outputs = new ArrayList<>();
+    for (SequenceKernel branch : branches) {
+      outputs.add(branch.forward(input, training, Seeds.derive(seed, outputs.size())));
+    }
+    // Not before all have been computed: the joined outputs may lie where one of them computed.
+    for (int i = 0; i < parts.size(); i++) {
+      parts.get(i).copy_(outputs.get(i));
     }
     return output;
   }
@@ -49,16 +55,12 @@ final class ConcatenationKernel implements Kernel {
   @Override
   public Tensor backward(Tensor outputGradient) {
     for (int i = 0; i < branches.size(); i++) {
-      Branch branch = branches.get(i);
-      long channels = branch.slope.size(CHANNELS);
-      branch.slope.copy_(outputGradient.narrow(CHANNELS, branch.from, channels));
-      Tensor ofInput = branch.layers.backward(branch.slope);
-      if (gradient != null) {
-        if (i == 0) {
-          gradient.copy_(ofInput);
-        } else {
-          gradient.add_(ofInput);
-        }
+      Tensor slope = outputGradient.narrow(CHANNELS, from[i], from[i + 1] - from[i]);
+      Tensor ofInput = branches.get(i).backward(slope);
+      if (gradient != null && i == 0) {
+        gradient.copy_(ofInput);
+      } else if (gradient != null) {
+        gradient.add_(ofInput);
       }
     }
     return gradient;

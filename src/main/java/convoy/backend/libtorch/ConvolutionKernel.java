@@ -38,7 +38,7 @@ final class ConvolutionKernel implements Kernel {
     // with
     // a stride. Without that stride there are more columns, and the first is the one.
     boolean oneColumn = placed.output().width() == 1 && placed.input().channels() == 1;
-    column = oneColumn ? kernels.dealer().images(placed.output()) : null;
+    column = oneColumn ? kernels.dealer().images(placed.output(), Workspace.Span.OUTPUT) : null;
     forwardStride = new long[] {stride[0], oneColumn ? 1 : stride[1]};
     dilation = Border.longs(layer.dilation());
     filters = new long[] {layer.filters()};
@@ -94,6 +94,6 @@ final class ConvolutionKernel implements Kernel {
     if (biasGradient != null) {
       biasGradient.copy_(gradients.get2());
     }
-    return inputGradient ? border.within(gradients.get0()) : null;
+    return inputGradient ? border.within(new Tensor(gradients.get0())) : null;
   }
 }

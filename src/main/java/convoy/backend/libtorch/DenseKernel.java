@@ -34,14 +34,14 @@ final class DenseKernel implements Kernel {
     boolean hasBias = placed.layer().parameters(placed.input()).size() > 1;
     bias = hasBias ? parameters.values(placed.name(), "bias", memory) : null;
     biasGradient = hasBias ? parameters.gradient(placed.name(), "bias", memory) : null;
-    input = dealer.planes(placed.input());
+    input = dealer.planes(placed.input(), Workspace.Span.PLAN);
     inputRows = dealer.rowsOf(input);
-    output = dealer.planes(placed.output());
+    output = dealer.planes(placed.output(), Workspace.Span.OUTPUT);
     outputRows = dealer.rowsOf(output);
-    slope = dealer.planes(placed.output());
+    slope = dealer.planes(placed.output(), Workspace.Span.GRADIENT);
     slopeRows = dealer.rowsOf(slope);
     slopeColumns = memory.keep(slopeRows.t());
-    gradient = inputGradient ? dealer.planes(placed.input()) : null;
+    gradient = inputGradient ? dealer.planes(placed.input(), Workspace.Span.GRADIENT) : null;
     gradientRows = gradient == null ? null : dealer.rowsOf(gradient);
   }
 

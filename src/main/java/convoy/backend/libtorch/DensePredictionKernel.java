@@ -34,7 +34,7 @@ final class DensePredictionKernel implements Kernel {
             hasBias
                 ? new TensorOptional(parameters.values(placed.name(), "bias", memory))
                 : new TensorOptional());
-    input = dealer.planes(placed.input());
+    input = dealer.planes(placed.input(), Workspace.Span.PLAN);
     inputPixels = memory.keep(input.view(dealer.rows(), inputs, 1L, 1L));
   }
 

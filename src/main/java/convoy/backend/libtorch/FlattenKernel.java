@@ -11,9 +11,9 @@ final class FlattenKernel implements Kernel {
   private final long[] images;
 
   FlattenKernel(NetworkSpec.Placed placed, Workspace.Dealer dealer, boolean inputGradient) {
-    planes = dealer.planes(placed.input());
+    planes = dealer.planes(placed.input(), Workspace.Span.OUTPUT);
     output = dealer.views().keep(planes.view(dealer.rows(), placed.output().size(), 1L, 1L));
-    gradient = inputGradient ? dealer.images(placed.input()) : null;
+    gradient = inputGradient ? dealer.images(placed.input(), Workspace.Span.GRADIENT) : null;
     images =
         new long[] {
           dealer.rows(), placed.input().channels(), placed.input().height(), placed.input().width()

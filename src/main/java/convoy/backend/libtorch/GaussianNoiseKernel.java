@@ -20,7 +20,7 @@ final class GaussianNoiseKernel implements Kernel {
     boolean training = kernels.training();
     draw = new GaussianDraw(layer);
     drawn = new float[training ? dealer.rows() * placed.input().size() : 0];
-    output = training ? dealer.images(placed.output()) : null;
+    output = training ? dealer.images(placed.output(), Workspace.Span.OUTPUT) : null;
     exchange = training ? new Exchange(output, dealer.views()) : null;
   }
 

@@ -15,12 +15,14 @@ final class GroupNormalizationKernel implements Kernel {
   private final long rows;
   private final long channels;
   private final long area;
-  private final Tensor input;
+  private final long[] planes;
+  private final long[] images;
+  private final Tensor mean;
+  private final Tensor inverseDeviation;
   private final Tensor output;
-  private final Tensor slope;
   private final Tensor gradient;
   private final BoolPointer wanted;
-  private T_TensorTensorTensor_T normalized;
+  private Tensor input;
 
   GroupNormalizationKernel(
       GroupNormalization layer, NetworkSpec.Placed placed, Kernels kernels, boolean inputGradient) {
@@ -31,20 +33,22 @@ final class GroupNormalizationKernel implements Kernel {
     rows = dealer.rows();
     channels = image.channels();
     area = (long) image.height() * image.width();
-    input = dealer.planes(image);
-    output = dealer.images(image);
-    slope = kernels.training() ? dealer.planes(image) : null;
-    gradient = inputGradient ? dealer.images(image) : null;
+    planes = new long[] {rows, channels, area};
+    images = new long[] {rows, channels, image.height(), image.width()};
+    mean = dealer.values(rows * layer.groups());
+    inverseDeviation = dealer.values(rows * layer.groups());
+    output = dealer.images(image, Workspace.Span.OUTPUT);
+    gradient = inputGradient ? dealer.images(image, Workspace.Span.GRADIENT) : null;
     wanted = dealer.views().keep(new BoolPointer(3));
     wanted.put(0, inputGradient).put(1, true).put(2, true);
   }
 
   @Override
   public Tensor forward(Tensor from, boolean training, long seed) {
-    input.copy_(from);
-    normalized =
+    input = from;
+    T_TensorTensorTensor_T normalized =
         torch.native_group_norm(
-            input,
+            inPlanes(from),
             learnt.scale(),
             learnt.shift(),
             rows,
@@ -52,18 +56,27 @@ final class GroupNormalizationKernel implements Kernel {
             area,
             layer.groups(),
             layer.epsilon());
-    return output.copy_(normalized.get0());
+    mean.copy_(normalized.get1().flatten());
+    inverseDeviation.copy_(normalized.get2().flatten());
+    return output.copy_(normalized.get0().view(images));
+  }
+
+  /**
+   * Of three dimensions, in one order alone: of four LibTorch may take one for the other, and read
+   * beyond the end.
+   */
+  private Tensor inPlanes(Tensor tensor) {
+    return tensor.reshape(planes).contiguous();
   }
 
   @Override
   public Tensor backward(Tensor outputGradient) {
-    slope.copy_(outputGradient);
     T_TensorTensorTensor_T gradients =
         torch.native_group_norm_backward(
-            slope,
-            input,
-            normalized.get1(),
-            normalized.get2(),
+            inPlanes(outputGradient),
+            inPlanes(input),
+            mean.view(rows, layer.groups()),
+            inverseDeviation.view(rows, layer.groups()),
             learnt.scale(),
             rows,
             channels,
@@ -71,6 +84,6 @@ final class GroupNormalizationKernel implements Kernel {
             layer.groups(),
             wanted);
     learnt.leave(gradients);
-    return gradient == null ? null : gradient.copy_(gradients.get0());
+    return gradient == null ? null : gradient.copy_(gradients.get0().view(images));
   }
 }

@@ -1,11 +1,14 @@
 package convoy.backend.libtorch;
 
+import org.bytedeco.javacpp.PointerScope;
 import org.bytedeco.pytorch.Tensor;
 
 /**
  * The arithmetic of one layer at its place, for a number of rows. Images are [rows, channels,
- * height, width] with the channels running fastest in memory. What a kernel returns is its own
- * until it is called again; what it is given it only reads.
+ * height, width] with the channels running fastest in memory. What a kernel returns is good until
+ * it is called again, or the {@link PointerScope} ends that it is called in; what it is given it
+ * only reads, and may read again on the way back if its layer keeps it ({@link
+ * convoy.network.Layer#keeps}): other memory is another's by then.
  */
 interface Kernel {
   /**

@@ -13,6 +13,7 @@ import convoy.network.Flatten;
 import convoy.network.GaussianNoise;
 import convoy.network.GlobalAveragePooling;
 import convoy.network.GroupNormalization;
+import convoy.network.Layer;
 import convoy.network.LayerNormalization;
 import convoy.network.LocalResponseNormalization;
 import convoy.network.LocallyConnected;
@@ -21,6 +22,7 @@ import convoy.network.Pooling;
 import convoy.network.Residual;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Set;
 
 /**
  * Makes the kernels of one plan.
@@ -71,11 +73,7 @@ record Kernels(Parameters parameters, Workspace.Dealer dealer, Pass pass) {
                   (all, placed, inputGradient) ->
                       new ChannelPaddingKernel(placed, all.dealer, inputGradient))
           .with(Residual.class, Kernels::residual)
-          .with(
-              Concatenation.class,
-              layer ->
-                  (all, placed, inputGradient) ->
-                      new ConcatenationKernel(placed, all, inputGradient))
+          .with(Concatenation.class, layer -> Kernels::concatenation)
           .with(
               LocallyConnected.class,
               layer ->
@@ -121,28 +119,54 @@ record Kernels(Parameters parameters, Workspace.Dealer dealer, Pass pass) {
    *
    * @param inputGradient whether the gradient of what enters the first is wanted
    */
-  Kernel sequence(List<NetworkSpec.Placed> layers, boolean inputGradient) {
+  SequenceKernel sequence(List<NetworkSpec.Placed> layers, boolean inputGradient) {
     List<Kernel> kernels = new ArrayList<>();
+    List<Workspace.Value> values = new ArrayList<>();
+    Workspace.Value input = dealer.reading();
     boolean wanted = inputGradient;
-    for (NetworkSpec.Placed placed : layers) {
-      kernels.add(kernel(placed, wanted && training()));
-      wanted = true;
+    try (Workspace.Dealer.Chain gradients = dealer.new Chain()) {
+      for (NetworkSpec.Placed placed : layers) {
+        Set<Layer.Kept> kept = training() ? placed.layer().keeps() : Set.of();
+        Workspace.Value read = dealer.reading();
+        if (kept.contains(Layer.Kept.INPUT)) {
+          read.keep();
+        }
+        kernels.add(MAKERS.of(placed).make(this, placed, wanted && training()));
+        Workspace.Value made = dealer.made();
+        if (kept.contains(Layer.Kept.OUTPUT)) {
+          made.keep();
+        }
+        if (read != input) {
+          dealer.letGo(read);
+        }
+        gradients.made();
+        values.add(made);
+        dealer.read(made);
+        wanted = true;
+      }
     }
-    return new SequenceKernel(kernels);
-  }
-
-  private Kernel kernel(NetworkSpec.Placed placed, boolean inputGradient) {
-    return MAKERS.of(placed).make(this, placed, inputGradient);
+    dealer.read(input);
+    return new SequenceKernel(kernels, values, dealer.passing());
   }
 
   private static Maker residual(Residual residual) {
-    return (all, placed, inputGradient) ->
-        new ResidualKernel(
-            all.sequence(residual.placedLayers(placed), inputGradient),
-            all.sequence(residual.placedShortcut(placed), inputGradient),
-            placed,
-            all.dealer,
-            inputGradient);
+    return (all, placed, inputGradient) -> {
+      SequenceKernel layers = all.sequence(residual.placedLayers(placed), inputGradient);
+      SequenceKernel shortcut = all.sequence(residual.placedShortcut(placed), inputGradient);
+      Kernel sum = new ResidualKernel(layers, shortcut, placed, all.dealer, inputGradient);
+      layers.letGo(all.dealer);
+      shortcut.letGo(all.dealer);
+      return sum;
+    };
+  }
+
+  private static Kernel concatenation(
+      Kernels all, NetworkSpec.Placed placed, boolean inputGradient) {
+    List<SequenceKernel> branches =
+        placed.ways().stream().map(layers -> all.sequence(layers, inputGradient)).toList();
+    Kernel joined = new ConcatenationKernel(branches, placed, all.dealer, inputGradient);
+    branches.forEach(branch -> branch.letGo(all.dealer));
+    return joined;
   }
 
   private static Maker pooling(Pooling pooling) {

@@ -12,13 +12,14 @@ import org.bytedeco.pytorch.global.torch;
 final class LayerNormalizationKernel implements Kernel {
   private final ScaleAndShift learnt;
   private final double epsilon;
+  private final long[] each;
   private final long[] shape;
-  private final Tensor input;
+  private final Tensor mean;
+  private final Tensor inverseDeviation;
   private final Tensor output;
-  private final Tensor slope;
   private final Tensor gradient;
   private final BoolPointer wanted;
-  private T_TensorTensorTensor_T normalized;
+  private Tensor input;
 
   LayerNormalizationKernel(
       LayerNormalization layer, NetworkSpec.Placed placed, Kernels kernels, boolean inputGradient) {
@@ -26,32 +27,35 @@ final class LayerNormalizationKernel implements Kernel {
     Shape image = placed.input();
     learnt = new ScaleAndShift(placed.name(), kernels.parameters(), dealer.views());
     epsilon = layer.epsilon();
+    each = new long[] {dealer.rows(), 1, 1, 1};
     shape = new long[] {image.channels(), image.height(), image.width()};
-    input = dealer.planes(image);
-    output = dealer.images(image);
-    slope = kernels.training() ? dealer.planes(image) : null;
-    gradient = inputGradient ? dealer.images(image) : null;
+    mean = dealer.values(dealer.rows());
+    inverseDeviation = dealer.values(dealer.rows());
+    output = dealer.images(image, Workspace.Span.OUTPUT);
+    gradient = inputGradient ? dealer.images(image, Workspace.Span.GRADIENT) : null;
     wanted = dealer.views().keep(new BoolPointer(3));
     wanted.put(0, inputGradient).put(1, true).put(2, true);
   }
 
   @Override
   public Tensor forward(Tensor from, boolean training, long seed) {
-    input.copy_(from);
-    normalized = torch.native_layer_norm(input, shape, learnt.scale(), learnt.shift(), epsilon);
+    input = from;
+    T_TensorTensorTensor_T normalized =
+        torch.native_layer_norm(input, shape, learnt.scale(), learnt.shift(), epsilon);
+    mean.copy_(normalized.get1().flatten());
+    inverseDeviation.copy_(normalized.get2().flatten());
     return output.copy_(normalized.get0());
   }
 
   @Override
   public Tensor backward(Tensor outputGradient) {
-    slope.copy_(outputGradient);
     T_TensorTensorTensor_T gradients =
         torch.native_layer_norm_backward(
-            slope,
-            input,
+            outputGradient.contiguous(),
+            input.contiguous(),
             shape,
-            normalized.get1(),
-            normalized.get2(),
+            mean.view(each),
+            inverseDeviation.view(each),
             learnt.scale(),
             learnt.shift(),
             wanted);

@@ -21,7 +21,6 @@ final class LocalResponseNormalizationKernel implements Kernel {
   private final Scalar power;
   private final Scalar factor;
   private final Tensor sums;
-  private final Tensor scratch;
   private final Tensor output;
   private final Tensor gradient;
   private Tensor input;
@@ -40,16 +39,14 @@ final class LocalResponseNormalizationKernel implements Kernel {
     power = memory.keep(new Scalar(-layer.beta()));
     factor = memory.keep(new Scalar(-2 * a * layer.beta()));
     sums = dealer.images(placed.input());
-    scratch = dealer.images(placed.input());
-    output = dealer.images(placed.output());
-    gradient = inputGradient ? dealer.images(placed.input()) : null;
+    output = dealer.images(placed.output(), Workspace.Span.OUTPUT);
+    gradient = inputGradient ? dealer.images(placed.input(), Workspace.Span.GRADIENT) : null;
   }
 
   @Override
   public Tensor forward(Tensor from, boolean training, long seed) {
     input = from;
-    torch.mul_out(scratch, from, from);
-    sum(scratch, sums, layer.before(), layer.after());
+    sum(from.mul(from), sums, layer.before(), layer.after());
     sums.mul_(share).add_(k);
     torch.pow_out(output, sums, power);
     return output.mul_(from);
@@ -72,8 +69,7 @@ final class LocalResponseNormalizationKernel implements Kernel {
       return null;
     }
     Tensor slope = torch.pow(sums, power).mul_(outputGradient);
-    torch.mul_out(scratch, slope, input).div_(sums);
-    sum(scratch, gradient, layer.after(), layer.before());
+    sum(slope.mul(input).div_(sums), gradient, layer.after(), layer.before());
     return gradient.mul_(input).mul_(factor).add_(slope);
   }
 }

@@ -23,18 +23,18 @@ final class LocallyConnectedKernel implements Kernel {
   private final long[] size;
   private final long[] units;
   private final long[] outputs;
+  private final long[] byPlace;
+  private final long[] pixels;
   private final long places;
   private final Border border;
   private final Tensor weight;
   private final TensorOptional bias;
   private final Tensor weightGradient;
   private final Tensor biasGradient;
-  private final Tensor byPlace;
-  private final Tensor pixels;
   private final Tensor output;
-  private final Tensor slope;
   private final BoolPointer wanted;
   private final boolean inputGradient;
+  private Tensor input;
 
   LocallyConnectedKernel(
       LocallyConnected layer, NetworkSpec.Placed placed, Kernels kernels, boolean inputGradient) {
@@ -66,30 +66,33 @@ final class LocallyConnectedKernel implements Kernel {
                 ? new TensorOptional(parameters.values(placed.name(), "bias", memory))
                 : new TensorOptional());
     biasGradient = layer.bias() ? parameters.gradient(placed.name(), "bias", memory) : null;
-    pixels = dealer.planes(Shape.vector(Math.toIntExact(places * taps)));
-    byPlace = memory.keep(pixels.view(rows, places, taps));
-    output = dealer.images(out);
-    slope = kernels.training() ? dealer.images(out) : null;
+    byPlace = new long[] {rows, places, taps};
+    pixels = new long[] {rows, places * taps, 1, 1};
+    output = dealer.images(out, Workspace.Span.OUTPUT);
     wanted = memory.keep(new BoolPointer(3));
     wanted.put(0, inputGradient).put(1, true).put(2, layer.bias());
   }
 
   @Override
   public Tensor forward(Tensor from, boolean training, long seed) {
-    Tensor images = border.around(from).contiguous();
-    Tensor taken = torch.im2col(images, kernel, dilation, border.amount(), stride);
-    byPlace.copy_(taken.transpose(1, 2));
-    Tensor all = torch.convolution(pixels, weight, bias, ONE, NONE, ONE, false, NONE, places);
+    input = from;
+    Tensor all = torch.convolution(pixels(), weight, bias, ONE, NONE, ONE, false, NONE, places);
     return output.copy_(all.reshape(outputs).permute(0, 3, 1, 2));
+  }
+
+  /** What lies under each window, place by place. */
+  private Tensor pixels() {
+    Tensor images = border.around(input).contiguous();
+    Tensor taken = torch.im2col(images, kernel, dilation, border.amount(), stride);
+    return taken.transpose(1, 2).reshape(pixels);
   }
 
   @Override
   public Tensor backward(Tensor outputGradient) {
-    slope.copy_(outputGradient);
     T_TensorTensorTensor_T gradients =
         torch.convolution_backward(
-            slope.permute(0, 2, 3, 1).reshape(units),
-            pixels,
+            outputGradient.permute(0, 2, 3, 1).reshape(units),
+            pixels(),
             weight,
             new long[] {units[1]},
             ONE,
@@ -106,7 +109,7 @@ final class LocallyConnectedKernel implements Kernel {
     if (!inputGradient) {
       return null;
     }
-    Tensor ofTaps = gradients.get0().reshape(byPlace.sizes()).transpose(1, 2).contiguous();
+    Tensor ofTaps = gradients.get0().reshape(byPlace).transpose(1, 2).contiguous();
     return border.within(torch.col2im(ofTaps, size, kernel, dilation, border.amount(), stride));
   }
 }

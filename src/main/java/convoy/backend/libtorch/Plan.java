@@ -9,6 +9,7 @@ import org.bytedeco.pytorch.Tensor;
 final class Plan implements HostLoss.Pass, AutoCloseable {
   private final NativeMemory memory = new NativeMemory();
   private final Pass pass;
+  private final NativeMemory passing;
   private final Kernel network;
   private final Tensor input;
   private final Tensor output;
@@ -20,6 +21,7 @@ final class Plan implements HostLoss.Pass, AutoCloseable {
   Plan(NetworkSpec spec, Parameters parameters, Workspace workspace, int rows, Pass pass) {
     this.pass = pass;
     Workspace.Dealer dealer = workspace.new Dealer(rows, memory);
+    passing = dealer.passing();
     input = dealer.images(spec.input());
     inputs = new Exchange(input, memory);
     network = new Kernels(parameters, dealer, pass).sequence(spec.placed(), pass.inputGradient());
@@ -30,6 +32,7 @@ final class Plan implements HostLoss.Pass, AutoCloseable {
   }
 
   void forward(float[] features, long seed) {
+    passing.close(); // what a step has left that broke off
     inputs.put(features);
     output.copy_(network.forward(input, pass.training(), seed));
   }
@@ -56,6 +59,7 @@ final class Plan implements HostLoss.Pass, AutoCloseable {
 
   @Override
   public void close() {
+    passing.close();
     memory.close();
   }
 }
