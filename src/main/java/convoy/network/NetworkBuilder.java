@@ -96,6 +96,11 @@ public final class NetworkBuilder {
     return content.apply(new NetworkBuilder(null)).layers();
   }
 
+  /** The shape of an example. */
+  Shape input() {
+    return input;
+  }
+
   /** The layers so far. */
   List<Layer> layers() {
     return List.copyOf(layers);
