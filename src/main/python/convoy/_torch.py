@@ -146,12 +146,55 @@ class AveragePooling(Window):
         return sums / there
 
 
+class LocallyConnected(Window):
+    """Filters that are others at each place; places row by row, at each its filters."""
+
+    def __init__(self, layer: dict[str, Any], shape: Shape) -> None:
+        super().__init__(layer, shape)
+        self.filters = layer["filters"]
+        sizes = (shape[1] + sum(self.sides[2:]), shape[2] + sum(self.sides[:2]))
+        self.out = tuple(
+            (size - (kernel - 1) * dilation - 1) // stride + 1
+            for size, kernel, dilation, stride in zip(
+                sizes, self.kernel, self.dilation, self.stride
+            )
+        )
+        units = math.prod(self.out) * self.filters
+        self.weight = nn.Parameter(torch.empty(units, shape[0], *self.kernel))
+        self.bias = nn.Parameter(torch.empty(units)) if layer["bias"] else None
+
+    def forward(self, x: torch.Tensor) -> torch.Tensor:
+        padded = F.pad(x, self.sides)
+        taken = F.unfold(padded, self.kernel, self.dilation, stride=self.stride)
+        weight = self.weight.reshape(-1, self.filters, taken.shape[1])
+        y = torch.einsum("njp,pfj->nfp", taken, weight)
+        if self.bias is not None:
+            y = y + self.bias.reshape(-1, self.filters).T
+        return y.unflatten(2, self.out)
+
+
 class Dense(nn.Linear):
     def __init__(self, layer: dict[str, Any], shape: Shape) -> None:
         super().__init__(math.prod(shape), layer["units"], bias=layer["bias"])
 
     def forward(self, x: torch.Tensor) -> torch.Tensor:
         return super().forward(x.flatten(1))[:, :, None, None]
+
+
+class Flatten(nn.Module):
+    def forward(self, x: torch.Tensor) -> torch.Tensor:
+        return x.flatten(1)[:, :, None, None]
+
+
+class GaussianNoise(nn.Module):
+    """In training alone."""
+
+    def __init__(self, deviation: float) -> None:
+        super().__init__()
+        self.deviation = deviation
+
+    def forward(self, x: torch.Tensor) -> torch.Tensor:
+        return x + self.deviation * torch.randn_like(x) if self.training else x
 
 
 class GlobalAveragePooling(nn.Module):
@@ -188,6 +231,19 @@ class Residual(nn.Module):
         return y + self.shortcut(x)
 
 
+class Concatenation(nn.Module):
+    """What the branches give, joined channel after channel."""
+
+    def __init__(self, layer: dict[str, Any], shape: Shape) -> None:
+        super().__init__()
+        self.names = [f"branch{i}" for i in range(1, 1 + len(layer["branches"]))]
+        for name, branch in zip(self.names, layer["branches"]):
+            self.add_module(name, nn.Sequential(_named(branch, shape)[0]))
+
+    def forward(self, x: torch.Tensor) -> torch.Tensor:
+        return torch.cat([getattr(self, name)(x) for name in self.names], 1)
+
+
 def _pair(size: int | list[int]) -> tuple[int, int]:
     return (size, size) if isinstance(size, int) else (size[0], size[1])
 
@@ -209,4 +265,15 @@ MAKERS: dict[str, Callable[[dict[str, Any], Shape], nn.Module]] = {
     "globalAveragePooling": lambda layer, shape: GlobalAveragePooling(),
     "channelPadding": lambda layer, shape: ChannelPadding(layer["channels"] - shape[0]),
     "residual": Residual,
+    "concatenation": Concatenation,
+    "locallyConnected": LocallyConnected,
+    "flatten": lambda layer, shape: Flatten(),
+    "gaussianNoise": lambda layer, shape: GaussianNoise(layer["deviation"]),
+    "layerNormalization": lambda layer, shape: nn.LayerNorm(shape, eps=layer["epsilon"]),
+    "groupNormalization": lambda layer, shape: nn.GroupNorm(
+        layer["groups"], shape[0], eps=layer["epsilon"]
+    ),
+    "localResponseNormalization": lambda layer, shape: nn.LocalResponseNorm(
+        layer["size"], layer["alpha"], layer["beta"], layer["k"]
+    ),
 }

@@ -12,6 +12,7 @@ import convoy.network.Pooling;
 import convoy.network.Residual;
 import convoy.network.Shape;
 import convoy.network.Window;
+import convoy.network.Window.Sides;
 import java.util.List;
 import java.util.stream.Stream;
 
@@ -45,7 +46,7 @@ abstract class LayerMemory {
 
   /** What is drawn for dropout, in the heap. */
   double dropouts(NetworkSpec network) {
-    return simple(network.placed())
+    return simple(network)
         .filter(placed -> training && placed.layer() instanceof Dropout)
         .mapToDouble(placed -> placed.input().size())
         .sum();
@@ -55,7 +56,7 @@ abstract class LayerMemory {
   int largestArray(NetworkSpec network) {
     int ends = Math.max(network.input().size(), network.output().size());
     int within =
-        simple(network.placed())
+        simple(network)
             .filter(placed -> isCounted(placed.layer()))
             .mapToInt(placed -> Math.max(placed.input().size(), placed.output().size()))
             .max()
@@ -67,7 +68,7 @@ abstract class LayerMemory {
 
   /** Values of convolutions' weights, which are laid out anew. */
   double weightCopies(NetworkSpec network) {
-    return simple(network.placed())
+    return simple(network)
         .filter(placed -> placed.layer() instanceof Convolution)
         .mapToDouble(LayerMemory::parameters)
         .sum();
@@ -79,7 +80,7 @@ abstract class LayerMemory {
    * @param rows examples
    */
   double passing(NetworkSpec network, int rows) {
-    return simple(network.placed())
+    return simple(network)
         .filter(placed -> placed.layer() instanceof Convolution)
         .mapToDouble(placed -> passing(placed, (Convolution) placed.layer(), rows))
         .max()
@@ -95,16 +96,8 @@ abstract class LayerMemory {
         .sum();
   }
 
-  /** The layers that compute: of a block those inside it. */
-  static Stream<Placed> simple(List<Placed> layers) {
-    return layers.stream()
-        .flatMap(
-            placed ->
-                placed.layer() instanceof Residual residual
-                    ? Stream.concat(
-                        simple(residual.placedLayers(placed)),
-                        simple(residual.placedShortcut(placed)))
-                    : Stream.of(placed));
+  private static Stream<Placed> simple(NetworkSpec network) {
+    return network.placed().stream().flatMap(Placed::simple);
   }
 
   /** Every layer has memory of its own for what it gives and, in training, for its gradient. */
@@ -161,17 +154,14 @@ abstract class LayerMemory {
     /** Images are copied into larger ones where "same" needs a border that is wider on one side. */
     private static double bordered(Window window, Placed placed) {
       Shape in = placed.input();
-      Shape out = placed.output();
-      int rows =
-          border(in.height(), out.height(), window.kernel().height(), window.stride().height());
-      int columns =
-          border(in.width(), out.width(), window.kernel().width(), window.stride().width());
-      boolean copied = window.padding().same() && (rows % 2 != 0 || columns % 2 != 0);
-      return copied ? (double) in.channels() * (in.height() + rows) * (in.width() + columns) : 0;
-    }
-
-    private static int border(int size, int windows, int kernel, int stride) {
-      return Math.max(0, (windows - 1) * stride + kernel - size);
+      Sides rows = window.rows(in.height());
+      Sides columns = window.columns(in.width());
+      boolean copied = rows.before() != rows.after() || columns.before() != columns.after();
+      return copied
+          ? (double) in.channels()
+              * (in.height() + rows.before() + rows.after())
+              * (in.width() + columns.before() + columns.after())
+          : 0;
     }
   }
 

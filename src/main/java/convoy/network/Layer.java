@@ -16,7 +16,14 @@ import java.util.List;
   @JsonSubTypes.Type(value = Activation.class, name = "activation"),
   @JsonSubTypes.Type(value = GlobalAveragePooling.class, name = "globalAveragePooling"),
   @JsonSubTypes.Type(value = ChannelPadding.class, name = "channelPadding"),
-  @JsonSubTypes.Type(value = Residual.class, name = "residual")
+  @JsonSubTypes.Type(value = Residual.class, name = "residual"),
+  @JsonSubTypes.Type(value = Concatenation.class, name = "concatenation"),
+  @JsonSubTypes.Type(value = LocallyConnected.class, name = "locallyConnected"),
+  @JsonSubTypes.Type(value = Flatten.class, name = "flatten"),
+  @JsonSubTypes.Type(value = GaussianNoise.class, name = "gaussianNoise"),
+  @JsonSubTypes.Type(value = LayerNormalization.class, name = "layerNormalization"),
+  @JsonSubTypes.Type(value = GroupNormalization.class, name = "groupNormalization"),
+  @JsonSubTypes.Type(value = LocalResponseNormalization.class, name = "localResponseNormalization")
 })
 public sealed interface Layer extends Serializable
     permits Convolution,
@@ -27,7 +34,27 @@ public sealed interface Layer extends Serializable
         Activation,
         GlobalAveragePooling,
         ChannelPadding,
-        Residual {
+        Residual,
+        Concatenation,
+        LocallyConnected,
+        Flatten,
+        GaussianNoise,
+        LayerNormalization,
+        GroupNormalization,
+        LocalResponseNormalization {
+
+  /**
+   * One of the ways through a layer that is made of layers.
+   *
+   * @param prefix what the names of its layers begin with, after the block's own: "shortcut."
+   * @param layers in order; none is the identity
+   */
+  record Inside(String prefix, List<Layer> layers) {
+    /** The shape of an example after the last of them. */
+    Shape output(Shape input) {
+      return Placement.output(Placement.of(prefix, input, layers), input);
+    }
+  }
 
   /**
    * The shape of an example behind this layer.
@@ -39,6 +66,11 @@ public sealed interface Layer extends Serializable
 
   /** The parameters this layer has when examples of this shape enter it. */
   default List<Parameter> parameters(Shape input) {
+    return List.of();
+  }
+
+  /** The ways through a layer that is made of layers, in order; others have none. */
+  default List<Inside> inside() {
     return List.of();
   }
 

@@ -4,11 +4,12 @@ import com.fasterxml.jackson.annotation.JsonProperty;
 import java.io.Serializable;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.stream.Stream;
 
 /**
  * What is trained: the shape of an example and the layers it passes, an immutable value. Layers are
  * named by their type and number among that type: {@code convolution1}, {@code dense2}; those
- * inside a {@link Residual} have its name in front.
+ * inside a {@link Residual} or a {@link Concatenation} have its name in front.
  *
  * @param input shape of an example
  * @param layers in order, at least one
@@ -25,7 +26,20 @@ public record NetworkSpec(
    * @param input shape of what enters
    * @param output shape of what leaves
    */
-  public record Placed(String name, Layer layer, Shape input, Shape output) {}
+  public record Placed(String name, Layer layer, Shape input, Shape output) {
+    /** The ways through a layer that is made of layers, in order; others have none. */
+    public List<List<Placed>> inside() {
+      return Placement.inside(this);
+    }
+
+    /** The layers that compute: this one, or those inside of it if it is made of layers. */
+    public Stream<Placed> simple() {
+      List<List<Placed>> inside = inside();
+      return inside.isEmpty()
+          ? Stream.of(this)
+          : inside.stream().flatMap(List::stream).flatMap(Placed::simple);
+    }
+  }
 
   /** What a person writes; the input's shape is the data's. */
   private record Layers(@JsonProperty(required = true) List<Layer> layers) {

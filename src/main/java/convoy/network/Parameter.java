@@ -24,6 +24,13 @@ public record Parameter(String name, List<Integer> shape, Kind kind, Initializer
     STATISTIC
   }
 
+  /** What normalized values are multiplied with, one at first, and what is added, zero at first. */
+  static List<Parameter> scaleAndShift(List<Integer> shape) {
+    return List.of(
+        new Parameter("weight", shape, Kind.SCALE, Initializer.ONES),
+        new Parameter("bias", shape, Kind.BIAS, Initializer.ZEROS));
+  }
+
   /**
    * The weights of a layer.
    *

@@ -6,9 +6,12 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
+import java.util.stream.Stream;
 
 /** Gives layers one behind the other their names and shapes. */
 final class Placement {
+  /** Blocks within blocks; what walks through them goes as deep. */
+  private static final int DEEPEST = 16;
 
   /** A layer that cannot stand where it does; blocks around it put their names before its own. */
   private static final class Misplaced extends IllegalArgumentException {
@@ -57,6 +60,48 @@ final class Placement {
   /** The shape behind the last layer; without layers that of the input. */
   static Shape output(List<Placed> placed, Shape input) {
     return placed.isEmpty() ? input : placed.get(placed.size() - 1).output();
+  }
+
+  /** The layers inside of a block, where it is at its place, way by way. */
+  static List<List<Placed>> inside(Placed here) {
+    return here.layer().inside().stream()
+        .map(way -> of(here.name() + "." + way.prefix(), here.input(), way.layers()))
+        .toList();
+  }
+
+  /** The parameters of all layers inside of a block. */
+  static List<Parameter> parametersInside(Layer block, Shape input) {
+    return block.inside().stream()
+        .flatMap(way -> of(way.prefix(), input, way.layers()).stream())
+        .flatMap(
+            placed ->
+                placed.layer().parameters(placed.input()).stream()
+                    .map(parameter -> parameter.within(placed.name())))
+        .toList();
+  }
+
+  /** Whether all layers inside of a block do. */
+  static boolean insideActsAlikeInTraining(Layer block) {
+    return block.inside().stream()
+        .flatMap(way -> way.layers().stream())
+        .allMatch(Layer::actsAlikeInTraining);
+  }
+
+  /** Refuses a block of these ways if it has too many blocks within each other. */
+  static void requireShallow(List<List<Layer>> ways) {
+    if (1 + depth(ways.stream().flatMap(List::stream)) > DEEPEST) {
+      throw new IllegalArgumentException(
+          "Blocks (residual, concatenation) are nested more than %d deep. Put blocks one after the other."
+              .formatted(DEEPEST));
+    }
+  }
+
+  private static int depth(Stream<Layer> layers) {
+    return layers
+        .filter(layer -> !layer.inside().isEmpty())
+        .mapToInt(block -> 1 + depth(block.inside().stream().flatMap(way -> way.layers().stream())))
+        .max()
+        .orElse(0);
   }
 
   private static String typeName(Layer layer) {

@@ -4,12 +4,19 @@ import convoy.data.Seeds;
 import convoy.network.Activation;
 import convoy.network.BatchNormalization;
 import convoy.network.ChannelPadding;
+import convoy.network.Concatenation;
 import convoy.network.Convolution;
 import convoy.network.Dense;
 import convoy.network.Dropout;
+import convoy.network.Flatten;
+import convoy.network.GaussianNoise;
 import convoy.network.GlobalAveragePooling;
+import convoy.network.GroupNormalization;
 import convoy.network.Json;
 import convoy.network.Layer;
+import convoy.network.LayerNormalization;
+import convoy.network.LocalResponseNormalization;
+import convoy.network.LocallyConnected;
 import convoy.network.NetworkSpec;
 import convoy.network.Padding;
 import convoy.network.Pooling;
@@ -141,7 +148,7 @@ class BackendsAgreeTest {
     Size2d stride =
         new Size2d(1 + random.nextInt(kernel.height()), 1 + random.nextInt(kernel.width()));
     boolean same = random.nextBoolean();
-    return switch (random.nextInt(9)) {
+    return switch (random.nextInt(15)) {
       case 0, 1 ->
           Convolution.of(1 + random.nextInt(6), kernel)
               .stride(stride)
@@ -163,6 +170,23 @@ class BackendsAgreeTest {
           random.nextBoolean()
               ? new ChannelPadding(1 + random.nextInt(6))
               : random.nextBoolean() ? new GlobalAveragePooling() : Dense.of(1 + random.nextInt(9));
+      case 8 -> new Flatten();
+      case 9 -> new GaussianNoise(0.3);
+      case 10 ->
+          random.nextBoolean()
+              ? new LayerNormalization(null)
+              : new GroupNormalization(1 + random.nextInt(2), null);
+      case 11 -> new LocalResponseNormalization(1 + random.nextInt(6), 0.5, null, null);
+      case 12 ->
+          new LocallyConnected(
+              1 + random.nextInt(3),
+              kernel,
+              stride,
+              same ? Padding.SAME : new Padding(false, size(random, 0, 2)),
+              random.nextInt(3) == 0 ? size(random, 1, 2) : Size2d.ONE,
+              random.nextBoolean(),
+              null);
+      case 13 -> new Concatenation(List.of(branch(random), branch(random), List.of()));
       default ->
           new Residual(
               List.of(
@@ -171,6 +195,34 @@ class BackendsAgreeTest {
                   BatchNormalization.standard()),
               null);
     };
+  }
+
+  /** Layers that leave height and width as they are. */
+  private static List<Layer> branch(Random random) {
+    List<Layer> layers = new ArrayList<>();
+    for (int count = random.nextInt(3); layers.size() < count; ) {
+      Layer layer = layer(random);
+      if (layer instanceof Convolution convolution) {
+        layer =
+            new Convolution(
+                convolution.filters(),
+                convolution.kernel(),
+                null,
+                Padding.SAME,
+                null,
+                convolution.bias(),
+                null);
+      }
+      Shape image = new Shape(2, 7, 6);
+      try {
+        if (layer.output(image).height() == 7 && layer.output(image).width() == 6) {
+          layers.add(layer);
+        }
+      } catch (IllegalArgumentException e) {
+        continue; // does not fit these two channels
+      }
+    }
+    return layers;
   }
 
   private static Size2d size(Random random, int from, int to) {

@@ -96,6 +96,29 @@ class DropoutTest {
   }
 
   @Test
+  void asTheFirstLayerItDropsFeatures() {
+    // Of features of 1 the gradient of a weight is that of its unit times the feature's mask.
+    NetworkSpec spec =
+        new NetworkSpec(Shape.vector(UNITS), List.of(new Dropout(0.2), new Dense(2, true, null)));
+    try (Network network = Backends.named(backend).open(spec, Device.CPU, 1)) {
+      Batch batch = new Batch(UNITS, 1, 1);
+      batch.resize(1);
+      Arrays.fill(batch.features(), 1);
+      batch.weights()[0] = 1;
+      network.gradient(batch, new SoftmaxCrossEntropy(), 3);
+      float[] gradient = new float[network.layout().trainableSize()];
+      network.gradient().get(gradient);
+      int dropped = 0;
+      for (int i = 0; i < UNITS; i++) {
+        float mask = gradient[i] / gradient[2 * UNITS];
+        assertEquals(mask == 0 ? 0 : 1 / 0.8, mask, 1e-4);
+        dropped += mask == 0 ? 1 : 0;
+      }
+      assertEquals(UNITS * 0.2, dropped, 4 * Math.sqrt(UNITS * 0.2 * 0.8));
+    }
+  }
+
+  @Test
   void rowsHaveMasksOfTheirOwn() {
     NetworkSpec spec =
         new NetworkSpec(

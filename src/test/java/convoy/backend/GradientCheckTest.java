@@ -52,6 +52,14 @@ class GradientCheckTest {
           residual, projection     | {'layers': [{'type':'convolution','filters':3,'kernel':3},{'type':'residual','layers':[{'type':'convolution','filters':4,'kernel':3,'stride':2,'padding':1},{'type':'dropout','rate':0.2}],'shortcut':[{'type':'convolution','filters':4,'kernel':1,'stride':2,'bias':false},{'type':'batchNormalization'}]}]}
           residual, padding        | {'layers': [{'type':'convolution','filters':3,'kernel':3},{'type':'residual','layers':[{'type':'convolution','filters':5,'kernel':2,'stride':2,'padding':'same'}],'shortcut':[{'type':'pooling','kernel':1,'stride':2},{'type':'channelPadding','channels':5}]},{'type':'activation','function':'sigmoid'}]}
           residual of the features | {'layers': [{'type':'residual','layers':[{'type':'convolution','filters':2,'kernel':3,'padding':'same'}]}]}
+          flatten                  | {'layers': [{'type':'convolution','filters':2,'kernel':3},{'type':'flatten'},{'type':'batchNormalization'},{'type':'activation','function':'tanh'}]}
+          Gaussian noise           | {'layers': [{'type':'gaussianNoise','deviation':0.3},{'type':'convolution','filters':2,'kernel':3},{'type':'gaussianNoise','deviation':0.5},{'type':'activation','function':'tanh'}]}
+          layer normalization      | {'layers': [{'type':'layerNormalization'},{'type':'convolution','filters':2,'kernel':3},{'type':'layerNormalization'},{'type':'activation','function':'tanh'}]}
+          group normalization      | {'layers': [{'type':'groupNormalization','groups':2},{'type':'convolution','filters':4,'kernel':3},{'type':'groupNormalization','groups':2},{'type':'activation','function':'tanh'}]}
+          local response           | {'layers': [{'type':'convolution','filters':6,'kernel':3},{'type':'localResponseNormalization','size':4,'alpha':0.5,'k':2}]}
+          local response of inputs | {'layers': [{'type':'localResponseNormalization','alpha':2}]}
+          concatenation            | {'layers': [{'type':'concatenation','branches':[[],[{'type':'convolution','filters':3,'kernel':3,'padding':1},{'type':'dropout','rate':0.2}]]},{'type':'concatenation','branches':[[{'type':'batchNormalization'},{'type':'residual','layers':[{'type':'activation','function':'tanh'}]}],[],[{'type':'activation','function':'sigmoid'}]]}]}
+          locally connected        | {'layers': [{'type':'locallyConnected','filters':2,'kernel':3},{'type':'activation','function':'tanh'},{'type':'locallyConnected','filters':3,'kernel':[2,3],'stride':[2,1],'padding':'same','dilation':[1,2]}]}
           first layer not learnt   | {'layers': [{'type':'dropout','rate':0.2},{'type':'activation','function':'tanh'}]}
           """)
   void backwardIsTheDerivativeOfForward(String name, String json) {

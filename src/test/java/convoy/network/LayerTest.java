@@ -45,6 +45,24 @@ class LayerTest {
         refused(
             () -> new BatchNormalization(null, Double.POSITIVE_INFINITY),
             "epsilon must be greater than 0 and finite, found Infinity."),
+        refused(
+            () -> new GaussianNoise(-0.1), "deviation must be at least 0 and finite, found -0.1."),
+        refused(
+            () -> new LayerNormalization(0.0),
+            "epsilon must be greater than 0 and finite, found 0.0."),
+        refused(() -> new GroupNormalization(0, null), "groups must be at least 1, found 0."),
+        refused(
+            () -> new GroupNormalization(4, null).output(new Shape(6, 2, 2)),
+            "groups must divide the 6 channels of its input 6x2x2, found 4."),
+        refused(
+            () -> new LocalResponseNormalization(0, null, null, null),
+            "size must be at least 1, found 0."),
+        refused(
+            () -> new LocalResponseNormalization(null, null, null, 0.0),
+            "k must be greater than 0 and finite, found 0.0."),
+        refused(
+            () -> new LocallyConnected(0, one, null, null, null, null, null),
+            "filters must be at least 1, found 0."),
         refused(() -> new Activation(null), "'function' is missing."),
         refused(
             () -> new Shape(1, 0, 5),

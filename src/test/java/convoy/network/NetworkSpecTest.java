@@ -65,7 +65,7 @@ class NetworkSpecTest {
   @Test
   void refusesBlocksThatAreNestedTooDeep() {
     assertEquals(16, count(NetworkSpec.parse(nested(16), MNIST).toJson(), "residual"));
-    assertRefused(nested(17), "Residual blocks are nested more than 16 deep");
+    assertRefused(nested(17), "Blocks (residual, concatenation) are nested more than 16 deep");
     assertRefused(nested(300), "The network is not right: its lists and objects are nested more");
     assertRefused("{\"layers\": " + "[".repeat(1_000_000), "nested more than 100 deep");
   }

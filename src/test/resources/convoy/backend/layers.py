@@ -53,13 +53,70 @@ class Residual(nn.Module):
         return self.layers(x) + self.shortcut(x)
 
 
+class Concatenation(nn.Module):
+    def __init__(self, branches):
+        super().__init__()
+        self.branches = nn.ModuleList(sequence(branch) for branch in branches)
+
+    def forward(self, x):
+        return torch.cat([branch(x) for branch in self.branches], 1)
+
+
+class LayerNormalization(nn.Module):
+    def __init__(self, epsilon):
+        super().__init__()
+        self.weight, self.bias = nn.UninitializedParameter(), nn.UninitializedParameter()
+        self.epsilon = epsilon
+
+    def forward(self, x):
+        for parameter in (self.weight, self.bias):
+            if isinstance(parameter, nn.UninitializedParameter):
+                parameter.materialize(x.shape[1:])
+        return F.layer_norm(x, x.shape[1:], self.weight, self.bias, self.epsilon)
+
+
+class GroupNormalization(nn.Module):
+    def __init__(self, groups, epsilon):
+        super().__init__()
+        self.weight, self.bias = nn.UninitializedParameter(), nn.UninitializedParameter()
+        self.groups, self.epsilon = groups, epsilon
+
+    def forward(self, x):
+        for parameter in (self.weight, self.bias):
+            if isinstance(parameter, nn.UninitializedParameter):
+                parameter.materialize(x.shape[1:2])
+        return F.group_norm(x, self.groups, self.weight, self.bias, self.epsilon)
+
+
+class LocallyConnected(nn.Module):  # unit (row * columns + column) * filters + filter
+    def __init__(self, filters, bias, kernel, **window):
+        super().__init__()
+        self.filters, self.kernel, self.window = filters, kernel, window
+        self.weight = nn.UninitializedParameter()
+        self.bias = nn.UninitializedParameter() if bias else None
+
+    def forward(self, x):
+        out = F.conv2d(x[:1, :1], torch.ones(1, 1, *self.kernel), **self.window).shape[2:]
+        units = math.prod(out) * self.filters
+        if isinstance(self.weight, nn.UninitializedParameter):
+            self.weight.materialize((units, x.shape[1], *self.kernel))
+            if self.bias is not None:
+                self.bias.materialize((units,))
+        columns = F.unfold(x, self.kernel, **self.window)
+        weight = self.weight.view(math.prod(out), self.filters, -1)
+        y = torch.einsum("njp,pfj->npf", columns, weight)
+        if self.bias is not None:
+            y = y + self.bias.view(-1, self.filters)
+        return y.transpose(1, 2).unflatten(2, out)
+
+
 def sequence(layers):
     return nn.Sequential(*(layer(**one) for one in layers))
 
 
 def layer(type, units=0, filters=0, kernel=0, stride=None, padding=0, dilation=1, bias=True,
           kind="max", function=None, momentum=0.1, epsilon=1e-5, channels=0, layers=(),
-          shortcut=()):
+          shortcut=(), branches=(), groups=1, size=5, alpha=1e-4, beta=0.75, k=1):
     if type == "dense":
         image = nn.Unflatten(1, (units, 1, 1))
         return nn.Sequential(nn.Flatten(), nn.LazyLinear(units, bias), image)
@@ -69,15 +126,30 @@ def layer(type, units=0, filters=0, kernel=0, stride=None, padding=0, dilation=1
         return nn.LazyBatchNorm2d(epsilon, momentum)
     if type == "globalAveragePooling":
         return nn.AdaptiveAvgPool2d(1)
+    if type == "flatten":
+        return nn.Sequential(nn.Flatten(), nn.Unflatten(1, (-1, 1, 1)))
+    if type == "concatenation":
+        return Concatenation(branches)
+    if type == "layerNormalization":
+        return LayerNormalization(epsilon)
+    if type == "groupNormalization":
+        return GroupNormalization(groups, epsilon)
+    if type == "localResponseNormalization":
+        return nn.LocalResponseNorm(size, alpha, beta, k)
     if type == "channelPadding":
         return Pad(channels)
     if type == "residual":
         return Residual(layers, shortcut)
     same, fill = padding == "same", 0.0
+    padding = 0 if padding == "valid" else padding
     amount = 0 if same else two(padding)
     if type == "convolution":
         stride, dilation = two(stride or 1), two(dilation)
         made = nn.LazyConv2d(filters, two(kernel), stride, amount, dilation, bias=bias)
+        reach = tuple((k - 1) * d + 1 for k, d in zip(two(kernel), dilation))
+    elif type == "locallyConnected":
+        stride, dilation = two(stride or 1), two(dilation)
+        made = LocallyConnected(filters, bias, two(kernel), stride=stride, padding=amount, dilation=dilation)
         reach = tuple((k - 1) * d + 1 for k, d in zip(two(kernel), dilation))
     else:
         stride, reach = two(stride or kernel), two(kernel)

@@ -8,7 +8,6 @@ import convoy.network.Convolution;
 import convoy.network.Dense;
 import convoy.network.NetworkSpec;
 import convoy.network.ParameterLayout;
-import convoy.network.Residual;
 import convoy.network.Size2d;
 import convoy.optimize.HostVector;
 import convoy.optimize.Loss;
@@ -16,7 +15,6 @@ import convoy.optimize.Vector;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
-import java.util.stream.Stream;
 
 /** A network on ND4J's native operations; parameters, gradient and optimizer state in the heap. */
 final class Dl4jNetwork implements Network {
@@ -44,7 +42,8 @@ final class Dl4jNetwork implements Network {
   private boolean closed;
 
   Dl4jNetwork(NetworkSpec spec, int threads) {
-    List<NetworkSpec.Placed> layers = spec.placed().stream().flatMap(Dl4jNetwork::simple).toList();
+    List<NetworkSpec.Placed> layers =
+        spec.placed().stream().flatMap(NetworkSpec.Placed::simple).toList();
     layers.forEach(Windows::check);
     this.spec = spec;
     this.threads = threads;
@@ -53,15 +52,6 @@ final class Dl4jNetwork implements Network {
     gradient = new HostVector(host.gradient(), host.gradient().length);
     hostLoss = new HostLoss(spec.output().size());
     layers.forEach(placed -> parameters.put(placed.name(), nativeParameters(placed)));
-  }
-
-  /** The layers that compute: of a block those inside it. */
-  private static Stream<NetworkSpec.Placed> simple(NetworkSpec.Placed placed) {
-    return placed.layer() instanceof Residual residual
-        ? Stream.concat(
-                residual.placedLayers(placed).stream(), residual.placedShortcut(placed).stream())
-            .flatMap(Dl4jNetwork::simple)
-        : Stream.of(placed);
   }
 
   /** What the layer's operations read in native memory; other layers compute on the host. */

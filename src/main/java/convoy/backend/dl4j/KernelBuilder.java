@@ -5,10 +5,17 @@ import convoy.backend.Pass;
 import convoy.network.Activation;
 import convoy.network.BatchNormalization;
 import convoy.network.ChannelPadding;
+import convoy.network.Concatenation;
 import convoy.network.Convolution;
 import convoy.network.Dense;
 import convoy.network.Dropout;
+import convoy.network.Flatten;
+import convoy.network.GaussianNoise;
 import convoy.network.GlobalAveragePooling;
+import convoy.network.GroupNormalization;
+import convoy.network.LayerNormalization;
+import convoy.network.LocalResponseNormalization;
+import convoy.network.LocallyConnected;
 import convoy.network.NetworkSpec.Placed;
 import convoy.network.Pooling;
 import convoy.network.Residual;
@@ -84,6 +91,39 @@ record KernelBuilder(
           .with(
               Residual.class,
               layer -> (all, placed, input, output) -> all.residual(placed, layer, input, output))
+          .with(
+              Concatenation.class,
+              layer -> (all, placed, input, output) -> all.concatenation(placed, input, output))
+          .with(
+              LocallyConnected.class,
+              layer ->
+                  (all, placed, input, output) ->
+                      new LocallyConnectedKernel(layer, placed.name(), all.host, input, output))
+          .with(
+              Flatten.class,
+              layer -> (all, placed, input, output) -> new FlattenKernel(all.bench, input, output))
+          .with(
+              GaussianNoise.class,
+              layer ->
+                  (all, placed, input, output) ->
+                      new GaussianNoiseKernel(layer, all.bench, input, output))
+          .with(
+              LayerNormalization.class,
+              layer ->
+                  (all, placed, input, output) ->
+                      new ExampleNormalizationKernel(
+                          1, layer.epsilon(), placed.name(), all.host, input, output))
+          .with(
+              GroupNormalization.class,
+              layer ->
+                  (all, placed, input, output) ->
+                      new ExampleNormalizationKernel(
+                          layer.groups(), layer.epsilon(), placed.name(), all.host, input, output))
+          .with(
+              LocalResponseNormalization.class,
+              layer ->
+                  (all, placed, input, output) ->
+                      new LocalResponseNormalizationKernel(layer, input, output))
           .with(
               Activation.class,
               layer ->
@@ -166,5 +206,24 @@ record KernelBuilder(
         asked
             ? new Sum(bench, input.gradient(), shortcutGradient, input.gradient(), input.length())
             : null);
+  }
+
+  private Kernel concatenation(Placed placed, Boundary input, Boundary output) {
+    List<ConcatenationKernel.Branch> branches = new ArrayList<>();
+    List<Operation> sums = new ArrayList<>();
+    int from = 0;
+    for (List<Placed> layers : placed.inside()) {
+      boolean first = branches.isEmpty();
+      NativeArray gradient =
+          input.gradient() == null || first ? input.gradient() : gradientArray(input.shape());
+      Boundary into = new Boundary(input.shape(), rows, input.values(), gradient);
+      Boundary of = layers.isEmpty() ? into : boundary(layers.get(layers.size() - 1).output());
+      branches.add(new ConcatenationKernel.Branch(chain(layers, into, of), of, from));
+      if (!first && gradient != null) {
+        sums.add(new Sum(bench, input.gradient(), gradient, input.gradient(), input.length()));
+      }
+      from += of.shape().size();
+    }
+    return new ConcatenationKernel(branches, output, Operation.sequence(sums));
   }
 }

@@ -30,21 +30,18 @@ final class Border {
    */
   private record Side(int size, int before, int after, boolean meets) {
 
-    static Side of(int size, int kernel, int stride, int dilation, boolean same, int amount) {
-      int reach = (kernel - 1) * dilation + 1;
-      int windows = same ? (size + stride - 1) / stride : (size + 2 * amount - reach) / stride + 1;
-      int both = same ? Math.max(0, (windows - 1) * stride + reach - size) : 2 * amount;
-      int before = both / 2; // with "same" the odd one stands at the end
+    static Side of(
+        int size, Window.Sides sides, int windows, int kernel, int stride, int dilation) {
       boolean meets = true;
       for (int window = 0; window < windows; window++) {
         boolean hit = false;
         for (int tap = 0; tap < kernel; tap++) {
-          int at = window * stride + tap * dilation - before;
+          int at = window * stride + tap * dilation - sides.before();
           hit |= at >= 0 && at < size;
         }
         meets &= hit;
       }
-      return new Side(size, before, both - before, meets);
+      return new Side(size, sides.before(), sides.after(), meets);
     }
 
     boolean canBeAdded() {
@@ -94,19 +91,23 @@ final class Border {
     Size2d kernel = window.kernel();
     Size2d stride = window.stride();
     Size2d dilation = window.dilation();
-    boolean same = window.padding().same();
-    Size2d amount = window.padding().amount();
+    Shape windows = window.output(1, image);
     return new Border(
         image,
         Side.of(
             image.height(),
+            window.rows(image.height()),
+            windows.height(),
             kernel.height(),
             stride.height(),
-            dilation.height(),
-            same,
-            amount.height()),
+            dilation.height()),
         Side.of(
-            image.width(), kernel.width(), stride.width(), dilation.width(), same, amount.width()),
+            image.width(),
+            window.columns(image.width()),
+            windows.width(),
+            kernel.width(),
+            stride.width(),
+            dilation.width()),
         value,
         dealer,
         inputGradient);

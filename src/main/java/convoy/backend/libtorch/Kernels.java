@@ -5,10 +5,17 @@ import convoy.backend.Pass;
 import convoy.network.Activation;
 import convoy.network.BatchNormalization;
 import convoy.network.ChannelPadding;
+import convoy.network.Concatenation;
 import convoy.network.Convolution;
 import convoy.network.Dense;
 import convoy.network.Dropout;
+import convoy.network.Flatten;
+import convoy.network.GaussianNoise;
 import convoy.network.GlobalAveragePooling;
+import convoy.network.GroupNormalization;
+import convoy.network.LayerNormalization;
+import convoy.network.LocalResponseNormalization;
+import convoy.network.LocallyConnected;
 import convoy.network.NetworkSpec;
 import convoy.network.Pooling;
 import convoy.network.Residual;
@@ -64,6 +71,40 @@ record Kernels(Parameters parameters, Workspace.Dealer dealer, Pass pass) {
                   (all, placed, inputGradient) ->
                       new ChannelPaddingKernel(placed, all.dealer, inputGradient))
           .with(Residual.class, Kernels::residual)
+          .with(
+              Concatenation.class,
+              layer ->
+                  (all, placed, inputGradient) ->
+                      new ConcatenationKernel(placed, all, inputGradient))
+          .with(
+              LocallyConnected.class,
+              layer ->
+                  (all, placed, inputGradient) ->
+                      new LocallyConnectedKernel(layer, placed, all, inputGradient))
+          .with(
+              Flatten.class,
+              layer ->
+                  (all, placed, inputGradient) ->
+                      new FlattenKernel(placed, all.dealer, inputGradient))
+          .with(
+              GaussianNoise.class,
+              layer -> (all, placed, inputGradient) -> new GaussianNoiseKernel(layer, placed, all))
+          .with(
+              LayerNormalization.class,
+              layer ->
+                  (all, placed, inputGradient) ->
+                      new LayerNormalizationKernel(layer, placed, all, inputGradient))
+          .with(
+              GroupNormalization.class,
+              layer ->
+                  (all, placed, inputGradient) ->
+                      new GroupNormalizationKernel(layer, placed, all, inputGradient))
+          .with(
+              LocalResponseNormalization.class,
+              layer ->
+                  (all, placed, inputGradient) ->
+                      new LocalResponseNormalizationKernel(
+                          layer, placed, all.dealer, inputGradient))
           .with(
               Activation.class,
               layer ->
