@@ -4,7 +4,6 @@ import convoy.network.NetworkSpec.Placed;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
-import java.util.stream.Stream;
 import org.apache.commons.lang3.StringUtils;
 
 /** A network as a table for people: see {@link NetworkSpec#describe()}. */
@@ -55,21 +54,13 @@ final class Description {
     Costs sum = Costs.NONE;
     for (Placed placed : layers) {
       int place = lines.size();
-      List<Placed> inside = inside(placed);
+      List<Placed> inside = placed.inside().stream().flatMap(List::stream).toList();
       Costs costs = inside.isEmpty() ? costs(placed) : add(depth + 1, placed.name() + ".", inside);
       String name = StringUtils.removeStart(placed.name(), prefix);
       lines.add(place, new Line(depth, name, placed.output().toString(), costs));
       sum = sum.plus(costs);
     }
     return sum;
-  }
-
-  private static List<Placed> inside(Placed placed) {
-    return placed.layer() instanceof Residual residual
-        ? Stream.concat(
-                residual.placedLayers(placed).stream(), residual.placedShortcut(placed).stream())
-            .toList()
-        : List.of();
   }
 
   private static Costs costs(Placed placed) {

@@ -1,6 +1,7 @@
 package convoy.network;
 
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.List;
 import java.util.function.UnaryOperator;
 
@@ -90,6 +91,16 @@ public final class NetworkBuilder {
   public NetworkBuilder residual(
       UnaryOperator<NetworkBuilder> block, UnaryOperator<NetworkBuilder> shortcut) {
     return add(new Residual(block(block), block(shortcut)));
+  }
+
+  /**
+   * Adds a {@link Concatenation}.
+   *
+   * @param branches each adds its layers
+   */
+  @SafeVarargs
+  public final NetworkBuilder concatenation(UnaryOperator<NetworkBuilder>... branches) {
+    return add(new Concatenation(Arrays.stream(branches).map(NetworkBuilder::block).toList()));
   }
 
   private static List<Layer> block(UnaryOperator<NetworkBuilder> content) {

@@ -36,6 +36,7 @@ public final class Presets {
               Map.entry("lenet5-1998", ClassicNetworks::lenet1998),
               Map.entry("alexnet", ClassicNetworks::alexNet),
               Map.entry("vgg19", ClassicNetworks::vgg19),
+              Map.entry("googlenet", ClassicNetworks::googLeNet),
               Map.entry("plain20", network -> ResidualNetworks.plain(network, 3)),
               Map.entry("plain56", network -> ResidualNetworks.plain(network, 9)),
               Map.entry("resnet9", ResidualNetworks::resNet9),

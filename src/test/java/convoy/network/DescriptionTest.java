@@ -79,7 +79,13 @@ class DescriptionTest {
   // What torchvision 0.24 states for its models of these sizes, on images of 224x224 with 1000
   // classes (the "_ops" of their weights, in thousand millions). It counts AlexNet otherwise built.
   @ParameterizedTest
-  @CsvSource({"resnet18, 1.814", "resnet50, 4.089", "resnet152, 11.514", "vgg19, 19.632"})
+  @CsvSource({
+    "resnet18, 1.814",
+    "resnet50, 4.089",
+    "resnet152, 11.514",
+    "vgg19, 19.632",
+    "googlenet, 1.498"
+  })
   void multiplyAddsAreThoseOfTorchvision(String name, double billions) {
     String text =
         NetworkSpec.parse(name, new Shape(3, 224, 224)).withOutput(1000).describe(3).strip();

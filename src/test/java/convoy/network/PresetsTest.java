@@ -68,7 +68,8 @@ class PresetsTest {
 
   // Learnt parameters with an output layer of so many classes, on images of so many rows and
   // columns. torchvision 0.24 says what its models have ("num_params"): resnet18, resnet50,
-  // resnet152, vgg19. He et al. 2016, table 6, round those of resnet32 and resnet56 to 0.46M and
+  // resnet152, vgg19, googlenet (without its auxiliary classifiers). He et al. 2016, table 6, round
+  // those of resnet32 and resnet56 to 0.46M and
   // 0.85M. alexnet is Krizhevsky's of 2012 without the split in two, layer by layer 34,944 +
   // 614,656 + 885,120 + 1,327,488 + 884,992 + 37,752,832 + 16,781,312 + 4,097,000; lenet5-1998 156
   // + 2416 + 48,120 + 10,164 + 850. The sums of the others follow from their layers, as PyTorch
@@ -92,6 +93,7 @@ class PresetsTest {
     "resnet152,   224, 1000, 60192808",
     "vgg19,       224, 1000, 143667240",
     "alexnet,     224, 1000, 62378344",
+    "googlenet,   224, 1000, 6624904",
     "lenet5-1998, 32,  10,   61706",
     "resnet9,     32,  10,   6573130",
     "resnet20,    32,  10,   269722",
@@ -160,6 +162,21 @@ class PresetsTest {
     assertEquals(Shape.vector(4096), spec.output());
   }
 
+  // torchvision rounds up where it halves: 112, 56, 28, 14 and 7 rows of 224.
+  @Test
+  void googlenetHalvesTheImageAsTorchvisionDoes() {
+    assertEquals(List.of(28, 28, 14, 14, 14, 14, 14, 7, 7), rowsOfModules(224));
+    assertEquals(List.of(32, 32, 16, 16, 16, 16, 16, 8, 8), rowsOfModules(32));
+    assertEquals(List.of(13, 13, 7, 7, 7, 7, 7, 4, 4), rowsOfModules(99));
+  }
+
+  private static List<Integer> rowsOfModules(int side) {
+    return NetworkSpec.parse("googlenet", new Shape(3, side, side)).placed().stream()
+        .filter(placed -> placed.layer() instanceof Concatenation)
+        .map(placed -> placed.output().height())
+        .toList();
+  }
+
   @Test
   void lenet5Of1998SeesImagesOf28WithABorder() {
     for (int side : new int[] {28, 32}) {
@@ -188,7 +205,8 @@ class PresetsTest {
 
   @Test
   void allOthersTakeImagesOfAnySize() {
-    for (String name : List.of("resnet18", "resnet50", "resnet32", "plain20", "mlp:5")) {
+    for (String name :
+        List.of("resnet18", "resnet50", "googlenet", "resnet32", "plain20", "mlp:5")) {
       NetworkSpec.parse(name, new Shape(1, 1, 1));
       NetworkSpec.parse(name, new Shape(2, 65, 71));
     }
@@ -199,9 +217,9 @@ class PresetsTest {
       delimiter = '|',
       textBlock =
           """
-          lenet    | The network is not right: unknown network 'lenet'. Did you mean 'lenet5'? Known are alexnet, lenet5, lenet5-1998, mlp:512,256, plain20, plain56, resnet152, resnet18, resnet20, resnet32, resnet50, resnet56, resnet9, vgg19. Or give JSON: {"layers": [...]}.
-          mlp      | The network is not right: unknown network 'mlp'. Did you mean 'mlp:512,256'? Known are alexnet, lenet5, lenet5-1998, mlp:512,256, plain20, plain56, resnet152, resnet18, resnet20, resnet32, resnet50, resnet56, resnet9, vgg19. Or give JSON: {"layers": [...]}.
-          ''       | The network is not right: unknown network ''. Known are alexnet, lenet5, lenet5-1998, mlp:512,256, plain20, plain56, resnet152, resnet18, resnet20, resnet32, resnet50, resnet56, resnet9, vgg19. Or give JSON: {"layers": [...]}.
+          lenet    | The network is not right: unknown network 'lenet'. Did you mean 'lenet5'? Known are alexnet, googlenet, lenet5, lenet5-1998, mlp:512,256, plain20, plain56, resnet152, resnet18, resnet20, resnet32, resnet50, resnet56, resnet9, vgg19. Or give JSON: {"layers": [...]}.
+          mlp      | The network is not right: unknown network 'mlp'. Did you mean 'mlp:512,256'? Known are alexnet, googlenet, lenet5, lenet5-1998, mlp:512,256, plain20, plain56, resnet152, resnet18, resnet20, resnet32, resnet50, resnet56, resnet9, vgg19. Or give JSON: {"layers": [...]}.
+          ''       | The network is not right: unknown network ''. Known are alexnet, googlenet, lenet5, lenet5-1998, mlp:512,256, plain20, plain56, resnet152, resnet18, resnet20, resnet32, resnet50, resnet56, resnet9, vgg19. Or give JSON: {"layers": [...]}.
           mlp:     | The network is not right: 'mlp:' has the width ''; widths are whole numbers of at least 1 with commas between them, as in mlp:512,256.
           mlp:5,,3 | The network is not right: 'mlp:5,,3' has the width ''; widths are whole numbers of at least 1 with commas between them, as in mlp:512,256.
           mlp:5,x  | The network is not right: 'mlp:5,x' has the width 'x'; widths are whole numbers of at least 1 with commas between them, as in mlp:512,256.
