@@ -117,6 +117,11 @@ public record Convolution(
   }
 
   @Override
+  public long multiplyAdds(Shape input) {
+    return (long) output(input).size() * input.channels() * kernel.height() * kernel.width();
+  }
+
+  @Override
   public List<Parameter> parameters(Shape input) {
     List<Parameter> parameters = new ArrayList<>();
     List<Integer> shape = List.of(filters, input.channels(), kernel.height(), kernel.width());

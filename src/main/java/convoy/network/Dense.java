@@ -55,6 +55,11 @@ public record Dense(
   }
 
   @Override
+  public long multiplyAdds(Shape input) {
+    return (long) units * input.size();
+  }
+
+  @Override
   public List<Parameter> parameters(Shape input) {
     List<Parameter> parameters = new ArrayList<>();
     parameters.add(Parameter.weight(List.of(units, input.size()), initializer));

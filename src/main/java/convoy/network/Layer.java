@@ -72,6 +72,15 @@ public sealed interface Layer extends Serializable
   }
 
   /**
+   * How many products are added up for one example when its outputs are computed: the usual measure
+   * of a network's work, which leaves out all that is no convolution and no matrix product. Not
+   * asked of layers that are made of layers.
+   */
+  default long multiplyAdds(Shape input) {
+    return 0;
+  }
+
+  /**
    * This layer, and what lies in it, with weights that begin so where no initializer is given.
    *
    * @param others of the weights without one of their own

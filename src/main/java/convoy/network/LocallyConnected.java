@@ -48,6 +48,11 @@ public record LocallyConnected(
   }
 
   @Override
+  public long multiplyAdds(Shape input) {
+    return (long) output(input).size() * input.channels() * kernel.height() * kernel.width();
+  }
+
+  @Override
   public Shape output(Shape input) {
     return window().output(filters, input);
   }

@@ -1,6 +1,7 @@
 package convoy.network;
 
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.List;
 import java.util.function.UnaryOperator;
 
@@ -92,8 +93,23 @@ public final class NetworkBuilder {
     return add(new Residual(block(block), block(shortcut)));
   }
 
+  /**
+   * Adds a {@link Concatenation}.
+   *
+   * @param branches each adds its layers
+   */
+  @SafeVarargs
+  public final NetworkBuilder concatenation(UnaryOperator<NetworkBuilder>... branches) {
+    return add(new Concatenation(Arrays.stream(branches).map(NetworkBuilder::block).toList()));
+  }
+
   private static List<Layer> block(UnaryOperator<NetworkBuilder> content) {
     return content.apply(new NetworkBuilder(null)).layers();
+  }
+
+  /** The shape of an example. */
+  Shape input() {
+    return input;
   }
 
   /** The layers so far. */

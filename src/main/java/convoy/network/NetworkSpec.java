@@ -78,25 +78,56 @@ public record NetworkSpec(
    * @throws IllegalArgumentException if it is neither, or does not fit the input
    */
   public static NetworkSpec parse(String description, Shape input) {
-    return new NetworkSpec(input, layers(description));
+    String text = description.strip();
+    return isJson(text) ? new NetworkSpec(input, layers(text)) : Presets.network(text, input);
   }
 
   /**
-   * Reads the layers that a person describes, wherever they are to stand.
+   * Refuses what no network is read from, whatever the shape of an example.
    *
    * @param description preset or JSON
    * @throws IllegalArgumentException if it is neither
    */
-  public static List<Layer> layers(String description) {
+  public static void check(String description) {
     String text = description.strip();
-    return text.startsWith("{")
-        ? Json.read(text, Layers.class, "The network").layers()
-        : Presets.layers(text);
+    if (isJson(text)) {
+      layers(text);
+    } else {
+      Presets.check(text);
+    }
+  }
+
+  private static boolean isJson(String text) {
+    return text.startsWith("{");
+  }
+
+  private static List<Layer> layers(String json) {
+    return Json.read(json, Layers.class, "The network").layers();
   }
 
   /** Reads what {@link #toJson} wrote. */
   public static NetworkSpec fromJson(String json) {
     return Json.read(json, NetworkSpec.class, "The network");
+  }
+
+  /**
+   * The network as a table for people, a line for each layer and, indented, for those inside of it:
+   * the shape of what leaves it, the parameters that it learns, the multiply-adds of an example
+   * ({@link Layer#multiplyAdds}), and the memory that its outputs take for each row of a
+   * mini-batch, as float32. The last line has the sums.
+   */
+  public String describe() {
+    return new Description(this).toString();
+  }
+
+  /**
+   * The same table in fewer lines, where it is longer: what lies inside of layers is left out, and
+   * then layers in the middle.
+   *
+   * @param lines for layers at most, from 3
+   */
+  public String describe(int lines) {
+    return new Description(this).shortened(lines);
   }
 
   /** The whole network as JSON: {@code {"input": [...], "layers": [...]}}. */

@@ -28,6 +28,8 @@ class NetworkBuilderTest {
             .residual(
                 block -> block.add(Convolution.of(6, 3).stride(2).padding(1)),
                 shortcut -> shortcut.add(Pooling.average(1).stride(2)).add(new ChannelPadding(6)))
+            .concatenation(
+                branch -> branch, branch -> branch.add(Convolution.of(2, 3).padding("same")))
             .convolution(7, 1)
             .add(Pooling.max(3).stride(1).padding(1))
             .averagePooling(2)
@@ -53,6 +55,8 @@ class NetworkBuilderTest {
            "shortcut": [
              {"type": "pooling", "kind": "average", "kernel": 1, "stride": 2},
              {"type": "channelPadding", "channels": 6}]},
+          {"type": "concatenation", "branches": [
+            [], [{"type": "convolution", "filters": 2, "kernel": 3, "padding": "same"}]]},
           {"type": "convolution", "filters": 7, "kernel": 1},
           {"type": "pooling", "kernel": 3, "stride": 1, "padding": 1},
           {"type": "pooling", "kind": "average", "kernel": 2},

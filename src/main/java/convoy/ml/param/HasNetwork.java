@@ -26,7 +26,7 @@ public interface HasNetwork extends HasInputShape {
                   "network",
                   "the network without its output layer: a preset (lenet5, resnet20, mlp:512,256) or JSON"
                       + " {\"layers\": [...]}",
-                  NetworkSpec::layers),
+                  NetworkSpec::check),
               Texts.read(
                   owner,
                   "initializer",
