@@ -66,6 +66,14 @@ public sealed interface Layer extends Serializable
     return List.of();
   }
 
+  /**
+   * What this layer computes with as with parameters, and what follows from them: names are within
+   * the layer, but for those of another layer's tensors.
+   */
+  default List<Derived> derived(Shape input) {
+    return List.of();
+  }
+
   /** The ways through a block, in order; other layers have none. */
   default List<Way> ways() {
     return List.of();

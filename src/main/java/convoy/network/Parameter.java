@@ -20,6 +20,8 @@ public record Parameter(String name, List<Integer> shape, Kind kind, Initializer
     BIAS,
     /** Multiplies normalized values (batch normalization's gamma). */
     SCALE,
+    /** Says which way alone: its length does not matter, and penalties do not apply. */
+    DIRECTION,
     /** Is observed, not learnt: running mean and variance. Averaged like weights. */
     STATISTIC
   }

@@ -18,12 +18,16 @@ import convoy.network.LayerNormalization;
 import convoy.network.LocalResponseNormalization;
 import convoy.network.LocallyConnected;
 import convoy.network.NetworkSpec.Placed;
+import convoy.network.Padding;
 import convoy.network.Pooling;
 import convoy.network.Residual;
 import convoy.network.Shape;
+import convoy.network.Window;
+import convoy.network.Window.Sides;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.function.Function;
 
 /**
  * Makes kernels of layers, and decides where their values lie.
@@ -62,11 +66,10 @@ record KernelBuilder(
               Convolution.class,
               layer ->
                   (all, placed, input, output) ->
-                      new ConvolutionKernel(
-                          layer, all.parameters(placed), input, output, all.scratch))
+                      all.convolution(layer, all.parameters(placed), input, output))
           .with(
               Pooling.class,
-              layer -> (all, placed, input, output) -> new PoolingKernel(layer, input, output))
+              layer -> (all, placed, input, output) -> all.pooling(layer, input, output))
           .with(
               Dense.class,
               layer ->
@@ -225,5 +228,47 @@ record KernelBuilder(
       from += of.shape().size();
     }
     return new ConcatenationKernel(branches, output, Operation.sequence(sums));
+  }
+
+  private Kernel convolution(
+      Convolution layer, List<NativeParameter> parameters, Boundary input, Boundary output) {
+    if (layer.paddingMode() == Convolution.PaddingMode.CIRCULAR) {
+      Shape image = input.shape();
+      Sides rows = layer.window().rows(image.height());
+      Sides columns = layer.window().columns(image.width());
+      Boundary wide =
+          between(
+              new Shape(
+                  image.channels(), rows.around(image.height()), columns.around(image.width())),
+              input);
+      Window window = new Window(layer.kernel(), layer.stride(), Padding.VALID, layer.dilation());
+      return new Chain(
+          List.of(
+              PixelsKernel.circular(rows, columns, input, wide),
+              new ConvolutionKernel(window, parameters, wide, output, scratch)));
+    }
+    return onWhatIsSeen(
+        layer.window(),
+        input,
+        seen -> new ConvolutionKernel(layer.window(), parameters, seen, output, scratch));
+  }
+
+  private Kernel pooling(Pooling layer, Boundary input, Boundary output) {
+    return onWhatIsSeen(layer.window(), input, seen -> new PoolingKernel(layer, seen, output));
+  }
+
+  private Kernel onWhatIsSeen(Window window, Boundary input, Function<Boundary, Kernel> maker) {
+    Shape seen = Windows.seen(window, input.shape());
+    if (seen.equals(input.shape())) {
+      return maker.apply(input);
+    }
+    Boundary inner = between(seen, input);
+    return new Chain(List.of(PixelsKernel.cropped(input, inner), maker.apply(inner)));
+  }
+
+  /** A boundary of its own, whose derivative is asked for where that of what enters is. */
+  private Boundary between(Shape shape, Boundary input) {
+    return new Boundary(
+        shape, rows, values.take(shape), input.gradient() == null ? null : gradientArray(shape));
   }
 }

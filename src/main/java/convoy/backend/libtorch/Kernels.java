@@ -51,7 +51,7 @@ record Kernels(Parameters parameters, Workspace.Dealer dealer, Pass pass) {
                   (all, placed, inputGradient) ->
                       new ConvolutionKernel(layer, placed, all, inputGradient))
           .with(Pooling.class, Kernels::pooling)
-          .with(Dense.class, layer -> dense())
+          .with(Dense.class, Kernels::dense)
           .with(
               BatchNormalization.class,
               layer ->
@@ -176,10 +176,10 @@ record Kernels(Parameters parameters, Workspace.Dealer dealer, Pass pass) {
             : new AveragePoolingKernel(pooling, placed, all.dealer, inputGradient);
   }
 
-  private static Maker dense() {
+  private static Maker dense(Dense layer) {
     return (all, placed, inputGradient) ->
         all.training()
-            ? new DenseKernel(placed, all, inputGradient)
-            : new DensePredictionKernel(placed, all);
+            ? new DenseKernel(layer, placed, all, inputGradient)
+            : new DensePredictionKernel(layer, placed, all);
   }
 }
