@@ -1,6 +1,5 @@
 package convoy.memory;
 
-import convoy.network.Activation;
 import convoy.network.Convolution;
 import convoy.network.Dense;
 import convoy.network.Dropout;
@@ -94,7 +93,10 @@ abstract class LayerMemory {
         .sum();
   }
 
-  /** Every layer has memory of its own for what it gives and, in training, for its gradient. */
+  /**
+   * What backward reads again lies there until then; all else that layers give, and gradients, only
+   * until the next layers have read it, and then others take its place.
+   */
   private static final class LibTorch extends LayerMemory {
     LibTorch(boolean training) {
       super(training);
@@ -114,35 +116,52 @@ abstract class LayerMemory {
 
     @Override
     double chain(List<Placed> layers, boolean inputGradient) {
+      return kept(layers) + passing(layers);
+    }
+
+    /** All that stays from the way forward to the way back. */
+    private double kept(List<Placed> layers) {
       double floats = 0;
-      boolean wanted = inputGradient && training;
-      for (Placed placed : layers) {
-        floats += layer(placed, wanted);
-        wanted = training;
+      for (int i = 0; i < layers.size(); i++) {
+        Placed placed = layers.get(i);
+        boolean readAgain =
+            keeps(placed, Layer.Kept.OUTPUT)
+                || i + 1 < layers.size() && keeps(layers.get(i + 1), Layer.Kept.INPUT);
+        floats += own(placed) + (readAgain ? placed.output().size() : 0);
+        floats += kept(placed.layer().inside(placed));
       }
       return floats;
     }
 
-    private double layer(Placed placed, boolean inputGradient) {
-      double in = placed.input().size();
-      double out = placed.output().size();
-      double gradient = inputGradient ? in : 0;
+    private boolean keeps(Placed placed, Layer.Kept what) {
+      return training && placed.layer().keeps().contains(what);
+    }
+
+    /** What a layer has beside what it gives. */
+    private double own(Placed placed) {
       Layer layer = placed.layer();
       if (layer instanceof Dense) {
-        return training ? in + 2 * out + gradient : in + out;
+        return placed.input().size();
       } else if (layer instanceof Dropout) {
-        return training ? 2 * out + gradient : 0;
+        return training ? placed.output().size() : 0;
       } else if (layer instanceof Pooling pooling && pooling.kind() == Pooling.Kind.MAX) {
-        return bordered(pooling.window(), placed) + out + INDEX * out + gradient;
-      } else if (layer instanceof Convolution convolution) {
-        return bordered(convolution.window(), placed) + out + gradient;
-      } else if (layer instanceof Residual residual) {
-        return chain(residual.placedLayers(placed), inputGradient)
-            + chain(residual.placedShortcut(placed), inputGradient)
-            + out
-            + gradient;
+        return bordered(pooling.window(), placed) + INDEX * placed.output().size();
       }
-      return out + gradient;
+      return layer instanceof Convolution convolution ? bordered(convolution.window(), placed) : 0;
+    }
+
+    /**
+     * What comes in and what goes out of the layer where both are most; around it, of its block.
+     */
+    private static double passing(List<Placed> layers) {
+      return layers.stream()
+          .mapToDouble(
+              placed ->
+                  (double) placed.input().size()
+                      + placed.output().size()
+                      + passing(placed.layer().inside(placed)))
+          .max()
+          .orElse(0);
     }
 
     /** Images are copied into larger ones where "same" needs a border that is wider on one side. */
@@ -162,7 +181,9 @@ abstract class LayerMemory {
     }
   }
 
-  /** Layers write into boundaries, which an activation shares with the layer before it. */
+  /**
+   * Layers write into boundaries; those that compute value by value into that of the layer before.
+   */
   private static final class Dl4j extends LayerMemory {
     Dl4j(boolean training) {
       super(training);
@@ -186,10 +207,7 @@ abstract class LayerMemory {
       double floats = 0;
       for (int i = 0; i < layers.size(); i++) {
         Placed placed = layers.get(i);
-        boolean inPlace =
-            i > 0
-                && placed.layer() instanceof Activation
-                && !(layers.get(i - 1).layer() instanceof Activation);
+        boolean inPlace = i > 0 && placed.layer().mayOverwrite(layers.get(i - 1).layer());
         floats += inPlace ? 0 : both(placed.output().size());
         if (i == 0 && !inputGradient && training && placed.layer() instanceof Convolution) {
           floats += 2.0 * (placed.input().size() + placed.output().size()); // turned, in each plan
@@ -208,7 +226,7 @@ abstract class LayerMemory {
       int last = body.size() - 1;
       // The last layer's values take the place of the block's, but for those of an activation.
       double floats =
-          body.get(last).layer() instanceof Activation
+          body.get(last).layer().keeps().contains(Layer.Kept.OUTPUT)
               ? chain(body.subList(0, last), inputGradient) + out
               : chain(body, inputGradient) - both(out);
       List<Placed> shortcut = residual.placedShortcut(placed);

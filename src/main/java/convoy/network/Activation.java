@@ -43,7 +43,7 @@ public record Activation(@JsonProperty(required = true) Function function) imple
   }
 
   @Override
-  public boolean isElementwise() {
+  public boolean actsValueByValue() {
     return true;
   }
 }

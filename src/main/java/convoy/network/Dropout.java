@@ -31,7 +31,7 @@ public record Dropout(@JsonProperty(required = true) double rate) implements Lay
   }
 
   @Override
-  public boolean isElementwise() {
+  public boolean actsValueByValue() {
     return true;
   }
 }

@@ -64,8 +64,15 @@ public sealed interface Layer extends Serializable
    * Whether each value that comes out is made of the one in its place that came in, and of what is
    * drawn or learnt, so that it may take that one's place.
    */
-  default boolean isElementwise() {
+  default boolean actsValueByValue() {
     return false;
+  }
+
+  /** Whether what it gives may lie where the layer before it puts what that gives. */
+  default boolean mayOverwrite(Layer before) {
+    return actsValueByValue()
+        && !keeps().contains(Kept.INPUT)
+        && !before.keeps().contains(Kept.OUTPUT);
   }
 
   /**

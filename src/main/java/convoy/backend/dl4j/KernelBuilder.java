@@ -114,7 +114,7 @@ record KernelBuilder(
       Boundary after;
       if (i == layers.size() - 1) {
         after = output;
-      } else if (i > 0 && mayTakeThePlaceOf(layers.get(i - 1).layer(), layers.get(i).layer())) {
+      } else if (i > 0 && layers.get(i).layer().mayOverwrite(layers.get(i - 1).layer())) {
         after = before;
       } else {
         after = boundary(layers.get(i).output());
@@ -123,13 +123,6 @@ record KernelBuilder(
       before = after;
     }
     return new Chain(kernels);
-  }
-
-  /** Whether a layer may overwrite what the layer before it gives, and the derivative by that. */
-  private static boolean mayTakeThePlaceOf(Layer before, Layer layer) {
-    return layer.isElementwise()
-        && !layer.keeps().contains(Layer.Kept.INPUT)
-        && !before.keeps().contains(Layer.Kept.OUTPUT);
   }
 
   private Kernel kernel(Placed placed, Boundary input, Boundary output) {
