@@ -1,5 +1,6 @@
 package convoy.memory;
 
+import convoy.network.Activation;
 import convoy.network.Convolution;
 import convoy.network.Dense;
 import convoy.network.Dropout;
@@ -8,8 +9,8 @@ import convoy.network.NetworkSpec;
 import convoy.network.NetworkSpec.Placed;
 import convoy.network.Parameter;
 import convoy.network.Pooling;
-import convoy.network.Residual;
 import convoy.network.Shape;
+import convoy.network.Swish;
 import convoy.network.Window;
 import java.util.List;
 
@@ -29,22 +30,71 @@ abstract class LayerMemory {
   }
 
   /**
-   * All that lies between the layers of a network until the end of a step.
+   * All that lies between the layers of a network at the turn from the way forward to the way back,
+   * where it is most: what is read again, and what passes from layer to layer.
    *
    * @param inputGradient whether the derivative by the network's input is asked for
    */
   double floats(NetworkSpec network, boolean inputGradient) {
     double input = (inputGradient ? 2.0 : 1.0) * network.input().size();
-    return input + network.output().size() + chain(network.placed(), inputGradient);
+    List<Placed> layers = network.placed();
+    return input + network.output().size() + kept(layers, true) + handedOn(layers);
   }
 
-  /** Layers one behind the other. */
-  abstract double chain(List<Placed> layers, boolean inputGradient);
+  private double kept(List<Placed> layers, boolean outermost) {
+    double floats = 0;
+    for (int i = 0; i < layers.size(); i++) {
+      Placed placed = layers.get(i);
+      boolean last = i + 1 == layers.size();
+      boolean readAgain = isReadAgain(placed, last ? null : layers.get(i + 1));
+      floats += own(placed, outermost && i == 0) + (readAgain ? placed.output().size() : 0);
+      floats += kept(placed.layer().inside(placed), false);
+    }
+    return floats;
+  }
 
-  /** What is drawn for dropout, in the heap. */
-  double dropouts(NetworkSpec network) {
+  /**
+   * Whether what a layer gives stays until the way back.
+   *
+   * @param next that reads it; null if none of the same block does
+   */
+  abstract boolean isReadAgain(Placed placed, Placed next);
+
+  static boolean isKept(Placed placed, Placed next) {
+    return placed.layer().keeps().contains(Layer.Kept.OUTPUT)
+        || next != null && next.layer().keeps().contains(Layer.Kept.INPUT);
+  }
+
+  /**
+   * What a layer has beside what it gives.
+   *
+   * @param isFirst whether it is the network's first
+   */
+  abstract double own(Placed placed, boolean isFirst);
+
+  /** What comes in and what goes out of the layer where both are most; around it, of its block. */
+  double handedOn(List<Placed> layers) {
+    return layers.stream()
+        .mapToDouble(
+            placed ->
+                (double) placed.input().size()
+                    + placed.output().size()
+                    + handedOn(placed.layer().inside(placed)))
+        .max()
+        .orElse(0);
+  }
+
+  /** Whether something is drawn for each value. */
+  static boolean draws(Layer layer) {
+    return layer instanceof Dropout
+        || layer instanceof Activation activation
+            && activation.function() == Activation.Function.SMART_RELU;
+  }
+
+  /** What is drawn, in the heap. */
+  double drawn(NetworkSpec network) {
     return network.computing().stream()
-        .filter(placed -> training && placed.layer() instanceof Dropout)
+        .filter(placed -> training && draws(placed.layer()))
         .mapToDouble(placed -> placed.input().size())
         .sum();
   }
@@ -93,10 +143,6 @@ abstract class LayerMemory {
         .sum();
   }
 
-  /**
-   * What backward reads again lies there until then; all else that layers give, and gradients, only
-   * until the next layers have read it, and then others take its place.
-   */
   private static final class LibTorch extends LayerMemory {
     LibTorch(boolean training) {
       super(training);
@@ -105,7 +151,7 @@ abstract class LayerMemory {
     /** Only what is drawn lies in the heap. */
     @Override
     boolean isCounted(Layer layer) {
-      return layer instanceof Dropout;
+      return draws(layer);
     }
 
     /** The gradient of its weights, before it is where it belongs. */
@@ -115,53 +161,23 @@ abstract class LayerMemory {
     }
 
     @Override
-    double chain(List<Placed> layers, boolean inputGradient) {
-      return kept(layers) + passing(layers);
+    boolean isReadAgain(Placed placed, Placed next) {
+      return training && isKept(placed, next);
     }
 
-    /** All that stays from the way forward to the way back. */
-    private double kept(List<Placed> layers) {
-      double floats = 0;
-      for (int i = 0; i < layers.size(); i++) {
-        Placed placed = layers.get(i);
-        boolean readAgain =
-            keeps(placed, Layer.Kept.OUTPUT)
-                || i + 1 < layers.size() && keeps(layers.get(i + 1), Layer.Kept.INPUT);
-        floats += own(placed) + (readAgain ? placed.output().size() : 0);
-        floats += kept(placed.layer().inside(placed));
-      }
-      return floats;
-    }
-
-    private boolean keeps(Placed placed, Layer.Kept what) {
-      return training && placed.layer().keeps().contains(what);
-    }
-
-    /** What a layer has beside what it gives. */
-    private double own(Placed placed) {
+    @Override
+    double own(Placed placed, boolean isFirst) {
       Layer layer = placed.layer();
       if (layer instanceof Dense) {
         return placed.input().size();
-      } else if (layer instanceof Dropout) {
+      } else if (draws(layer)) {
         return training ? placed.output().size() : 0;
+      } else if (layer instanceof Swish) {
+        return training ? 2.0 * placed.output().size() : 0; // the product and its sigmoid
       } else if (layer instanceof Pooling pooling && pooling.kind() == Pooling.Kind.MAX) {
         return bordered(pooling.window(), placed) + INDEX * placed.output().size();
       }
       return layer instanceof Convolution convolution ? bordered(convolution.window(), placed) : 0;
-    }
-
-    /**
-     * What comes in and what goes out of the layer where both are most; around it, of its block.
-     */
-    private static double passing(List<Placed> layers) {
-      return layers.stream()
-          .mapToDouble(
-              placed ->
-                  (double) placed.input().size()
-                      + placed.output().size()
-                      + passing(placed.layer().inside(placed)))
-          .max()
-          .orElse(0);
     }
 
     /** Images are copied into larger ones where "same" needs a border that is wider on one side. */
@@ -202,43 +218,34 @@ abstract class LayerMemory {
       return training ? rows * placed.input().channels() * taps * windows : 0;
     }
 
+    /** Prediction takes the same arrays. */
     @Override
-    double chain(List<Placed> layers, boolean inputGradient) {
-      double floats = 0;
-      for (int i = 0; i < layers.size(); i++) {
-        Placed placed = layers.get(i);
-        boolean inPlace = i > 0 && placed.layer().mayOverwrite(layers.get(i - 1).layer());
-        floats += inPlace ? 0 : both(placed.output().size());
-        if (i == 0 && !inputGradient && training && placed.layer() instanceof Convolution) {
-          floats += 2.0 * (placed.input().size() + placed.output().size()); // turned, in each plan
-        }
-        if (placed.layer() instanceof Residual residual) {
-          floats += residual(placed, residual, i > 0 || inputGradient);
-        }
-      }
-      return floats;
+    boolean isReadAgain(Placed placed, Placed next) {
+      return isKept(placed, next);
     }
 
-    /** What lies inside of a block, beside what it gives. */
-    private double residual(Placed placed, Residual residual, boolean inputGradient) {
-      double out = placed.output().size();
-      List<Placed> body = residual.placedLayers(placed);
-      int last = body.size() - 1;
-      // The last layer's values take the place of the block's, but for those of an activation.
-      double floats =
-          body.get(last).layer().keeps().contains(Layer.Kept.OUTPUT)
-              ? chain(body.subList(0, last), inputGradient) + out
-              : chain(body, inputGradient) - both(out);
-      List<Placed> shortcut = residual.placedShortcut(placed);
-      if (!shortcut.isEmpty()) {
-        floats += chain(shortcut, inputGradient) - (training ? out : 0);
-        floats += training && inputGradient ? placed.input().size() : 0;
-      }
-      return floats;
+    /** The images and gradients of a first convolution, turned, in each plan. */
+    @Override
+    double own(Placed placed, boolean isFirst) {
+      return training && isFirst && placed.layer() instanceof Convolution
+          ? 2.0 * (placed.input().size() + placed.output().size())
+          : 0;
     }
 
-    private double both(double values) {
-      return training ? 2 * values : values;
+    /** Values and gradients have arrays of their own. */
+    @Override
+    double handedOn(List<Placed> layers) {
+      return training ? super.handedOn(layers) + unkept(layers) : unkept(layers);
+    }
+
+    private static double unkept(List<Placed> layers) {
+      double largest = 0;
+      for (int i = 0; i + 1 < layers.size(); i++) {
+        boolean kept = isKept(layers.get(i), layers.get(i + 1));
+        boolean inPlace = layers.get(i + 1).layer().mayOverwrite(layers.get(i).layer());
+        largest = Math.max(largest, kept || inPlace ? 0 : layers.get(i).output().size());
+      }
+      return largest;
     }
   }
 }

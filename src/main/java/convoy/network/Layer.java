@@ -16,6 +16,8 @@ import java.util.Set;
   @JsonSubTypes.Type(value = BatchNormalization.class, name = "batchNormalization"),
   @JsonSubTypes.Type(value = Dropout.class, name = "dropout"),
   @JsonSubTypes.Type(value = Activation.class, name = "activation"),
+  @JsonSubTypes.Type(value = Prelu.class, name = "prelu"),
+  @JsonSubTypes.Type(value = Swish.class, name = "swish"),
   @JsonSubTypes.Type(value = GlobalAveragePooling.class, name = "globalAveragePooling"),
   @JsonSubTypes.Type(value = ChannelPadding.class, name = "channelPadding"),
   @JsonSubTypes.Type(value = Residual.class, name = "residual")
@@ -27,6 +29,8 @@ public sealed interface Layer extends Serializable
         BatchNormalization,
         Dropout,
         Activation,
+        Prelu,
+        Swish,
         GlobalAveragePooling,
         ChannelPadding,
         Residual {

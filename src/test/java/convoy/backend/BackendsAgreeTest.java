@@ -13,9 +13,11 @@ import convoy.network.Layer;
 import convoy.network.NetworkSpec;
 import convoy.network.Padding;
 import convoy.network.Pooling;
+import convoy.network.Prelu;
 import convoy.network.Residual;
 import convoy.network.Shape;
 import convoy.network.Size2d;
+import convoy.network.Swish;
 import convoy.optimize.LayerSettings;
 import convoy.optimize.LearningRateSchedule;
 import convoy.optimize.Loss;
@@ -155,7 +157,7 @@ class BackendsAgreeTest {
           new Pooling(Pooling.Kind.AVERAGE, kernel, stride, same ? Padding.SAME : Padding.VALID);
       case 3 -> new Pooling(Pooling.Kind.MAX, kernel, stride, same ? Padding.SAME : Padding.VALID);
       case 4 -> BatchNormalization.standard();
-      case 5 -> new Activation(Activation.Function.values()[random.nextInt(3)]);
+      case 5 -> activation(random);
       case 6 -> new Dropout(0.3);
       case 7 ->
           random.nextBoolean()
@@ -169,6 +171,14 @@ class BackendsAgreeTest {
                   BatchNormalization.standard()),
               null);
     };
+  }
+
+  private static Layer activation(Random random) {
+    Activation.Function[] all = Activation.Function.values();
+    int which = random.nextInt(all.length + 2);
+    return which < all.length
+        ? new Activation(all[which])
+        : which == all.length ? new Prelu(random.nextBoolean(), -0.3) : new Swish(null);
   }
 
   private static Size2d size(Random random, int from, int to) {

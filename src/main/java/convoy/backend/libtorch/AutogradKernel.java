@@ -64,9 +64,13 @@ final class AutogradKernel implements Kernel {
     return output.detach();
   }
 
-  /** The same values as something that is differentiated by. */
+  /**
+   * The same values as something that is differentiated by. LibTorch counts its changes apart from
+   * those of the other parameters, with which it lies in one tensor: running statistics change
+   * before the way back.
+   */
   private Tensor leaf(Tensor values) {
-    Tensor leaf = passing.keep(values.detach());
+    Tensor leaf = passing.keep(new Tensor(values.variable_data()));
     leaf.set_requires_grad(true);
     leaves.add(leaf);
     return leaf;
