@@ -154,10 +154,10 @@ abstract class LayerMemory {
       return draws(layer);
     }
 
-    /** The gradient of its weights, before it is where it belongs. */
+    /** The gradient of its weights, before it is where it belongs; images as oneDNN lays them. */
     @Override
     double passing(Placed placed, Convolution layer, int rows) {
-      return training ? parameters(placed) : 0;
+      return training ? parameters(placed) + 2.0 * rows * placed.input().size() : 0;
     }
 
     @Override
