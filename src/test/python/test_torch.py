@@ -46,7 +46,19 @@ EVERY_LAYER = [
     {"type": "activation", "function": "sigmoid"},
     {"type": "dropout", "rate": 0.25},
 ]
+FUNCTIONS = "relu tanh sigmoid leakyRelu elu silu swish mish gelu geluTanh geluSigmoid softplus"
+EVERY_ACTIVATION = [
+    {"type": "convolution", "filters": 3, "kernel": 3},
+    *({"type": "activation", "function": name} for name in FUNCTIONS.split()),
+    {"type": "activation", "function": "swish", "beta": 2},
+    {"type": "prelu", "perChannel": True},
+    {"type": "swish", "initial": 1.5},
+    {"type": "activation", "function": "identity"},
+    {"type": "activation", "function": "smartRelu"},
+    {"type": "activation", "function": "softmax"},
+]
 NETWORKS = {
+    "every activation": EVERY_ACTIVATION,
     "every layer": [*EVERY_LAYER, {"type": "dense", "units": 6, "bias": False}],
     "a mean of each channel": [*EVERY_LAYER, {"type": "globalAveragePooling"}],
 }

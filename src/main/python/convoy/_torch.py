@@ -248,7 +248,35 @@ def _pair(size: int | list[int]) -> tuple[int, int]:
     return (size, size) if isinstance(size, int) else (size[0], size[1])
 
 
-_FUNCTIONS = {"relu": nn.ReLU, "tanh": nn.Tanh, "sigmoid": nn.Sigmoid}
+class Swish(nn.Module):
+    """x sigmoid(beta x), with a beta that is learnt or, in an activation, fixed."""
+
+    def __init__(self, beta: float, learnt: bool) -> None:
+        super().__init__()
+        self.beta = nn.Parameter(torch.full((1,), beta)) if learnt else beta
+
+    def forward(self, x: torch.Tensor) -> torch.Tensor:
+        return x * torch.sigmoid(self.beta * x)
+
+
+#: What makes each activation, given its JSON.
+_FUNCTIONS: dict[str, Callable[[dict[str, Any]], nn.Module]] = {
+    "relu": lambda layer: nn.ReLU(),
+    "tanh": lambda layer: nn.Tanh(),
+    "sigmoid": lambda layer: nn.Sigmoid(),
+    "leakyRelu": lambda layer: nn.LeakyReLU(layer["slope"]),
+    "elu": lambda layer: nn.ELU(layer["alpha"]),
+    "silu": lambda layer: nn.SiLU(),
+    "swish": lambda layer: Swish(layer["beta"], learnt=False),
+    "mish": lambda layer: nn.Mish(),
+    "gelu": lambda layer: nn.GELU(),
+    "geluTanh": lambda layer: nn.GELU(approximate="tanh"),
+    "geluSigmoid": lambda layer: Swish(1.702, learnt=False),
+    "softplus": lambda layer: nn.Softplus(),
+    "softmax": lambda layer: nn.Softmax(1),
+    "identity": lambda layer: nn.Identity(),
+    "smartRelu": lambda layer: nn.ReLU(),
+}
 
 #: What makes each type of layer, given its JSON and the shape that enters.
 MAKERS: dict[str, Callable[[dict[str, Any], Shape], nn.Module]] = {
@@ -261,7 +289,11 @@ MAKERS: dict[str, Callable[[dict[str, Any], Shape], nn.Module]] = {
         shape[0], eps=layer["epsilon"], momentum=layer["momentum"]
     ),
     "dropout": lambda layer, shape: nn.Dropout(layer["rate"]),
-    "activation": lambda layer, shape: _FUNCTIONS[layer["function"]](),
+    "activation": lambda layer, shape: _FUNCTIONS[layer["function"]](layer),
+    "prelu": lambda layer, shape: nn.PReLU(
+        shape[0] if layer["perChannel"] else 1, layer["initial"]
+    ),
+    "swish": lambda layer, shape: Swish(layer["initial"], learnt=True),
     "globalAveragePooling": lambda layer, shape: GlobalAveragePooling(),
     "channelPadding": lambda layer, shape: ChannelPadding(layer["channels"] - shape[0]),
     "residual": Residual,

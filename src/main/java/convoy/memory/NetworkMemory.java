@@ -34,7 +34,7 @@ record NetworkMemory(NetworkSpec network, Arithmetic arithmetic, double values, 
     int vectors = optimizer.stateVectors() + (adversarial ? 1 : 0);
     LayerMemory layers = LayerMemory.of(arithmetic.backend(), true);
     double between = (rows + 1.0) * layers.floats(network, adversarial);
-    double drawn = PLANS * (double) rows * layers.dropouts(network);
+    double drawn = PLANS * (double) rows * layers.drawn(network);
     double heap = (double) optimizer.heapVectors() * trainable;
     double moved = adversarial ? rows * (double) network.input().size() : 0;
     double losses = heap + 2.0 * rows * network.output().size() + moved;

@@ -42,8 +42,8 @@ public final class ParameterLayout {
   private static final float LARGEST_LEARNT = 0x1p63f;
 
   private final List<Tensor> tensors = new ArrayList<>();
-  private final List<Initializer> initializers = new ArrayList<>();
   private final List<Derived> derived = new ArrayList<>();
+  private final List<Parameter> parameters = new ArrayList<>();
   private final int trainableSize;
   private final int size;
 
@@ -92,7 +92,7 @@ public final class ParameterLayout {
     tensors.add(
         new Tensor(
             declared.name(), parameter.shape(), parameter.kind(), (int) offset, (int) length));
-    initializers.add(parameter.initializer());
+    parameters.add(parameter);
     return offset + length;
   }
 
@@ -186,14 +186,8 @@ public final class ParameterLayout {
     float[] values = new float[size];
     for (int i = 0; i < tensors.size(); i++) {
       Tensor tensor = tensors.get(i);
-      initializers
-          .get(i)
-          .fill(
-              values,
-              tensor.offset(),
-              tensor.offset() + tensor.length(),
-              tensor.shape(),
-              Seeds.derive(seed, i));
+      int end = tensor.offset() + tensor.length();
+      parameters.get(i).fill(values, tensor.offset(), end, Seeds.derive(seed, i));
     }
     for (Derived one : derived) {
       start(one, values);

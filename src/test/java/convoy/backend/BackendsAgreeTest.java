@@ -20,9 +20,11 @@ import convoy.network.LocallyConnected;
 import convoy.network.NetworkSpec;
 import convoy.network.Padding;
 import convoy.network.Pooling;
+import convoy.network.Prelu;
 import convoy.network.Residual;
 import convoy.network.Shape;
 import convoy.network.Size2d;
+import convoy.network.Swish;
 import convoy.optimize.LayerSettings;
 import convoy.optimize.LearningRateSchedule;
 import convoy.optimize.Loss;
@@ -159,7 +161,7 @@ class BackendsAgreeTest {
               .stride(stride)
               .padding(same ? Padding.SAME : Padding.VALID);
       case 4 -> BatchNormalization.standard();
-      case 5 -> new Activation(Activation.Function.values()[random.nextInt(3)]);
+      case 5 -> activation(random);
       case 6 -> new Dropout(0.3);
       case 7 ->
           random.nextBoolean()
@@ -235,6 +237,14 @@ class BackendsAgreeTest {
       }
     }
     return layers;
+  }
+
+  private static Layer activation(Random random) {
+    Activation.Function[] all = Activation.Function.values();
+    int which = random.nextInt(all.length + 2);
+    return which < all.length
+        ? new Activation(all[which])
+        : which == all.length ? new Prelu(random.nextBoolean(), -0.3) : new Swish(null);
   }
 
   private static Size2d size(Random random, int from, int to) {

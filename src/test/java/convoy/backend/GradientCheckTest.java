@@ -35,6 +35,20 @@ class GradientCheckTest {
           dense without bias       | {'layers': [{'type':'dense','units':7,'bias':false}]}
           tanh                     | {'layers': [{'type':'dense','units':7},{'type':'activation','function':'tanh'}]}
           sigmoid                  | {'layers': [{'type':'dense','units':7},{'type':'activation','function':'sigmoid'}]}
+          elu                      | {'layers': [{'type':'convolution','filters':3,'kernel':3},{'type':'activation','function':'elu','alpha':1.0}]}
+          silu                     | {'layers': [{'type':'convolution','filters':3,'kernel':3},{'type':'activation','function':'silu'}]}
+          swish of beta 2          | {'layers': [{'type':'convolution','filters':3,'kernel':3},{'type':'activation','function':'swish','beta':2}]}
+          mish                     | {'layers': [{'type':'convolution','filters':3,'kernel':3},{'type':'activation','function':'mish'}]}
+          gelu                     | {'layers': [{'type':'convolution','filters':3,'kernel':3},{'type':'activation','function':'gelu'}]}
+          gelu by tanh             | {'layers': [{'type':'convolution','filters':3,'kernel':3},{'type':'activation','function':'geluTanh'}]}
+          gelu by sigmoid          | {'layers': [{'type':'convolution','filters':3,'kernel':3},{'type':'activation','function':'geluSigmoid'}]}
+          softplus                 | {'layers': [{'type':'convolution','filters':3,'kernel':3},{'type':'activation','function':'softplus'}]}
+          softmax of channels      | {'layers': [{'type':'convolution','filters':3,'kernel':3},{'type':'activation','function':'softmax'}]}
+          identity                 | {'layers': [{'type':'convolution','filters':3,'kernel':3},{'type':'activation','function':'identity'}]}
+          learnt swish             | {'layers': [{'type':'convolution','filters':3,'kernel':3},{'type':'swish','initial':1.5}]}
+          activations in a row     | {'layers': [{'type':'convolution','filters':3,'kernel':3},{'type':'activation','function':'silu'},{'type':'activation','function':'identity'},{'type':'activation','function':'softplus'},{'type':'dense','units':5}]}
+          activations first        | {'layers': [{'type':'swish'},{'type':'activation','function':'mish'},{'type':'dense','units':5}]}
+          residual, activations    | {'layers': [{'type':'convolution','filters':3,'kernel':3},{'type':'residual','layers':[{'type':'activation','function':'silu'},{'type':'activation','function':'identity'},{'type':'activation','function':'softplus'}],'shortcut':[{'type':'activation','function':'identity'},{'type':'activation','function':'gelu'}]},{'type':'activation','function':'identity'},{'type':'dropout','rate':0.3},{'type':'activation','function':'mish'}]}
           two activations          | {'layers': [{'type':'dense','units':7},{'type':'activation','function':'tanh'},{'type':'activation','function':'sigmoid'},{'type':'dense','units':5}]}
           convolution              | {'layers': [{'type':'convolution','filters':3,'kernel':3}]}
           convolution without bias | {'layers': [{'type':'convolution','filters':3,'kernel':3,'bias':false}]}

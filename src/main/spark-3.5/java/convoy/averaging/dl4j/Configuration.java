@@ -5,6 +5,7 @@ import convoy.network.BatchNormalization;
 import convoy.network.Convolution;
 import convoy.network.Dense;
 import convoy.network.Dropout;
+import convoy.network.Json;
 import convoy.network.Layer;
 import convoy.network.NetworkSpec;
 import convoy.network.NetworkSpec.Placed;
@@ -189,7 +190,9 @@ final class Configuration {
       Placed placed, Activation.Function function) {
     return Optional.ofNullable(FUNCTIONS.get(function))
         .orElseThrow(
-            () -> refused(placed, "its function " + function + " is not known to be ours"));
+            () ->
+                refused(
+                    placed, "its function " + Json.compact(function) + " is not known to be ours"));
   }
 
   private static IllegalArgumentException refused(Placed placed, String reason) {
