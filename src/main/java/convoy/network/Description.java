@@ -54,7 +54,7 @@ final class Description {
     Costs sum = Costs.NONE;
     for (Placed placed : layers) {
       int place = lines.size();
-      List<Placed> inside = placed.inside().stream().flatMap(List::stream).toList();
+      List<Placed> inside = placed.layer().inside(placed);
       Costs costs = inside.isEmpty() ? costs(placed) : add(depth + 1, placed.name() + ".", inside);
       String name = StringUtils.removeStart(placed.name(), prefix);
       lines.add(place, new Line(depth, name, placed.output().toString(), costs));
