@@ -57,7 +57,37 @@ EVERY_ACTIVATION = [
     {"type": "activation", "function": "smartRelu"},
     {"type": "activation", "function": "softmax"},
 ]
+NEWER_LAYERS = [
+    {"type": "gaussianNoise", "deviation": 0.1},
+    {
+        "type": "concatenation",
+        "branches": [
+            [],
+            [
+                {
+                    "type": "convolution",
+                    "filters": 2,
+                    "kernel": 3,
+                    "padding": 1,
+                    "paddingMode": "circular",
+                    "weightNormalization": True,
+                },
+                {"type": "layerNormalization"},
+            ],
+            [{"type": "convolution", "filters": 1, "kernel": 3, "padding": 1, "kernels": ["edges"]}],
+        ],
+    },
+    {"type": "groupNormalization", "groups": 2},
+    {"type": "localResponseNormalization", "alpha": 0.5},
+    {"type": "convolution", "filters": 8, "kernel": 1, "groups": 4},
+    {"type": "locallyConnected", "filters": 2, "kernel": [2, 3], "padding": "same", "stride": 2},
+    {"type": "flatten"},
+    {"type": "dense", "units": 8, "orthogonal": True},
+    {"type": "activation", "function": "tanh"},
+    {"type": "dense", "units": 8, "sharedWith": "dense1"},
+]
 NETWORKS = {
+    "newer layers": NEWER_LAYERS,
     "every activation": EVERY_ACTIVATION,
     "every layer": [*EVERY_LAYER, {"type": "dense", "units": 6, "bias": False}],
     "a mean of each channel": [*EVERY_LAYER, {"type": "globalAveragePooling"}],

@@ -1,6 +1,12 @@
 package convoy.memory;
 
 import convoy.network.Activation;
+import convoy.network.Concatenation;
+import convoy.network.Derived;
+import convoy.network.GaussianNoise;
+import convoy.network.LocalResponseNormalization;
+import convoy.network.LocallyConnected;
+import convoy.network.Size2d;
 import convoy.network.Convolution;
 import convoy.network.Dense;
 import convoy.network.Dropout;
@@ -14,6 +20,7 @@ import convoy.network.Swish;
 import convoy.network.Window;
 import convoy.network.Window.Sides;
 import java.util.List;
+import java.util.stream.Stream;
 
 /** What lies between layers, in numbers of float32 for an example. */
 abstract class LayerMemory {
@@ -88,6 +95,7 @@ abstract class LayerMemory {
   /** Whether something is drawn for each value. */
   static boolean draws(Layer layer) {
     return layer instanceof Dropout
+        || layer instanceof GaussianNoise
         || layer instanceof Activation activation
             && activation.function() == Activation.Function.SMART_RELU;
   }
@@ -129,19 +137,32 @@ abstract class LayerMemory {
    */
   double passing(NetworkSpec network, int rows) {
     return network.computing().stream()
-        .filter(placed -> placed.layer() instanceof Convolution)
-        .mapToDouble(placed -> passing(placed, (Convolution) placed.layer(), rows))
+        .mapToDouble(placed -> passing(placed, rows))
         .max()
         .orElse(0);
   }
 
-  abstract double passing(Placed placed, Convolution layer, int rows);
+  abstract double passing(Placed placed, int rows);
+
+  /** What lies under each window of a layer, for an example. */
+  static double windows(Placed placed, Size2d kernel) {
+    double places = (double) placed.output().height() * placed.output().width();
+    return (double) placed.input().channels() * kernel.height() * kernel.width() * places;
+  }
 
   static double parameters(Placed placed) {
-    return placed.layer().parameters(placed.input()).stream()
-        .map(Parameter::shape)
+    return Stream.concat(
+            placed.layer().parameters(placed.input()).stream().map(Parameter::shape),
+            placed.layer().derived(placed.input()).stream().map(Derived::shape))
         .mapToDouble(shape -> shape.stream().mapToDouble(size -> size).reduce(1, (a, b) -> a * b))
         .sum();
+  }
+
+  /** An image with its border. */
+  static double around(Window window, Shape in) {
+    return (double) in.channels()
+        * window.rows(in.height()).around(in.height())
+        * window.columns(in.width()).around(in.width());
   }
 
   private static final class LibTorch extends LayerMemory {
@@ -155,10 +176,19 @@ abstract class LayerMemory {
       return draws(layer);
     }
 
-    /** The gradient of its weights, before it is where it belongs; images as oneDNN lays them. */
+    /**
+     * The gradient of a convolution's weights, before it is where it belongs, and images as oneDNN
+     * lays them; a locally connected layer's windows, as columns and place by place.
+     */
     @Override
-    double passing(Placed placed, Convolution layer, int rows) {
-      return training ? parameters(placed) + 2.0 * rows * placed.input().size() : 0;
+    double passing(Placed placed, int rows) {
+      if (placed.layer() instanceof LocallyConnected layer) {
+        return (training ? 4.0 : 2.0) * rows * windows(placed, layer.kernel())
+            + parameters(placed);
+      }
+      return training && placed.layer() instanceof Convolution
+          ? parameters(placed) + 2.0 * rows * placed.input().size()
+          : 0;
     }
 
     @Override
@@ -178,7 +208,16 @@ abstract class LayerMemory {
       } else if (layer instanceof Pooling pooling && pooling.kind() == Pooling.Kind.MAX) {
         return bordered(pooling.window(), placed) + INDEX * placed.output().size();
       }
-      return layer instanceof Convolution convolution ? bordered(convolution.window(), placed) : 0;
+      if (layer instanceof LocalResponseNormalization) {
+        return placed.output().size(); // the sums
+      }
+      return layer instanceof Convolution convolution ? bordered(convolution, placed) : 0;
+    }
+
+    private static double bordered(Convolution layer, Placed placed) {
+      return layer.paddingMode() == Convolution.PaddingMode.CIRCULAR
+          ? around(layer.window(), placed.input())
+          : bordered(layer.window(), placed);
     }
 
     /** Images are copied into larger ones where "same" needs a border that is wider on one side. */
@@ -187,11 +226,7 @@ abstract class LayerMemory {
       Sides rows = window.rows(in.height());
       Sides columns = window.columns(in.width());
       boolean copied = rows.before() != rows.after() || columns.before() != columns.after();
-      return copied
-          ? (double) in.channels()
-              * (in.height() + rows.before() + rows.after())
-              * (in.width() + columns.before() + columns.after())
-          : 0;
+      return copied ? around(window, in) : 0;
     }
   }
 
@@ -210,10 +245,10 @@ abstract class LayerMemory {
 
     /** Each window as a column. */
     @Override
-    double passing(Placed placed, Convolution layer, int rows) {
-      double taps = (double) layer.kernel().height() * layer.kernel().width();
-      double windows = (double) placed.output().height() * placed.output().width();
-      return training ? rows * placed.input().channels() * taps * windows : 0;
+    double passing(Placed placed, int rows) {
+      return training && placed.layer() instanceof Convolution layer
+          ? rows * windows(placed, layer.kernel())
+          : 0;
     }
 
     /** Prediction takes the same arrays. */
@@ -222,12 +257,28 @@ abstract class LayerMemory {
       return isKept(placed, next);
     }
 
-    /** The images and gradients of a first convolution, turned, in each plan. */
+    /**
+     * The images and gradients of a first convolution, turned, in each plan; images with a border of
+     * themselves; of branches what they give, before it is joined, and what they make of it.
+     */
     @Override
     double own(Placed placed, boolean isFirst) {
-      return training && isFirst && placed.layer() instanceof Convolution
-          ? 2.0 * (placed.input().size() + placed.output().size())
-          : 0;
+      double own = 0;
+      if (placed.layer() instanceof Convolution layer) {
+        own += training && isFirst ? 2.0 * (placed.input().size() + placed.output().size()) : 0;
+        own +=
+            layer.paddingMode() == Convolution.PaddingMode.CIRCULAR
+                ? 2 * around(layer.window(), placed.input())
+                : 0;
+      } else if (placed.layer() instanceof Concatenation layer) {
+        own += placed.output().size();
+        own +=
+            training
+                ? placed.output().size()
+                    + (double) layer.branches().size() * placed.input().size()
+                : 0;
+      }
+      return own;
     }
 
     /** Values and gradients have arrays of their own. */

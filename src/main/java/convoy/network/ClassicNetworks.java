@@ -27,22 +27,19 @@ final class ClassicNetworks {
    *
    * <p>It departs from the paper where the field has since: every map of the second convolution
    * sees all of the first's, pooling has no weights and no sigmoid of its own, tanh is not scaled,
-   * and the output is a softmax, not the distance to pictures of digits. Weights begin by Glorot
-   * uniform, which suits tanh.
+   * and the output is a softmax, not the distance to pictures of digits.
    */
   static void lenet1998(NetworkBuilder network) {
     Shape input = network.input();
     Presets.requireSides("lenet5-1998", 28, input);
     tanhConvolution(network, 6, side(input) < 32 ? 2 : 0).averagePooling(2);
     tanhConvolution(network, 16, 0).averagePooling(2);
-    tanhConvolution(network, 120, 0)
-        .add(Dense.of(84).initializer(Initializer.GLOROT_UNIFORM))
-        .activation(Activation.Function.TANH);
+    tanhConvolution(network, 120, 0).dense(84).activation(Activation.Function.TANH);
   }
 
   private static NetworkBuilder tanhConvolution(NetworkBuilder network, int filters, int padding) {
     return network
-        .add(Convolution.of(filters, 5).padding(padding).initializer(Initializer.GLOROT_UNIFORM))
+        .add(Convolution.of(filters, 5).padding(padding))
         .activation(Activation.Function.TANH);
   }
 

@@ -114,7 +114,9 @@ class InitialSignalsTest {
   private static double lossAfterTraining(Initializer initializer) throws Exception {
     NetworkBuilder layers = NetworkSpec.of(DIGIT);
     for (int i = 0; i < 100; i++) {
-      layers.add(Convolution.of(8, 3).padding(1)).activation(Activation.Function.TANH);
+      layers
+          .add(Convolution.of(8, 3).stride(i == 0 ? 2 : 1).padding(1))
+          .activation(Activation.Function.TANH);
     }
     NetworkSpec spec = layers.build().withInitializer(initializer).withOutput(10);
     IdxArray images;
@@ -126,7 +128,7 @@ class InitialSignalsTest {
       labels = IdxReader.readLabels("labels", file, values -> {});
     }
     Update update =
-        new Update(Optimizer.parse("nesterov"), 0.004, new LearningRateSchedule.Constant());
+        new Update(Optimizer.parse("nesterov"), 0.01, new LearningRateSchedule.Constant());
     Batch batch = new Batch(DIGIT.size(), 1, 32);
     batch.resize(32);
     Random random = new Random(3);

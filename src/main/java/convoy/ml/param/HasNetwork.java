@@ -2,6 +2,7 @@ package convoy.ml.param;
 
 import convoy.network.Initializer;
 import convoy.network.NetworkSpec;
+import convoy.network.Presets;
 import convoy.network.Shape;
 import java.io.Serializable;
 import org.apache.spark.ml.param.IntArrayParam;
@@ -24,8 +25,8 @@ public interface HasNetwork extends HasInputShape {
               Texts.read(
                   owner,
                   "network",
-                  "the network without its output layer: a preset (lenet5, resnet20, mlp:512,256) or JSON"
-                      + " {\"layers\": [...]}",
+                  "the network without its output layer: a preset (%s) or JSON {\"layers\": [...]}"
+                      .formatted(String.join(", ", Presets.names())),
                   NetworkSpec::check),
               Texts.read(
                   owner,

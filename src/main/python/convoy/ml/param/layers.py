@@ -46,8 +46,9 @@ class HasNetwork(Params):
 
     network: Param[str] = declare.description(
         "network",
-        "the network without its output layer: a preset (lenet5, resnet20, mlp:512,256) or JSON"
-        ' {"layers": [...]}',
+        "the network without its output layer: a preset (alexnet, googlenet, lenet5, lenet5-1998,"
+        " plain20, plain56, resnet152, resnet18, resnet20, resnet32, resnet50, resnet56, resnet9,"
+        ' vgg19, mlp:512,256) or JSON {"layers": [...]}',
     )
 
     initializer: Param[str] = declare.text(

@@ -119,7 +119,14 @@ final class Configuration {
 
   private static org.deeplearning4j.nn.conf.layers.Layer layer(Placed placed) {
     Layer layer = placed.layer();
+    if (!layer.derived(placed.input()).isEmpty()) {
+      throw refused(placed, "its weights are all learnt as they are, each layer's own");
+    }
     if (layer instanceof Convolution convolution) {
+      if (convolution.groups() > 1
+          || convolution.paddingMode() == Convolution.PaddingMode.CIRCULAR) {
+        throw refused(placed, "its convolution has one group and a padding of zeros");
+      }
       return convolution(placed, convolution);
     }
     if (layer instanceof Pooling pooling) {
