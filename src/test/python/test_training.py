@@ -59,6 +59,14 @@ def test_the_summary_has_the_curves(trained: CnnClassificationModel) -> None:
     assert summary.zeroWeights == 0 and summary.advice == []
 
 
+@pytest.mark.classic
+def test_a_model_describes_its_network(trained: CnnClassificationModel) -> None:
+    head, first, *_, total = trained.describe().splitlines()
+    assert head.split()[:3] == ["layer", "output", "parameters"]
+    assert first.startswith("dense1 ")
+    assert total.startswith("total")
+
+
 def test_the_summary_tells_the_loss_of_each_epoch(trained: CnnClassificationModel) -> None:
     summary = trained.summary
     assert summary.totalIterations == 2

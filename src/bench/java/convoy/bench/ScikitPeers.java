@@ -36,7 +36,7 @@ public final class ScikitPeers {
 
   /** Its weights begin as scikit-learn's do; those of {@code mlp:N} are larger. */
   private static final String HIDDEN =
-      "{\"layers\": [{\"type\": \"dense\", \"units\": %d, \"initialization\": \"glorotUniform\"},"
+      "{\"layers\": [{\"type\": \"dense\", \"units\": %d, \"initializer\": \"glorotUniform\"},"
           + " {\"type\": \"activation\", \"function\": \"relu\"}]}";
 
   /** What {@code scikit_peer.py} writes of a task. */

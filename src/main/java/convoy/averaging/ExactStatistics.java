@@ -67,7 +67,8 @@ public final class ExactStatistics {
 
   /** Whether a network has what statistics are found of. */
   public static boolean haveAPlaceIn(NetworkSpec network) {
-    return network.computing().anyMatch(placed -> placed.layer() instanceof BatchNormalization);
+    return network.computing().stream()
+        .anyMatch(placed -> placed.layer() instanceof BatchNormalization);
   }
 
   /**
@@ -105,8 +106,7 @@ public final class ExactStatistics {
   private static List<Place> places(NetworkSpec network) {
     ParameterLayout layout = new ParameterLayout(network);
     List<Place> places = new ArrayList<>();
-    network
-        .computing()
+    network.computing().stream()
         .filter(placed -> placed.layer() instanceof BatchNormalization)
         .forEach(
             placed ->

@@ -2,6 +2,7 @@ package convoy.backend;
 
 import convoy.network.NetworkSpec;
 import java.util.List;
+import java.util.Optional;
 
 /**
  * A library that computes networks. Implementations are found through {@link
@@ -35,6 +36,25 @@ public interface Backend {
    * @throws BackendException if its native library does not load
    */
   String aboutGpus();
+
+  /**
+   * Why it cannot compute a network, wherever that is: the layer that it lacks, by its name, and
+   * what to do. Empty if it can. Loads nothing native.
+   */
+  Optional<String> unsupported(NetworkSpec spec);
+
+  /**
+   * Refuses a network that has a layer which this backend lacks.
+   *
+   * @throws BackendException that names the layer
+   */
+  default void requireSupported(NetworkSpec spec) {
+    unsupported(spec)
+        .ifPresent(
+            reason -> {
+              throw new BackendException(reason);
+            });
+  }
 
   /**
    * Opens a network. The caller closes it. It is for one thread at a time.

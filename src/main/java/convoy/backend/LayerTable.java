@@ -4,6 +4,7 @@ import convoy.network.Layer;
 import convoy.network.NetworkSpec;
 import java.util.LinkedHashMap;
 import java.util.Map;
+import java.util.Optional;
 import java.util.Set;
 import java.util.function.Function;
 
@@ -36,18 +37,26 @@ public final class LayerTable<M> {
     return Set.copyOf(makers.keySet());
   }
 
+  /** Why the backend has nothing for a layer, with the layer's name; empty if it has. */
+  public Optional<String> unsupported(NetworkSpec.Placed placed) {
+    return makers.containsKey(placed.layer().getClass())
+        ? Optional.empty()
+        : Optional.of(
+            "Layer '%s': backend %s has no %s. Set backend to auto, or to one that has."
+                .formatted(placed.name(), backend, placed.layer().getClass().getSimpleName()));
+  }
+
   /**
    * What makes a layer's kernel.
    *
    * @throws BackendException that names the layer if the backend cannot compute it
    */
   public M of(NetworkSpec.Placed placed) {
-    Function<Layer, M> maker = makers.get(placed.layer().getClass());
-    if (maker == null) {
-      throw new BackendException(
-          "Layer '%s': backend %s has no %s. Choose another backend."
-              .formatted(placed.name(), backend, placed.layer().getClass().getSimpleName()));
-    }
-    return maker.apply(placed.layer());
+    unsupported(placed)
+        .ifPresent(
+            reason -> {
+              throw new BackendException(reason);
+            });
+    return makers.get(placed.layer().getClass()).apply(placed.layer());
   }
 }

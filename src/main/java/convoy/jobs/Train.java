@@ -23,6 +23,8 @@ import org.apache.spark.sql.SparkSession;
  * PipelineModel}, tests it, and reports.
  */
 public final class Train {
+  /** Of the network's table, so that what follows is still seen. */
+  private static final int MOST_LAYERS = 30;
 
   private Train() {}
 
@@ -79,7 +81,7 @@ public final class Train {
     TrainingSummary summary = network.summary();
     List<RoundReport> rounds = summary.rounds();
     double speed = rounds.isEmpty() ? 0 : rounds.get(rounds.size() - 1).examplesPerSecond();
-    out.printf("%s%n%n", quality);
+    out.printf("%s%n%s%n%n", network.networkSpec().describe(MOST_LAYERS), quality);
     out.printf("backend %s, device %s%n", summary.backend(), summary.device());
     if (stages.last().getL1() > 0) {
       out.printf(Locale.ROOT, "weights that are zero %.1f%%%n", 100 * summary.zeroWeights());

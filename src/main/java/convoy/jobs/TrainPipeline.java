@@ -5,7 +5,6 @@ import convoy.ml.feature.Standardizer;
 import convoy.ml.training.NetworkEstimator;
 import convoy.network.NetworkSpec;
 import convoy.network.ParameterLayout;
-import convoy.network.Shape;
 import java.util.stream.Stream;
 import org.apache.spark.ml.Pipeline;
 import org.apache.spark.ml.PipelineStage;
@@ -78,9 +77,7 @@ record TrainPipeline(Standardizer standardizer, PCAWhitening whitening, NetworkE
       inputs = whitening.getMode().equals("zca") ? features : components;
     }
     try {
-      Shape shape =
-          last.isDefined(last.inputShape()) ? Shape.of(last.getInputShape()) : Shape.vector(inputs);
-      NetworkSpec network = NetworkSpec.parse(last.getNetwork(), shape).withOutput(outputs);
+      NetworkSpec network = last.hiddenLayers(inputs).withOutput(outputs);
       return bytes + (long) new ParameterLayout(network).size() * Float.BYTES;
     } catch (IllegalArgumentException e) {
       return bytes;

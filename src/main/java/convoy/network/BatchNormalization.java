@@ -1,6 +1,7 @@
 package convoy.network;
 
 import java.util.List;
+import java.util.Set;
 
 /**
  * Batch normalization (Ioffe and Szegedy 2015, algorithm 1), channel by channel: y = gamma (x -
@@ -54,5 +55,10 @@ public record BatchNormalization(Double momentum, Double epsilon) implements Lay
   @Override
   public Layer observing() {
     return new BatchNormalization(1.0, epsilon);
+  }
+
+  @Override
+  public Set<Kept> keeps() {
+    return Set.of(Kept.INPUT);
   }
 }

@@ -1,6 +1,7 @@
 package convoy.network;
 
 import com.fasterxml.jackson.annotation.JsonProperty;
+import java.util.Set;
 
 /**
  * Channels of zeros behind those there are. Behind a {@code pooling} of kernel 1 and stride 2 it is
@@ -22,5 +23,10 @@ public record ChannelPadding(@JsonProperty(required = true) int channels) implem
               .formatted(input.channels(), input, channels));
     }
     return new Shape(channels, input.height(), input.width());
+  }
+
+  @Override
+  public Set<Kept> keeps() {
+    return Set.of();
   }
 }

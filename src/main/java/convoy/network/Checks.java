@@ -18,6 +18,18 @@ public final class Checks {
     }
   }
 
+  /**
+   * Refuses a number that does not divide another.
+   *
+   * @param of what is divided, in words: "channels of its input 3x8x8"
+   */
+  static void divides(int value, String name, int number, String of) {
+    if (number % value != 0) {
+      throw new IllegalArgumentException(
+          "%s must divide the %d %s, found %d.".formatted(name, number, of, value));
+    }
+  }
+
   /** Refuses zero, negative numbers, infinity and NaN. */
   public static void positive(double value, String name) {
     check(value > 0 && value < Double.POSITIVE_INFINITY, name, "greater than 0 and finite", value);

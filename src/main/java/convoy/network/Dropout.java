@@ -1,6 +1,7 @@
 package convoy.network;
 
 import com.fasterxml.jackson.annotation.JsonProperty;
+import java.util.Set;
 
 /**
  * Inverted dropout (Srivastava et al. 2014): in training each value is zero with probability {@code
@@ -27,5 +28,15 @@ public record Dropout(@JsonProperty(required = true) double rate) implements Lay
   @Override
   public Layer observing() {
     return new Dropout(0);
+  }
+
+  @Override
+  public Set<Kept> keeps() {
+    return Set.of();
+  }
+
+  @Override
+  public boolean actsValueByValue() {
+    return true;
   }
 }

@@ -1,5 +1,7 @@
 package convoy.network;
 
+import java.util.Set;
+
 /**
  * The mean of each channel over all its rows and columns: an image becomes a plain vector, one
  * value a channel (Lin et al. 2014). It takes images of any size.
@@ -9,5 +11,10 @@ public record GlobalAveragePooling() implements Layer {
   @Override
   public Shape output(Shape input) {
     return Shape.vector(input.channels());
+  }
+
+  @Override
+  public Set<Kept> keeps() {
+    return Set.of();
   }
 }

@@ -184,6 +184,11 @@ public final class Json {
     return read(compact(Map.of(TYPE, name)), type, what);
   }
 
+  /** The name of a constant, as JSON has it. */
+  static String name(Object constant) {
+    return StringUtils.strip(compact(constant), "\"");
+  }
+
   /** The names of an interface's records, as JSON has them in the key {@code type}; sorted. */
   public static List<String> names(Class<?> type) {
     return Arrays.stream(type.getAnnotation(JsonSubTypes.class).value())

@@ -149,10 +149,7 @@ record JsonMistake(String place, String words) {
 
   private static String mismatch(Class<?> expected, Object found) {
     if (expected != null && expected.isEnum()) {
-      List<String> known =
-          Arrays.stream(expected.getEnumConstants())
-              .map(constant -> StringUtils.strip(Json.compact(constant), "\""))
-              .toList();
+      List<String> known = Arrays.stream(expected.getEnumConstants()).map(Json::name).toList();
       return found instanceof String text
           ? Names.unknown("value", text, known)
           : "expected one of " + Names.list(known) + ", found " + Json.quote(found) + ".";

@@ -9,7 +9,7 @@ import java.util.stream.Stream;
 /**
  * What is trained: the shape of an example and the layers it passes, an immutable value. Layers are
  * named by their type and number among that type: {@code convolution1}, {@code dense2}; those
- * inside a {@link Residual} have its name in front.
+ * inside a {@link Residual} or a {@link Concatenation} have its name in front.
  *
  * @param input shape of an example
  * @param layers in order, at least one
@@ -26,7 +26,12 @@ public record NetworkSpec(
    * @param input shape of what enters
    * @param output shape of what leaves
    */
-  public record Placed(String name, Layer layer, Shape input, Shape output) {}
+  public record Placed(String name, Layer layer, Shape input, Shape output) {
+    /** The ways through a block, in order, each with its layers; other layers have none. */
+    public List<List<Placed>> ways() {
+      return layer.ways().stream().map(way -> way.placed(this)).toList();
+    }
+  }
 
   /** What a person writes; the input's shape is the data's. */
   private record Layers(@JsonProperty(required = true) List<Layer> layers) {
@@ -46,7 +51,23 @@ public record NetworkSpec(
     if (layers.isEmpty()) {
       throw new IllegalArgumentException("A network needs at least one layer, found none.");
     }
-    Placement.of("", input, layers); // refuses what does not fit
+    List<Placed> placed = Placement.of("", input, layers); // refuses what does not fit
+    Sharing.check(placed.stream().flatMap(NetworkSpec::computing).toList());
+  }
+
+  /**
+   * Begins a network in Java: {@code NetworkSpec.of(1, 28, 28).convolution(20,
+   * 5).relu().maxPooling(2).dense(500).relu().build()}.
+   *
+   * @param input [channels, height, width] of an example, or [length] of a plain vector
+   */
+  public static NetworkBuilder of(int... input) {
+    return of(Shape.of(input));
+  }
+
+  /** Begins a network in Java. */
+  public static NetworkBuilder of(Shape input) {
+    return new NetworkBuilder(input);
   }
 
   /**
@@ -58,25 +79,56 @@ public record NetworkSpec(
    * @throws IllegalArgumentException if it is neither, or does not fit the input
    */
   public static NetworkSpec parse(String description, Shape input) {
-    return new NetworkSpec(input, layers(description));
+    String text = description.strip();
+    return isJson(text) ? new NetworkSpec(input, layers(text)) : Presets.network(text, input);
   }
 
   /**
-   * Reads the layers that a person describes, wherever they are to stand.
+   * Refuses what no network is read from, whatever the shape of an example.
    *
    * @param description preset or JSON
    * @throws IllegalArgumentException if it is neither
    */
-  public static List<Layer> layers(String description) {
+  public static void check(String description) {
     String text = description.strip();
-    return text.startsWith("{")
-        ? Json.read(text, Layers.class, "The network").layers()
-        : Presets.layers(text);
+    if (isJson(text)) {
+      layers(text);
+    } else {
+      Presets.check(text);
+    }
+  }
+
+  private static boolean isJson(String text) {
+    return text.startsWith("{");
+  }
+
+  private static List<Layer> layers(String json) {
+    return Json.read(json, Layers.class, "The network").layers();
   }
 
   /** Reads what {@link #toJson} wrote. */
   public static NetworkSpec fromJson(String json) {
     return Json.read(json, NetworkSpec.class, "The network");
+  }
+
+  /**
+   * The network as a table for people, a line for each layer and, indented, for those inside of it:
+   * the shape of what leaves it, the parameters that it learns, the multiply-adds of an example
+   * ({@link Layer#multiplyAdds}), and the memory that its outputs take for each row of a
+   * mini-batch, as float32. The last line has the sums.
+   */
+  public String describe() {
+    return new Description(this).toString();
+  }
+
+  /**
+   * The same table in fewer lines, where it is longer: what lies inside of layers is left out, and
+   * then layers in the middle.
+   *
+   * @param lines for layers at most, from 3
+   */
+  public String describe(int lines) {
+    return new Description(this).shortened(lines);
   }
 
   /** The whole network as JSON: {@code {"input": [...], "layers": [...]}}. */
@@ -89,8 +141,16 @@ public record NetworkSpec(
    */
   public NetworkSpec withOutput(int outputs) {
     List<Layer> all = new ArrayList<>(layers);
-    all.add(new Dense(outputs, true, Initializer.GLOROT_UNIFORM));
+    all.add(Dense.of(outputs).initializer(Initializer.GLOROT_UNIFORM));
     return new NetworkSpec(input, all);
+  }
+
+  /**
+   * This network with weights that begin so in every layer that is given no initializer of its own.
+   */
+  public NetworkSpec withInitializer(Initializer others) {
+    return new NetworkSpec(
+        input, layers.stream().map(layer -> layer.withInitializer(others)).toList());
   }
 
   /** The shape of an example behind the last layer. */
@@ -103,13 +163,18 @@ public record NetworkSpec(
     return new NetworkSpec(input, layers.stream().map(Layer::observing).toList());
   }
 
-  /** The layers that compute, with their names and shapes: of a block those inside it. */
-  public Stream<Placed> computing() {
-    return placed().stream().flatMap(placed -> placed.layer().computing(placed));
-  }
-
   /** The layers with their names and shapes. */
   public List<Placed> placed() {
     return Placement.of("", input, layers);
+  }
+
+  /** The layers that compute, with their names and shapes: of a block those inside it. */
+  public List<Placed> computing() {
+    return placed().stream().flatMap(NetworkSpec::computing).toList();
+  }
+
+  private static Stream<Placed> computing(Placed placed) {
+    List<Placed> inside = placed.layer().inside(placed);
+    return inside.isEmpty() ? Stream.of(placed) : inside.stream().flatMap(NetworkSpec::computing);
   }
 }

@@ -23,19 +23,28 @@ public record Padding(boolean same, Size2d amount) implements Serializable {
     amount.atLeast(0, "padding");
   }
 
+  /** So many rows and columns on every side. */
+  public static Padding of(int amount) {
+    return new Padding(false, Size2d.square(amount));
+  }
+
+  /**
+   * @param name {@code same} or {@code valid}
+   */
+  public static Padding of(String name) {
+    return switch (name) {
+      case "valid" -> VALID;
+      case "same" -> SAME;
+      default ->
+          throw new IllegalArgumentException(
+              Names.unknown("padding", name, List.of("valid", "same"))
+                  + " Or give a whole number, or [height, width].");
+    };
+  }
+
   @JsonCreator(mode = JsonCreator.Mode.DELEGATING)
   static Padding read(Object json) {
-    if (json instanceof String text) {
-      return switch (text) {
-        case "valid" -> VALID;
-        case "same" -> SAME;
-        default ->
-            throw new IllegalArgumentException(
-                Names.unknown("padding", text, List.of("valid", "same"))
-                    + " Or give a whole number, or [height, width].");
-      };
-    }
-    return new Padding(false, Size2d.read(json));
+    return json instanceof String name ? of(name) : new Padding(false, Size2d.read(json));
   }
 
   @JsonValue

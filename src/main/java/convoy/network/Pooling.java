@@ -1,11 +1,14 @@
 package convoy.network;
 
 import com.fasterxml.jackson.annotation.JsonProperty;
+import java.util.Set;
 
 /**
  * The largest or the mean value under a window, channel by channel. Padding never wins a maximum
  * and does not count in a mean. The derivative of a maximum goes to the first of equal values, row
  * by row.
+ *
+ * <p>In Java {@code Pooling.max(3).stride(2).padding(1)}.
  *
  * @param kind {@code max} (default) or {@code average}
  * @param kernel rows and columns of the window
@@ -42,7 +45,46 @@ public record Pooling(
 
   /** Max pooling with windows that do not overlap. */
   public static Pooling max(int kernel) {
-    return new Pooling(Kind.MAX, Size2d.square(kernel), null, null);
+    return of(Kind.MAX, Size2d.square(kernel));
+  }
+
+  /** Average pooling with windows that do not overlap. */
+  public static Pooling average(int kernel) {
+    return of(Kind.AVERAGE, Size2d.square(kernel));
+  }
+
+  /** Pooling with windows that do not overlap. */
+  public static Pooling of(Kind kind, Size2d kernel) {
+    return new Pooling(kind, kernel, null, null);
+  }
+
+  /** This layer with so many rows and columns from one window to the next. */
+  public Pooling stride(int stride) {
+    return stride(Size2d.square(stride));
+  }
+
+  /** This layer with so many rows and columns from one window to the next. */
+  public Pooling stride(Size2d stride) {
+    return Copies.with(this, "stride", stride);
+  }
+
+  /** This layer with so many rows and columns on every side, which never count. */
+  public Pooling padding(int amount) {
+    return padding(Padding.of(amount));
+  }
+
+  /**
+   * This layer with a padding by its name.
+   *
+   * @param name {@code same} or {@code valid}
+   */
+  public Pooling padding(String name) {
+    return padding(Padding.of(name));
+  }
+
+  /** This layer with a padding. */
+  public Pooling padding(Padding padding) {
+    return Copies.with(this, "padding", padding);
   }
 
   /** How the window moves. */
@@ -53,5 +95,10 @@ public record Pooling(
   @Override
   public Shape output(Shape input) {
     return window().output(input.channels(), input);
+  }
+
+  @Override
+  public Set<Kept> keeps() {
+    return kind == Kind.MAX ? Set.of(Kept.INPUT) : Set.of();
   }
 }

@@ -1,113 +1,115 @@
 package convoy.network;
 
 import java.util.ArrayList;
-import java.util.Arrays;
 import java.util.List;
+import java.util.Map;
+import java.util.TreeMap;
+import java.util.function.Consumer;
 
 /**
  * Networks that have a name. Each leaves out the output layer, which follows from the number of
- * classes.
+ * classes, and each is fitted to the images it is to see, or refuses them.
  *
  * <ul>
  *   <li>{@code lenet5}: convolution 5x5x20, max-pool 2, ReLU, convolution 5x5x50, max-pool 2, ReLU,
  *       dense 500, ReLU: the wider modern form of LeCun et al. 1998, for images of at least 16x16
  *       (431,080 parameters on 28x28 grey images with 10 classes). Pooling stands before ReLU
  *       because the two commute and a quarter of the values is left.
- *   <li>{@code resnet20}: He et al. 2016, section 4.2, for images of 32x32 (others will do):
- *       convolution 3x3x16, three stages of three residual blocks with 16, 32 and 64 filters, each
- *       stage after the first at half the height and width, then the mean of each channel. A block
- *       is convolution 3x3, batch normalization, ReLU, convolution 3x3, batch normalization; no
- *       convolution has a bias, because the normalization behind it takes the mean away. Shortcuts
- *       have no parameters (the paper's option A): 269,722 on colour images with 10 classes.
+ *   <li>{@code lenet5-1998}: the paper's sizes; see {@link ClassicNetworks#lenet1998}.
+ *   <li>{@code alexnet}, {@code vgg19}, {@code googlenet}: of the years 2012 and 2014; see {@link
+ *       ClassicNetworks}.
+ *   <li>{@code resnet20}, {@code resnet32}, {@code resnet56}: the residual networks of He et al.
+ *       2016, section 4.2, for images of 32x32 or so; {@code plain20} and {@code plain56} the same
+ *       without shortcuts; {@code resnet9}, fast to train; {@code resnet18}, {@code resnet50} and
+ *       {@code resnet152} of section 4.1, for images of 224x224 and smaller; see {@link
+ *       ResidualNetworks}.
  *   <li>{@code mlp:512,256}: dense layers of these widths, ReLU behind each.
  * </ul>
  */
 public final class Presets {
   private static final String MLP = "mlp:";
 
+  private static final Map<String, Consumer<NetworkBuilder>> NAMED =
+      new TreeMap<>(
+          Map.ofEntries(
+              Map.entry("lenet5", ClassicNetworks::lenet5),
+              Map.entry("lenet5-1998", ClassicNetworks::lenet1998),
+              Map.entry("alexnet", ClassicNetworks::alexNet),
+              Map.entry("vgg19", ClassicNetworks::vgg19),
+              Map.entry("googlenet", ClassicNetworks::googLeNet),
+              Map.entry("plain20", network -> ResidualNetworks.plain(network, 3)),
+              Map.entry("plain56", network -> ResidualNetworks.plain(network, 9)),
+              Map.entry("resnet9", ResidualNetworks::resNet9),
+              Map.entry("resnet20", network -> ResidualNetworks.small(network, 3)),
+              Map.entry("resnet32", network -> ResidualNetworks.small(network, 5)),
+              Map.entry("resnet56", network -> ResidualNetworks.small(network, 9)),
+              Map.entry("resnet18", network -> ResidualNetworks.basic(network, 2, 2, 2, 2)),
+              Map.entry("resnet50", network -> ResidualNetworks.bottleneck(network, 3, 4, 6, 3)),
+              Map.entry(
+                  "resnet152", network -> ResidualNetworks.bottleneck(network, 3, 8, 36, 3))));
+
   private Presets() {}
 
-  static List<Layer> layers(String name) {
-    if (name.equals("lenet5")) {
-      return List.of(
-          Convolution.of(20, 5),
-          Pooling.max(2),
-          Activation.relu(),
-          Convolution.of(50, 5),
-          Pooling.max(2),
-          Activation.relu(),
-          Dense.of(500),
-          Activation.relu());
-    }
-    if (name.equals("resnet20")) {
-      return resNet(3);
-    }
+  /** The names there are, {@code mlp:512,256} among them as an example. */
+  public static List<String> names() {
+    List<String> names = new ArrayList<>(NAMED.keySet());
+    names.add(MLP + "512,256");
+    return names;
+  }
+
+  /**
+   * Refuses what names no preset.
+   *
+   * @throws IllegalArgumentException with the nearest name
+   */
+  static void check(String name) {
     if (name.startsWith(MLP)) {
-      return mlp(name.substring(MLP.length()));
+      widths(name.substring(MLP.length()));
+    } else if (!NAMED.containsKey(name)) {
+      throw new IllegalArgumentException(
+          "The network is not right: "
+              + Names.unknown("network", name, names())
+              + " Or give JSON: {\"layers\": [...]}.");
     }
-    throw new IllegalArgumentException(
-        "The network is not right: "
-            + Names.unknown("network", name, List.of("lenet5", "resnet20", "mlp:512,256"))
-            + " Or give JSON: {\"layers\": [...]}.");
   }
 
-  /** The network of 6 n + 2 layers with parameters. */
-  private static List<Layer> resNet(int blocksPerStage) {
-    List<Layer> layers = new ArrayList<>();
-    layers.add(convolution3x3(16, 1));
-    layers.add(BatchNormalization.standard());
-    layers.add(Activation.relu());
-    for (int filters : new int[] {16, 32, 64}) {
-      for (int block = 1; block <= blocksPerStage; block++) {
-        layers.add(block(filters, filters > 16 && block == 1));
-        layers.add(Activation.relu());
-      }
+  /**
+   * The network of a name.
+   *
+   * @throws IllegalArgumentException if there is none, or the images are too small for it
+   */
+  static NetworkSpec network(String name, Shape input) {
+    check(name);
+    NetworkBuilder network = NetworkSpec.of(input);
+    if (name.startsWith(MLP)) {
+      widths(name.substring(MLP.length())).forEach(width -> network.dense(width).relu());
+    } else {
+      NAMED.get(name).accept(network);
     }
-    layers.add(new GlobalAveragePooling());
-    return layers;
+    return network.build();
   }
 
-  private static Residual block(int filters, boolean halves) {
-    int stride = halves ? 2 : 1;
-    Size2d every = Size2d.square(stride);
-    return new Residual(
-        List.of(
-            convolution3x3(filters, stride),
-            BatchNormalization.standard(),
-            Activation.relu(),
-            convolution3x3(filters, 1),
-            BatchNormalization.standard()),
-        halves
-            ? List.of(
-                new Pooling(Pooling.Kind.AVERAGE, Size2d.ONE, every, null),
-                new ChannelPadding(filters))
-            : List.of());
+  /** Refuses images that have a side shorter than that. */
+  static void requireSides(String name, int smallest, Shape input) {
+    if (Math.min(input.height(), input.width()) < smallest) {
+      throw new IllegalArgumentException(
+          "The network '%s' needs images of at least %dx%d, found %dx%d. Use larger images, or a network for small ones, such as resnet20 or resnet18."
+              .formatted(name, smallest, smallest, input.height(), input.width()));
+    }
   }
 
-  private static Convolution convolution3x3(int filters, int stride) {
-    return new Convolution(
-        filters,
-        Size2d.square(3),
-        Size2d.square(stride),
-        new Padding(false, Size2d.ONE),
-        null,
-        false,
-        Initializer.HE_NORMAL);
-  }
-
-  private static List<Layer> mlp(String widths) {
-    List<Layer> layers = new ArrayList<>();
-    for (String width : Arrays.asList(widths.split(",", -1))) {
+  private static List<Integer> widths(String text) {
+    List<Integer> widths = new ArrayList<>();
+    for (String width : List.of(text.split(",", -1))) {
       try {
-        layers.add(Dense.of(Integer.parseInt(width.strip())));
+        widths.add(Dense.of(Integer.parseInt(width.strip())).units());
       } catch (IllegalArgumentException e) {
         throw new IllegalArgumentException(
             "The network is not right: '%s%s' has the width '%s'; widths are whole numbers of at least 1 with commas between them, as in mlp:512,256."
-                .formatted(MLP, widths, width),
+                .formatted(MLP, text, width),
             e);
       }
-      layers.add(Activation.relu());
     }
-    return layers;
+    return widths;
   }
 }

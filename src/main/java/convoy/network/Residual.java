@@ -1,9 +1,9 @@
 package convoy.network;
 
 import com.fasterxml.jackson.annotation.JsonProperty;
-import java.util.ArrayList;
 import java.util.List;
-import java.util.stream.Stream;
+import java.util.Set;
+import java.util.function.UnaryOperator;
 
 /**
  * A residual block (He et al. 2016, equations 1 and 2): y = F(x) + S(x), where F are the layers and
@@ -21,9 +21,6 @@ public record Residual(@JsonProperty(required = true) List<Layer> layers, List<L
     implements Layer {
   private static final String SHORTCUT = "shortcut.";
 
-  /** Blocks within blocks; what walks through them goes as deep. */
-  private static final int DEEPEST = 16;
-
   public Residual {
     Checks.present(layers, "layers");
     layers = List.copyOf(layers);
@@ -31,37 +28,28 @@ public record Residual(@JsonProperty(required = true) List<Layer> layers, List<L
     if (layers.isEmpty()) {
       throw new IllegalArgumentException("A residual block needs at least one layer, found none.");
     }
-    if (depth(layers, shortcut) > DEEPEST) {
-      throw new IllegalArgumentException(
-          "Residual blocks are nested more than %d deep. Put blocks one after the other."
-              .formatted(DEEPEST));
-    }
+    Way.requireShallow(List.of(layers, shortcut));
   }
 
-  /** How many blocks lie within each other, with the one around these layers. */
-  private static int depth(List<Layer> layers, List<Layer> shortcut) {
-    return 1
-        + Stream.concat(layers.stream(), shortcut.stream())
-            .mapToInt(
-                layer -> layer instanceof Residual inner ? depth(inner.layers, inner.shortcut) : 0)
-            .max()
-            .orElse(0);
+  @Override
+  public List<Way> ways() {
+    return List.of(new Way("", layers), new Way(SHORTCUT, shortcut));
   }
 
   /** F with names and shapes, where this block is at its place. */
   public List<NetworkSpec.Placed> placedLayers(NetworkSpec.Placed here) {
-    return Placement.of(here.name() + ".", here.input(), layers);
+    return here.ways().get(0);
   }
 
   /** S with names and shapes, where this block is at its place; empty for the identity. */
   public List<NetworkSpec.Placed> placedShortcut(NetworkSpec.Placed here) {
-    return Placement.of(here.name() + "." + SHORTCUT, here.input(), shortcut);
+    return here.ways().get(1);
   }
 
   @Override
   public Shape output(Shape input) {
-    Shape sum = Placement.output(Placement.of("", input, layers), input);
-    Shape other = Placement.output(Placement.of(SHORTCUT, input, shortcut), input);
+    Shape sum = ways().get(0).output(input);
+    Shape other = ways().get(1).output(input);
     if (!sum.equals(other)) {
       throw new IllegalArgumentException(
           ("its layers make %s of %s and its shortcut makes %s, which cannot be added. Give it a"
@@ -74,31 +62,31 @@ public record Residual(@JsonProperty(required = true) List<Layer> layers, List<L
 
   @Override
   public List<Parameter> parameters(Shape input) {
-    List<NetworkSpec.Placed> all = new ArrayList<>(Placement.of("", input, layers));
-    all.addAll(Placement.of(SHORTCUT, input, shortcut));
-    return all.stream()
-        .flatMap(
-            placed ->
-                placed.layer().parameters(placed.input()).stream()
-                    .map(parameter -> parameter.within(placed.name())))
-        .toList();
+    return Way.parameters(this, input);
   }
 
   @Override
-  public Layer observing() {
+  public Residual withInitializer(Initializer others) {
+    return changed(layer -> layer.withInitializer(others));
+  }
+
+  @Override
+  public Residual observing() {
+    return changed(Layer::observing);
+  }
+
+  private Residual changed(UnaryOperator<Layer> change) {
     return new Residual(
-        layers.stream().map(Layer::observing).toList(),
-        shortcut.stream().map(Layer::observing).toList());
-  }
-
-  @Override
-  public Stream<NetworkSpec.Placed> computing(NetworkSpec.Placed here) {
-    return Stream.concat(placedLayers(here).stream(), placedShortcut(here).stream())
-        .flatMap(inside -> inside.layer().computing(inside));
+        layers.stream().map(change).toList(), shortcut.stream().map(change).toList());
   }
 
   @Override
   public boolean actsAlikeInTraining() {
-    return Stream.concat(layers.stream(), shortcut.stream()).allMatch(Layer::actsAlikeInTraining);
+    return Way.actAlikeInTraining(this);
+  }
+
+  @Override
+  public Set<Kept> keeps() {
+    return Way.keeps(this);
   }
 }

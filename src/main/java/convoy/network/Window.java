@@ -24,7 +24,7 @@ public record Window(Size2d kernel, Size2d stride, Padding padding, Size2d dilat
    * @throws IllegalArgumentException if the window is larger than the padded image, or that has
    *     more values than a {@link Shape} may have
    */
-  Shape output(int channels, Shape input) {
+  public Shape output(int channels, Shape input) {
     Length height =
         length(
             input.height(),
@@ -54,6 +54,39 @@ public record Window(Size2d kernel, Size2d stride, Padding padding, Size2d dilat
                   padding.same() ? ": a smaller kernel or dilation" : ""));
     }
     return new Shape(channels, (int) height.output, (int) width.output);
+  }
+
+  /**
+   * The border around the image in one direction.
+   *
+   * @param before above the first row, or left of the first column
+   * @param after below the last row, or right of the last column
+   */
+  public record Sides(int before, int after) {
+    /** So many rows or columns with the border. */
+    public int around(int size) {
+      return before + size + after;
+    }
+  }
+
+  /** The border above and below an image of so many rows. */
+  public Sides rows(int height) {
+    return sides(height, reach(kernel.height(), dilation.height()), stride.height(), true);
+  }
+
+  /** The border left and right of an image of so many columns. */
+  public Sides columns(int width) {
+    return sides(width, reach(kernel.width(), dilation.width()), stride.width(), false);
+  }
+
+  private Sides sides(int size, long reach, int stride, boolean ofRows) {
+    if (!padding.same()) {
+      int amount = ofRows ? padding.amount().height() : padding.amount().width();
+      return new Sides(amount, amount);
+    }
+    long windows = (size + stride - 1L) / stride;
+    int both = (int) Math.max(0, (windows - 1) * stride + reach - size);
+    return new Sides(both / 2, both - both / 2); // the odd one stands at the end
   }
 
   /** How long one side of the image is with its padding, and behind the window. */

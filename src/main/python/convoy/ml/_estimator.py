@@ -51,6 +51,10 @@ class NetworkModel(EvaluatedModel, NetworkParams, HasTrainingSummary[TrainingSum
         """The network with its output layer, as JSON."""
         return self._call_java("networkSpec").toJson()
 
+    def describe(self) -> str:
+        """The network as a table: output, parameters, multiply-adds and memory of each layer."""
+        return self._call_java("networkSpec").describe()
+
     @property
     def summary(self) -> TrainingSummary:
         """How the training went; not there if the model was loaded.

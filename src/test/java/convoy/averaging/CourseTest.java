@@ -1,6 +1,5 @@
 package convoy.averaging;
 
-import convoy.testing.WhateverSpark;
 import static convoy.averaging.ParameterAveragingTest.EVERYTHING;
 import static convoy.averaging.ParameterAveragingTest.rows;
 import static convoy.averaging.ParameterAveragingTest.settings;
@@ -11,6 +10,7 @@ import convoy.averaging.report.RoundReport;
 import convoy.data.ClassCounts;
 import convoy.optimize.BatchSizeSchedule;
 import convoy.testing.LocalSpark;
+import convoy.testing.WhateverSpark;
 import java.util.ArrayList;
 import java.util.List;
 import org.apache.spark.api.java.JavaSparkContext;

@@ -1,6 +1,5 @@
 package convoy.averaging;
 
-import convoy.testing.WhateverSpark;
 import static org.junit.jupiter.api.Assertions.assertArrayEquals;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 
@@ -17,6 +16,7 @@ import convoy.network.Shape;
 import convoy.optimize.Loss;
 import convoy.testing.EachBackend;
 import convoy.testing.LocalSpark;
+import convoy.testing.WhateverSpark;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.Collections;

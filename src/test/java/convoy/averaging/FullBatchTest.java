@@ -34,7 +34,8 @@ class FullBatchTest {
   private final JavaSparkContext spark = new JavaSparkContext(LocalSpark.session().sparkContext());
 
   private static final NetworkSpec SOFTMAX_REGRESSION =
-      new NetworkSpec(Shape.vector(4), List.of(new Dense(3, true, Initializer.GLOROT_UNIFORM)));
+      new NetworkSpec(
+          Shape.vector(4), List.of(Dense.of(3).initializer(Initializer.GLOROT_UNIFORM)));
 
   private static Settings settings(String backend, int epochs, int batchSize) {
     return new Settings(

@@ -1,6 +1,5 @@
 package convoy.averaging;
 
-import convoy.testing.WhateverSpark;
 import static org.junit.jupiter.api.Assertions.assertDoesNotThrow;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertThrows;
@@ -11,6 +10,7 @@ import convoy.network.NetworkSpec;
 import convoy.network.Shape;
 import convoy.optimize.BatchSizeSchedule;
 import convoy.testing.LocalSpark;
+import convoy.testing.WhateverSpark;
 import org.apache.spark.SparkContext;
 import org.junit.jupiter.api.Test;
 

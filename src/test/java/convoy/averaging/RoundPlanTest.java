@@ -3,9 +3,9 @@ package convoy.averaging;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
-import convoy.testing.WhateverSpark;
 import convoy.optimize.BatchSizeSchedule;
 import convoy.optimize.Moment;
+import convoy.testing.WhateverSpark;
 import java.util.ArrayList;
 import java.util.List;
 import org.junit.jupiter.api.Test;

@@ -96,10 +96,33 @@ class DropoutTest {
   }
 
   @Test
+  void asTheFirstLayerItDropsFeatures() {
+    // Of features of 1 the gradient of a weight is that of its unit times the feature's mask.
+    NetworkSpec spec = new NetworkSpec(Shape.vector(UNITS), List.of(new Dropout(0.2), Dense.of(2)));
+    try (Network network = Backends.named(backend).open(spec, Device.CPU, 1)) {
+      Batch batch = new Batch(UNITS, 1, 1);
+      batch.resize(1);
+      Arrays.fill(batch.features(), 1);
+      batch.weights()[0] = 1;
+      network.gradient(batch, new SoftmaxCrossEntropy(), 3);
+      float[] gradient = new float[network.layout().trainableSize()];
+      network.gradient().get(gradient);
+      int dropped = 0;
+      for (int i = 0; i < UNITS; i++) {
+        float mask = gradient[i] / gradient[2 * UNITS];
+        assertEquals(mask == 0 ? 0 : 1 / 0.8, mask, 1e-4);
+        dropped += mask == 0 ? 1 : 0;
+      }
+      assertEquals(UNITS * 0.2, dropped, 4 * Math.sqrt(UNITS * 0.2 * 0.8));
+    }
+  }
+
+  @Test
   void rowsHaveMasksOfTheirOwn() {
     NetworkSpec spec =
         new NetworkSpec(
-            Shape.vector(2), List.of(new Dense(400, true, Initializer.ZEROS), new Dropout(0.5)));
+            Shape.vector(2),
+            List.of(Dense.of(400).initializer(Initializer.ZEROS), new Dropout(0.5)));
     try (Network network = Backends.named(backend).open(spec, Device.CPU, 1)) {
       Batch batch = batch(2);
       network.gradient(batch, new SoftmaxCrossEntropy(), 3);
@@ -120,7 +143,7 @@ class DropoutTest {
 
   private float[] mask(List<Layer> dropouts, long seed) {
     List<Layer> layers = new ArrayList<>();
-    layers.add(new Dense(UNITS, true, Initializer.ZEROS));
+    layers.add(Dense.of(UNITS).initializer(Initializer.ZEROS));
     layers.addAll(dropouts);
     NetworkSpec spec = new NetworkSpec(Shape.vector(1), layers);
     try (Network network = Backends.named(backend).open(spec, Device.CPU, 1)) {

@@ -11,7 +11,6 @@ import convoy.network.Initializer;
 import convoy.network.NetworkSpec;
 import convoy.network.Pooling;
 import convoy.network.Shape;
-import convoy.network.Size2d;
 import convoy.optimize.SoftmaxCrossEntropy;
 import convoy.testing.Batches;
 import convoy.testing.EachBackend;
@@ -32,7 +31,8 @@ class KinksTest {
   void derivativeOfReluAtZeroIsZero() {
     NetworkSpec spec =
         new NetworkSpec(
-            Shape.vector(1), List.of(new Dense(2, true, Initializer.ZEROS), Activation.relu()));
+            Shape.vector(1),
+            List.of(Dense.of(2).initializer(Initializer.ZEROS), Activation.relu()));
     assertArrayEquals(new float[4], gradient(spec, new float[4], new float[] {1}));
     // Just above it, it is one. (Denormal numbers may be zeros.)
     float[] above = {0, 0, 1e-6f, Float.MIN_NORMAL};
@@ -46,8 +46,7 @@ class KinksTest {
   void derivativeOfTiedMaximaGoesToTheFirst() {
     NetworkSpec spec =
         new NetworkSpec(
-            new Shape(8, 2, 4),
-            List.of(new Convolution(1, Size2d.ONE, null, null, null, false, null), Pooling.max(2)));
+            new Shape(8, 2, 4), List.of(Convolution.of(1, 1).bias(false), Pooling.max(2)));
     float[] units = new float[64];
     for (int pixel = 0; pixel < 8; pixel++) {
       units[9 * pixel] = 1;
@@ -68,6 +67,10 @@ class KinksTest {
       textBlock =
           """
           relu                  | [{'type':'dense','units':6},{'type':'activation','function':'relu'}]
+          leaky relu            | [{'type':'dense','units':6},{'type':'activation','function':'leakyRelu','slope':0.3}]
+          smart relu            | [{'type':'dense','units':6},{'type':'activation','function':'smartRelu'}]
+          learnt slope          | [{'type':'convolution','filters':2,'kernel':2},{'type':'prelu'}]
+          learnt slopes         | [{'type':'convolution','filters':2,'kernel':2},{'type':'prelu','perChannel':true,'initial':-0.4}]
           relu on an image      | [{'type':'convolution','filters':2,'kernel':2},{'type':'activation','function':'relu'}]
           max-pooling           | [{'type':'convolution','filters':2,'kernel':2},{'type':'pooling','kernel':2}]
           overlapping windows   | [{'type':'convolution','filters':2,'kernel':2},{'type':'pooling','kernel':[3,2],'stride':1}]

@@ -56,7 +56,10 @@ class TrainTest {
 
     List<String> lines = report.toString().lines().toList();
     List<String> last = lines.subList(lines.size() - 3, lines.size());
-    assertEquals("confusion matrix (row: label, column: prediction)", lines.get(0));
+    int table = lines.indexOf("");
+    assertTrue(lines.get(0).matches("layer +output +parameters +multiply-adds +memory a row"));
+    assertTrue(lines.get(table - 1).startsWith("total "), lines.get(table - 1));
+    assertEquals("confusion matrix (row: label, column: prediction)", lines.get(table + 1));
     assertTrue(last.get(1).matches("examplesPerSecond [1-9]\\d*"), last.get(1));
     assertEquals("model " + out, last.get(2));
     assertFalse(rounds.isEmpty());

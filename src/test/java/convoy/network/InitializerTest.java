@@ -1,32 +1,32 @@
 package convoy.network;
 
+import static org.junit.jupiter.api.Assertions.assertArrayEquals;
 import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
+import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import java.util.Arrays;
 import java.util.List;
+import java.util.stream.Stream;
 import org.apache.commons.math3.stat.descriptive.moment.Kurtosis;
 import org.apache.commons.math3.stat.descriptive.moment.Mean;
 import org.apache.commons.math3.stat.descriptive.moment.Variance;
+import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvFileSource;
 import org.junit.jupiter.params.provider.CsvSource;
 
 /** Moments of the initial values. With n values the deviations of their estimates are known. */
 class InitializerTest {
 
-  @ParameterizedTest(name = "{0}: fan-in {4}, fan-out {5}")
-  @CsvSource({
-    "HE_NORMAL,      300, 400, 1, 400, 300",
-    "HE_NORMAL,      50,  40,  7, 280, 350",
-    "GLOROT_UNIFORM, 300, 400, 1, 400, 300",
-    "GLOROT_UNIFORM, 50,  40,  7, 280, 350"
-  })
-  void varianceFollowsFromTheFans(
-      Initializer initializer, int units, int inputs, int kernel, int fanIn, int fanOut) {
-    List<Integer> shape = kernel == 1 ? List.of(units, inputs) : List.of(units, inputs, kernel, 1);
-    double[] values = values(initializer, shape, units * inputs * kernel);
-    boolean normal = initializer == Initializer.HE_NORMAL;
-    double variance = normal ? 2.0 / fanIn : 2.0 / (fanIn + fanOut);
+  @ParameterizedTest(name = "{0}: {1}")
+  @CsvFileSource(resources = "/convoy/network/initializers.csv", delimiter = '|')
+  void drawsFromTheDistributionsOfPyTorch(
+      String name, String shape, double deviation, double bound) {
+    double[] values = values(Initializer.of(name), shape(shape), 42);
+    boolean normal = bound == Double.POSITIVE_INFINITY;
+    double variance = deviation * deviation;
     // Kurtosis (excess) 0 of the normal, -1.2 of the uniform distribution.
     double excess = normal ? 0 : -1.2;
     int n = values.length;
@@ -34,19 +34,109 @@ class InitializerTest {
     assertEquals(
         variance, new Variance().evaluate(values), 4 * variance * Math.sqrt((excess + 2) / n));
     assertEquals(excess, new Kurtosis().evaluate(values), 4 * Math.sqrt(24.0 / n));
+    double largest = Arrays.stream(values).map(Math::abs).max().orElseThrow();
+    assertTrue(normal || (largest <= bound * 1.0000001 && largest > 0.99 * bound), () -> name);
   }
 
   @ParameterizedTest
-  @CsvSource({"3, 5", "20, 1"})
-  void glorotUniformStaysWithinItsBound(int units, int inputs) {
-    double bound = Math.sqrt(6.0 / (units + inputs));
-    double[] values = values(Initializer.GLOROT_UNIFORM, List.of(units, inputs), units * inputs);
-    assertTrue(Arrays.stream(values).allMatch(value -> Math.abs(value) <= bound));
+  @CsvSource({"5 40", "40 5", "31 31", "6 3 3 2", "64 2 3 3", "1 9", "9 1"})
+  void orthogonalRowsOrColumnsAreOrthonormal(String text) {
+    List<Integer> shape = shape(text);
+    int rows = shape.get(0);
+    assertOrthonormal(values(Initializer.ORTHOGONAL, shape, 3), rows, size(shape) / rows);
   }
 
-  private static double[] values(Initializer initializer, List<Integer> shape, int length) {
+  // Whatever the matrix is turned by, it is as likely; so each value has the variance 1 / columns
+  // and the mean 0, which it has not if the signs of R's diagonal are left as they fall.
+  @Test
+  void everyOrthogonalMatrixIsAsLikely() {
+    int times = 4000;
+    double[] corner = new double[times];
+    double[] last = new double[times];
+    for (int seed = 0; seed < times; seed++) {
+      double[] matrix = values(Initializer.ORTHOGONAL, List.of(4, 4), seed * 7919L);
+      corner[seed] = matrix[0];
+      last[seed] = matrix[15];
+    }
+    for (double[] values : List.of(corner, last)) {
+      assertEquals(0, new Mean().evaluate(values), 4 * Math.sqrt(0.25 / times));
+      // The fourth moment is 3 / (4 (4 + 2)) = 1/8, so the square's variance is 1/8 - 1/16.
+      assertEquals(0.25, new Variance().evaluate(values), 4 * Math.sqrt(1.0 / 16 / times));
+    }
+  }
+
+  @ParameterizedTest(name = "{0}: its middle is at {1}")
+  @CsvSource({
+    "8 5 3 3, 4", // a row of three, and one
+    "5 8 3 3, 4",
+    "8 8 2 4, 1", // "same" padding of 4 puts one before, two after
+    "8 8 1 5, 2",
+    "8 5, 0"
+  })
+  void deltaOrthogonalIsOrthogonalInTheMiddleAndElsewhereZero(String text, int middle) {
+    List<Integer> shape = shape(text);
+    double[] values = values(Initializer.DELTA_ORTHOGONAL, shape, 5);
+    int area = size(shape) / shape.get(0) / shape.get(1);
+    double[] matrix = new double[shape.get(0) * shape.get(1)];
+    for (int i = 0; i < values.length; i++) {
+      if (i % area == middle) {
+        matrix[i / area] = values[i];
+      } else {
+        assertEquals(0, values[i]);
+      }
+    }
+    assertOrthonormal(matrix, shape.get(0), shape.get(1));
+  }
+
+  @Test
+  void seedsTellMatricesApart() {
+    List<Integer> shape = List.of(7, 5, 3, 3);
+    for (Initializer initializer :
+        List.of(Initializer.ORTHOGONAL, Initializer.DELTA_ORTHOGONAL, Initializer.HE_UNIFORM)) {
+      double[] values = values(initializer, shape, 1);
+      assertArrayEquals(values, values(initializer, shape, 1));
+      assertFalse(Arrays.equals(values, values(initializer, shape, 2)));
+    }
+  }
+
+  @Test
+  void namesAreReadAsTheyAreListed() {
+    assertEquals(
+        List.of(Initializer.values()), Initializer.names().stream().map(Initializer::of).toList());
+    IllegalArgumentException e =
+        assertThrows(IllegalArgumentException.class, () -> Initializer.of("xavierUniform"));
+    assertTrue(e.getMessage().startsWith("unknown initializer 'xavierUniform'."), e.getMessage());
+  }
+
+  private static void assertOrthonormal(double[] matrix, int rows, int columns) {
+    boolean wide = rows <= columns;
+    int count = Math.min(rows, columns);
+    for (int i = 0; i < count; i++) {
+      for (int j = 0; j <= i; j++) {
+        double product = 0;
+        for (int k = 0; k < Math.max(rows, columns); k++) {
+          product +=
+              wide
+                  ? matrix[i * columns + k] * matrix[j * columns + k]
+                  : matrix[k * columns + i] * matrix[k * columns + j];
+        }
+        assertEquals(i == j ? 1 : 0, product, 1e-6);
+      }
+    }
+  }
+
+  private static List<Integer> shape(String text) {
+    return Stream.of(text.split(" ")).map(Integer::valueOf).toList();
+  }
+
+  private static int size(List<Integer> shape) {
+    return shape.stream().reduce(1, (a, b) -> a * b);
+  }
+
+  private static double[] values(Initializer initializer, List<Integer> shape, long seed) {
+    int length = size(shape);
     float[] values = new float[length + 2];
-    initializer.fill(values, 1, length + 1, shape, 42);
+    initializer.fill(values, 1, length + 1, shape, seed);
     assertEquals(0, values[0]); // what is not its own stays as it was
     assertEquals(0, values[length + 1]);
     double[] wide = new double[length];

@@ -8,6 +8,7 @@ import java.io.ByteArrayInputStream;
 import java.io.ByteArrayOutputStream;
 import java.io.ObjectInputStream;
 import java.io.ObjectOutputStream;
+import java.util.ArrayList;
 import java.util.List;
 import org.junit.jupiter.api.Test;
 
@@ -35,7 +36,7 @@ class NetworkSpecTest {
   @Test
   void outputLayerIsDenseWithBiasAndGlorotUniform() {
     NetworkSpec spec = NetworkSpec.parse("mlp:32", MNIST).withOutput(7);
-    assertEquals(new Dense(7, true, Initializer.GLOROT_UNIFORM), spec.layers().get(2));
+    assertEquals(Dense.of(7).initializer(Initializer.GLOROT_UNIFORM), spec.layers().get(2));
     assertEquals(Shape.vector(7), spec.output());
   }
 
@@ -65,7 +66,7 @@ class NetworkSpecTest {
   @Test
   void refusesBlocksThatAreNestedTooDeep() {
     assertEquals(16, count(NetworkSpec.parse(nested(16), MNIST).toJson(), "residual"));
-    assertRefused(nested(17), "Residual blocks are nested more than 16 deep");
+    assertRefused(nested(17), "Blocks (residual, concatenation) are nested more than 16 deep");
     assertRefused(nested(300), "The network is not right: its lists and objects are nested more");
     assertRefused("{\"layers\": " + "[".repeat(1_000_000), "nested more than 100 deep");
   }
@@ -95,25 +96,41 @@ class NetworkSpecTest {
         new NetworkSpec(
             new Shape(3, 20, 17),
             List.of(
-                new Convolution(
-                    4,
-                    new Size2d(3, 2),
-                    new Size2d(1, 2),
-                    new Padding(false, new Size2d(0, 1)),
-                    new Size2d(2, 1),
-                    false,
-                    Initializer.GLOROT_UNIFORM),
-                new Convolution(5, Size2d.ONE, null, Padding.SAME, null, null, null),
+                Convolution.of(4, new Size2d(3, 2))
+                    .stride(new Size2d(1, 2))
+                    .padding(new Padding(false, new Size2d(0, 1)))
+                    .dilation(new Size2d(2, 1))
+                    .bias(false)
+                    .initializer(Initializer.GLOROT_UNIFORM),
+                Convolution.of(5, 1).padding("same"),
                 new BatchNormalization(0.25, 1e-3),
                 Activation.relu(),
                 new Activation(Activation.Function.TANH),
                 new Activation(Activation.Function.SIGMOID),
-                new Pooling(Pooling.Kind.AVERAGE, new Size2d(2, 3), Size2d.ONE, Padding.SAME),
+                Pooling.of(Pooling.Kind.AVERAGE, new Size2d(2, 3)).stride(1).padding("same"),
                 Pooling.max(2),
                 new Dropout(0.3),
-                new Dense(9, false, Initializer.ZEROS),
-                new Dense(2, null, Initializer.ONES)));
+                Dense.of(9).bias(false).initializer(Initializer.ZEROS),
+                Dense.of(2).initializer(Initializer.ONES)));
     assertEquals(spec, NetworkSpec.fromJson(spec.toJson()));
+  }
+
+  @Test
+  void activationsAreSavedWithTheirConstants() {
+    List<Layer> layers = new ArrayList<>();
+    for (Activation.Function function : Activation.Function.values()) {
+      layers.add(new Activation(function));
+    }
+    layers.add(new Activation(Activation.Function.LEAKY_RELU, 0.2, null, null));
+    layers.add(new Prelu(true, 0.1));
+    layers.add(new Swish(2.0));
+    NetworkSpec spec = new NetworkSpec(new Shape(3, 4, 4), layers);
+    assertEquals(spec, NetworkSpec.fromJson(spec.toJson()));
+    assertEquals(
+        "{\"type\":\"activation\",\"function\":\"relu\"}", Json.compact(Activation.relu()));
+    assertEquals(
+        "{\"type\":\"activation\",\"function\":\"elu\",\"alpha\":1.0}",
+        Json.compact(new Activation(Activation.Function.ELU)));
   }
 
   @Test

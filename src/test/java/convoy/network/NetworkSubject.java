@@ -18,7 +18,7 @@ public final class NetworkSubject implements Subject {
             {"type": "activation", "function": "relu"},
             {"type": "pooling", "kind": "max", "kernel": [2, 2], "stride": 2, "padding": 0},
             {"type": "dropout", "rate": 0.5},
-            {"type": "dense", "units": 16, "bias": true, "initialization": "heNormal"}]}
+            {"type": "dense", "units": 16, "bias": true, "initializer": "heNormal"}]}
           """,
           """
           {"layers": [
@@ -39,10 +39,11 @@ public final class NetworkSubject implements Subject {
   public Attempt next(Random random) {
     HostileJson network = HostileJson.of(Hostile.oneOf(random, NETWORKS), random);
     String text =
-        switch (random.nextInt(6)) {
+        switch (random.nextInt(7)) {
           case 0 -> Hostile.nextString(random);
           case 1 -> "mlp:" + Hostile.nextInt(random) + Hostile.oneOf(random, "", ",", ",5", ";5");
           case 2 -> Hostile.oneOf(random, NETWORKS);
+          case 3 -> Hostile.oneOf(random, Presets.names());
           default -> network.text();
         };
     int[] shape = new int[random.nextInt(5) == 0 ? random.nextInt(5) : 3];
@@ -60,6 +61,7 @@ public final class NetworkSubject implements Subject {
           if (!NetworkSpec.fromJson(spec.toJson()).equals(spec)) {
             throw new AssertionError("not what was written");
           }
+          spec.describe();
           return layout;
         });
   }

@@ -16,18 +16,16 @@ class ParameterLayoutTest {
           new Shape(2, 5, 6),
           List.of(
               BatchNormalization.standard(),
-              new Convolution(3, new Size2d(3, 2), null, null, null, null, null),
+              Convolution.of(3, new Size2d(3, 2)),
               BatchNormalization.standard(),
               Activation.relu(),
-              new Dense(4, false, null),
+              Dense.of(4).bias(false),
               Dense.of(2)));
 
   @Test
   void refusesMoreThanOneArrayHolds() {
     NetworkSpec large =
-        new NetworkSpec(
-            new Shape(30_000, 9, 9),
-            List.of(new Convolution(60_000, Size2d.square(9), null, null, null, null, null)));
+        new NetworkSpec(new Shape(30_000, 9, 9), List.of(Convolution.of(60_000, 9)));
     IllegalArgumentException e =
         assertThrows(IllegalArgumentException.class, () -> new ParameterLayout(large));
     assertTrue(

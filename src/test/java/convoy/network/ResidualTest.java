@@ -12,8 +12,7 @@ class ResidualTest {
   private static final Layer NORMALIZATION = BatchNormalization.standard();
 
   private static Convolution convolution(int filters, int kernel, int stride) {
-    return new Convolution(
-        filters, Size2d.square(kernel), Size2d.square(stride), Padding.SAME, null, false, null);
+    return Convolution.of(filters, kernel).stride(stride).padding("same").bias(false);
   }
 
   /** Identity, then a projection, with a block in the block. */

@@ -28,7 +28,9 @@ class LearningRateScheduleTest {
 
   /** A network of three weights. */
   private static final NetworkSpec THREE =
-      new NetworkSpec(Shape.vector(3), List.of(new Dense(1, false, Initializer.GLOROT_UNIFORM)));
+      new NetworkSpec(
+          Shape.vector(3),
+          List.of(Dense.of(1).bias(false).initializer(Initializer.GLOROT_UNIFORM)));
 
   private static final List<List<String>> RATES = rows("learning-rates.csv");
   private static final List<List<String>> PLATEAUS = rows("plateau.csv");

@@ -30,7 +30,7 @@ class OptimizerTest {
 
   /** Of one layer. */
   private static final ParameterLayout OUTPUT =
-      new ParameterLayout(new NetworkSpec(Shape.vector(3), List.of(new Dense(2, true, null))));
+      new ParameterLayout(new NetworkSpec(Shape.vector(3), List.of(Dense.of(2))));
 
   static Stream<Map<?, ?>> byPyTorch() {
     return ((List<?>) GOLDEN.get("cases")).stream().map(golden -> (Map<?, ?>) golden);

@@ -18,7 +18,7 @@ class RegularizationTest {
 
   /** One unit without a bias. */
   private static final ParameterLayout UNIT =
-      new ParameterLayout(new NetworkSpec(Shape.vector(3), List.of(new Dense(1, false, null))));
+      new ParameterLayout(new NetworkSpec(Shape.vector(3), List.of(Dense.of(1).bias(false))));
 
   private static UpdateSteps steps(double l1, double l2, float[] weights, float[] gradient) {
     Regularization penalties = new Regularization(l1, l2, 0, NONE, NONE, NONE, LayerSettings.NONE);

@@ -5,6 +5,7 @@ import convoy.backend.Device;
 import convoy.backend.Network;
 import convoy.network.NetworkSpec;
 import java.util.List;
+import java.util.Optional;
 
 /**
  * ND4J 1.0.0-M2 on the processor. The GPU release of that version has machine code up to compute
@@ -40,9 +41,21 @@ public final class Dl4jBackend implements Backend {
   }
 
   @Override
+  public Optional<String> unsupported(NetworkSpec spec) {
+    return spec.computing().stream()
+        .flatMap(
+            placed -> {
+              Optional<String> lacking = KernelBuilder.MAKERS.unsupported(placed);
+              return lacking.or(() -> Windows.unsupported(placed)).stream();
+            })
+        .findFirst();
+  }
+
+  @Override
   public Network open(NetworkSpec spec, Device device, int threads) {
     NativeLibrary.load();
     requireDevice(device);
+    requireSupported(spec);
     return new Dl4jNetwork(spec, threads);
   }
 }

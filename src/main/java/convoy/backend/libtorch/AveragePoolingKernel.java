@@ -21,7 +21,6 @@ final class AveragePoolingKernel implements Kernel {
   private final Tensor shares;
   private final Tensor sharedGradient;
   private final LongOptional divisor;
-  private Tensor input;
 
   AveragePoolingKernel(
       Pooling layer, NetworkSpec.Placed placed, Workspace.Dealer dealer, boolean inputGradient) {
@@ -29,12 +28,13 @@ final class AveragePoolingKernel implements Kernel {
     kernel = Border.longs(layer.kernel());
     stride = Border.longs(layer.stride());
     border = Border.of(layer.window(), placed.input(), 0, dealer, inputGradient);
-    output = dealer.images(placed.output());
-    gradient = inputGradient ? dealer.images(border.shape()) : null;
+    output = dealer.images(placed.output(), Workspace.Span.OUTPUT);
+    gradient = inputGradient ? dealer.images(border.shape(), Workspace.Span.GRADIENT) : null;
     boolean sums = border.isCopied();
     divisor = memory.keep(sums ? new LongOptional(1) : new LongOptional());
     shares = sums ? dealer.images(placed.output()) : null;
-    sharedGradient = sums && inputGradient ? dealer.images(placed.output()) : null;
+    sharedGradient =
+        sums && inputGradient ? dealer.images(placed.output(), Workspace.Span.GRADIENT) : null;
     if (sums) {
       Tensor ones = dealer.images(placed.input());
       ones.fill_(new Scalar(1));
@@ -49,8 +49,7 @@ final class AveragePoolingKernel implements Kernel {
 
   @Override
   public Tensor forward(Tensor from, boolean training, long seed) {
-    input = border.around(from);
-    pool(input, output);
+    pool(border.around(from), output);
     if (shares != null) {
       output.mul_(shares);
     }
@@ -66,8 +65,9 @@ final class AveragePoolingKernel implements Kernel {
     if (shares != null) {
       slope = torch.mul_out(sharedGradient, outputGradient, shares);
     }
+    // Of what came in only its shape is read, which its gradient has.
     torch.avg_pool2d_backward_outf(
-        slope, input, kernel, stride, border.amount(), false, false, divisor, gradient);
+        slope, gradient, kernel, stride, border.amount(), false, false, divisor, gradient);
     return border.within(gradient);
   }
 }

@@ -62,7 +62,7 @@ final class BatchNormalizationKernel implements Kernel {
     inverseDeviation = dealer.values(channels);
     batchMean = memory.keep(new TensorOptional(mean));
     batchInverseDeviation = memory.keep(new TensorOptional(inverseDeviation));
-    output = dealer.images(placed.output());
+    output = dealer.images(placed.output(), Workspace.Span.OUTPUT);
     wanted = memory.keep(new BoolPointer(3));
     wanted.put(0, inputGradient).put(1, true).put(2, true);
   }
@@ -110,6 +110,6 @@ final class BatchNormalizationKernel implements Kernel {
             wanted);
     scaleGradient.copy_(gradients.get1());
     shiftGradient.copy_(gradients.get2());
-    return inputGradient ? gradients.get0() : null;
+    return inputGradient ? new Tensor(gradients.get0()) : null;
   }
 }

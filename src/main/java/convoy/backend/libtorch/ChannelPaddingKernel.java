@@ -16,7 +16,7 @@ final class ChannelPaddingKernel implements Kernel {
     channels = placed.input().channels();
     output = dealer.images(placed.output());
     output.zero_();
-    gradient = inputGradient ? dealer.images(placed.input()) : null;
+    gradient = inputGradient ? dealer.images(placed.input(), Workspace.Span.GRADIENT) : null;
     filled = dealer.views().keep(output.narrow(CHANNELS, 0, channels));
   }
 

@@ -25,8 +25,8 @@ final class DropoutKernel implements Kernel {
     drawn = new float[training ? dealer.rows() * placed.input().size() : 0];
     scales = training ? dealer.images(placed.input()) : null;
     exchange = training ? new Exchange(scales, dealer.views()) : null;
-    output = training ? dealer.images(placed.output()) : null;
-    gradient = inputGradient ? dealer.images(placed.input()) : null;
+    output = training ? dealer.images(placed.output(), Workspace.Span.OUTPUT) : null;
+    gradient = inputGradient ? dealer.images(placed.input(), Workspace.Span.GRADIENT) : null;
   }
 
   @Override

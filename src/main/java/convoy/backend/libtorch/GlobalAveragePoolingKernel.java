@@ -19,8 +19,8 @@ final class GlobalAveragePoolingKernel implements Kernel {
   GlobalAveragePoolingKernel(
       NetworkSpec.Placed placed, Workspace.Dealer dealer, boolean inputGradient) {
     Shape image = placed.input();
-    output = dealer.images(placed.output());
-    gradient = inputGradient ? dealer.images(image) : null;
+    output = dealer.images(placed.output(), Workspace.Span.OUTPUT);
+    gradient = inputGradient ? dealer.images(image, Workspace.Span.GRADIENT) : null;
     sameType = dealer.views().keep(new ScalarTypeOptional());
     share = dealer.views().keep(new Scalar(1.0 / (image.height() * image.width())));
   }

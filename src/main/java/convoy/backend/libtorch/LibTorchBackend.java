@@ -6,6 +6,7 @@ import convoy.backend.Network;
 import convoy.network.NetworkSpec;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Optional;
 
 /**
  * PyTorch 2.10's C++ library, on the processor and, where its build for GPUs is on the class path,
@@ -46,9 +47,17 @@ public final class LibTorchBackend implements Backend {
   }
 
   @Override
+  public Optional<String> unsupported(NetworkSpec spec) {
+    return spec.computing().stream()
+        .flatMap(placed -> Kernels.MAKERS.unsupported(placed).stream())
+        .findFirst();
+  }
+
+  @Override
   public Network open(NetworkSpec spec, Device device, int threads) {
     NativeLibrary.load();
     requireDevice(device);
+    requireSupported(spec);
     return new LibTorchNetwork(spec, device, threads);
   }
 }

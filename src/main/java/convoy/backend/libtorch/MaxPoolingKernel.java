@@ -23,9 +23,9 @@ final class MaxPoolingKernel implements Kernel {
     stride = Border.longs(layer.stride());
     border =
         Border.of(layer.window(), placed.input(), Double.NEGATIVE_INFINITY, dealer, inputGradient);
-    output = dealer.images(placed.output());
+    output = dealer.images(placed.output(), Workspace.Span.OUTPUT);
     places = dealer.indices(placed.output());
-    gradient = inputGradient ? dealer.images(border.shape()) : null;
+    gradient = inputGradient ? dealer.images(border.shape(), Workspace.Span.GRADIENT) : null;
   }
 
   @Override

@@ -18,6 +18,16 @@ final class NativeMemory implements AutoCloseable {
     return pointer;
   }
 
+  /** Closes an object that was taken over, or does what is left to do if it was more than once. */
+  void letGo(Pointer pointer) {
+    for (int i = pointers.size() - 1; i >= 0; i--) {
+      if (pointers.get(i) == pointer) { // Pointer.equals compares addresses
+        pointers.remove(i).releaseReference();
+        return;
+      }
+    }
+  }
+
   @Override
   public void close() {
     pointers.forEach(Pointer::releaseReference);

@@ -20,8 +20,8 @@ final class ResidualKernel implements Kernel {
       boolean inputGradient) {
     this.layers = layers;
     this.shortcut = shortcut;
-    output = dealer.images(placed.output());
-    gradient = inputGradient ? dealer.images(placed.input()) : null;
+    output = dealer.images(placed.output(), Workspace.Span.OUTPUT);
+    gradient = inputGradient ? dealer.images(placed.input(), Workspace.Span.GRADIENT) : null;
   }
 
   @Override

@@ -2,30 +2,85 @@ package convoy.backend.libtorch;
 
 import convoy.data.Seeds;
 import java.util.List;
+import org.bytedeco.javacpp.PointerScope;
 import org.bytedeco.pytorch.Tensor;
 
-/** Layers one behind the other; none at all is the identity. */
+/**
+ * Layers one behind the other; none at all is the identity. What LibTorch makes on the way is freed
+ * as soon as no layer reads it any more.
+ */
 final class SequenceKernel implements Kernel {
   private final List<Kernel> kernels;
+  private final List<Workspace.Value> values;
+  private final NativeMemory passing;
+  private final Tensor[] given;
 
-  SequenceKernel(List<Kernel> kernels) {
+  /**
+   * @param kernels in order
+   * @param values what each of them gives
+   * @param passing holds tensors from layer to layer
+   */
+  SequenceKernel(List<Kernel> kernels, List<Workspace.Value> values, NativeMemory passing) {
     this.kernels = List.copyOf(kernels);
+    this.values = List.copyOf(values);
+    this.passing = passing;
+    given = new Tensor[kernels.size()];
+  }
+
+  /** Says that whoever reads what the last layer gives has been made. */
+  void letGo(Workspace.Dealer dealer) {
+    if (!values.isEmpty()) {
+      dealer.letGo(values.get(values.size() - 1));
+    }
   }
 
   @Override
   public Tensor forward(Tensor input, boolean training, long seed) {
-    Tensor values = input;
+    Tensor current = input;
     for (int i = 0; i < kernels.size(); i++) {
-      values = kernels.get(i).forward(values, training, Seeds.derive(seed, i));
+      try (PointerScope scope = new PointerScope()) {
+        Tensor next = kernels.get(i).forward(current, training, Seeds.derive(seed, i));
+        current = passing.keep(next);
+      }
+      if (i > 0) {
+        letGoUnkept(i - 1);
+      }
+      given[i] = current;
     }
-    return values;
+    if (!kernels.isEmpty()) {
+      PointerScope.getInnerScope().attach(current); // the caller's
+      letGoUnkept(kernels.size() - 1);
+    }
+    return current;
+  }
+
+  private void letGoUnkept(int layer) {
+    if (!values.get(layer).isKept()) {
+      passing.letGo(given[layer]);
+    }
   }
 
   @Override
   public Tensor backward(Tensor outputGradient) {
     Tensor gradient = outputGradient;
     for (int i = kernels.size() - 1; i >= 0; i--) {
-      gradient = kernels.get(i).backward(gradient);
+      Tensor read = gradient;
+      try (PointerScope scope = new PointerScope()) {
+        gradient = kernels.get(i).backward(read);
+        if (gradient != null) {
+          passing.keep(gradient);
+        }
+      }
+      if (i < kernels.size() - 1) {
+        passing.letGo(read);
+      }
+      if (values.get(i).isKept()) {
+        passing.letGo(given[i]);
+      }
+    }
+    if (!kernels.isEmpty() && gradient != null) {
+      PointerScope.getInnerScope().attach(gradient); // the caller's
+      passing.letGo(gradient);
     }
     return gradient;
   }

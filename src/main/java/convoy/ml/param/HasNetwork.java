@@ -1,6 +1,8 @@
 package convoy.ml.param;
 
+import convoy.network.Initializer;
 import convoy.network.NetworkSpec;
+import convoy.network.Presets;
 import convoy.network.Shape;
 import java.io.Serializable;
 import org.apache.spark.ml.param.IntArrayParam;
@@ -10,7 +12,8 @@ import org.apache.spark.ml.param.Params;
 /** Params of a stage that trains or applies a network: its layers, and the shape of an example. */
 public interface HasNetwork extends HasInputShape {
   /** The Params of one stage. */
-  record Set(Param<String> network, IntArrayParam inputShape) implements Serializable {
+  record Set(Param<String> network, Param<String> initializer, IntArrayParam inputShape)
+      implements Serializable {
     /**
      * Creates the Params and sets the default, once {@code owner} has its uid.
      *
@@ -22,9 +25,16 @@ public interface HasNetwork extends HasInputShape {
               Texts.read(
                   owner,
                   "network",
-                  "the network without its output layer: a preset (lenet5, resnet20, mlp:512,256) or JSON"
-                      + " {\"layers\": [...]}",
-                  NetworkSpec::layers),
+                  "the network without its output layer: a preset (%s) or JSON {\"layers\": [...]}"
+                      .formatted(String.join(", ", Presets.names())),
+                  NetworkSpec::check),
+              Texts.read(
+                  owner,
+                  "initializer",
+                  "how the weights begin of layers that do not say so themselves; not set: heNormal."
+                      + " One of: "
+                      + String.join(", ", Initializer.names()),
+                  Initializer::of),
               HasInputShape.param(owner));
       owner.setDefault(set.network, network);
       return set;
@@ -42,6 +52,15 @@ public interface HasNetwork extends HasInputShape {
     return layerParams().network();
   }
 
+  /**
+   * How the weights of layers begin that have no {@code initializer} of their own in {@link
+   * #network()}: one of {@link Initializer}'s names. Not set by default, which is {@code heNormal}.
+   * The output layer, which the stage adds, begins by {@code glorotUniform} in any case.
+   */
+  default Param<String> initializer() {
+    return layerParams().initializer();
+  }
+
   @Override
   default IntArrayParam inputShape() {
     return layerParams().inputShape();
@@ -50,6 +69,11 @@ public interface HasNetwork extends HasInputShape {
   /** See {@link #network()}. */
   default String getNetwork() {
     return getOrDefault(network());
+  }
+
+  /** See {@link #initializer()}. */
+  default String getInitializer() {
+    return getOrDefault(initializer());
   }
 
   /** The shape of an example of so many features: {@code inputShape}, or else a plain vector. */
@@ -66,7 +90,10 @@ public interface HasNetwork extends HasInputShape {
    */
   default NetworkSpec hiddenLayers(int features) {
     try {
-      return NetworkSpec.parse(getNetwork(), exampleShape(features));
+      NetworkSpec spec = NetworkSpec.parse(getNetwork(), exampleShape(features));
+      return isDefined(initializer())
+          ? spec.withInitializer(Initializer.of(getInitializer()))
+          : spec;
     } catch (IllegalArgumentException e) {
       String hint =
           isDefined(inputShape())
@@ -81,6 +108,11 @@ public interface HasNetwork extends HasInputShape {
     /** Sets {@link #network()}. */
     default S setNetwork(String value) {
       return with(network(), value);
+    }
+
+    /** Sets {@link #initializer()}. */
+    default S setInitializer(String value) {
+      return with(initializer(), value);
     }
   }
 }

@@ -46,13 +46,25 @@ class HasNetwork(Params):
 
     network: Param[str] = declare.description(
         "network",
-        "the network without its output layer: a preset (lenet5, resnet20, mlp:512,256) or JSON"
-        ' {"layers": [...]}',
+        "the network without its output layer: a preset (alexnet, googlenet, lenet5, lenet5-1998,"
+        " plain20, plain56, resnet152, resnet18, resnet20, resnet32, resnet50, resnet56, resnet9,"
+        ' vgg19, mlp:512,256) or JSON {"layers": [...]}',
+    )
+
+    initializer: Param[str] = declare.text(
+        "initializer",
+        "how the weights begin of layers that do not say so themselves; not set: heNormal."
+        " One of: heNormal, heUniform, glorotUniform, glorotNormal, lecunNormal, uniform,"
+        " orthogonal, deltaOrthogonal, zeros, ones",
     )
 
     def getNetwork(self) -> str:
         """The network without its output layer: a preset, or JSON."""
         return self.getOrDefault(self.network)
+
+    def getInitializer(self) -> str:
+        """How weights begin; fails if it was not set."""
+        return self.getOrDefault(self.initializer)
 
 
 class NetworkSetters(HasNetwork):
@@ -62,11 +74,16 @@ class NetworkSetters(HasNetwork):
         """Sets :py:attr:`network`."""
         return self._set(network=value)
 
+    def setInitializer(self, value: str) -> Self:
+        """Sets :py:attr:`initializer`."""
+        return self._set(initializer=value)
+
 
 class LayersKeywords(TypedDict, total=False):
     """The keywords."""
 
     network: Description
+    initializer: str
 
 
 class HasBatchNormStatistics(Params):

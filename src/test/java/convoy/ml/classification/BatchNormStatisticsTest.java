@@ -1,6 +1,5 @@
 package convoy.ml.classification;
 
-import convoy.testing.WhateverSpark;
 import static convoy.testing.Failures.assertFails;
 import static org.junit.jupiter.api.Assertions.assertArrayEquals;
 import static org.junit.jupiter.api.Assertions.assertEquals;
@@ -8,6 +7,7 @@ import static org.junit.jupiter.api.Assertions.assertFalse;
 
 import convoy.network.ParameterLayout;
 import convoy.testing.Images;
+import convoy.testing.WhateverSpark;
 import java.nio.file.Path;
 import java.util.Arrays;
 import org.apache.spark.ml.param.ParamMap;

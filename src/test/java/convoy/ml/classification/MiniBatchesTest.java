@@ -1,6 +1,5 @@
 package convoy.ml.classification;
 
-import convoy.testing.WhateverSpark;
 import static convoy.testing.Failures.assertFails;
 import static org.junit.jupiter.api.Assertions.assertArrayEquals;
 import static org.junit.jupiter.api.Assertions.assertEquals;
@@ -9,6 +8,7 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import convoy.averaging.report.RoundReport;
 import convoy.testing.Images;
+import convoy.testing.WhateverSpark;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;

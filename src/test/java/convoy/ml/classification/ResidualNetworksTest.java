@@ -2,8 +2,10 @@ package convoy.ml.classification;
 
 import static org.junit.jupiter.api.Assertions.assertArrayEquals;
 import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertNotEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import convoy.network.ParameterLayout;
 import convoy.testing.Failures;
 import convoy.testing.Images;
 import convoy.testing.WhateverSpark;
@@ -53,6 +55,20 @@ class ResidualNetworksTest {
     double accuracy =
         new MulticlassClassificationEvaluator().setMetricName("accuracy").evaluate(predictions);
     assertTrue(accuracy > 0.9, "accuracy " + accuracy);
+  }
+
+  /** Where all hidden weights are zero nothing learns but the output's bias. */
+  @Test
+  void weightsBeginAsTheStageSays() {
+    CnnClassificationModel model =
+        classifier("mlp:4,4").setInitializer("zeros").setEpochs(1).fit(Images.frame(45, 2));
+    ParameterLayout layout = new ParameterLayout(model.networkSpec());
+    float[] parameters = model.parameters();
+    ParameterLayout.Tensor output = layout.tensor("dense3", "weight");
+    for (int i = 0; i < output.offset(); i++) {
+      assertEquals(0, parameters[i]);
+    }
+    assertNotEquals(0, parameters[output.offset()]);
   }
 
   @Test

@@ -26,6 +26,7 @@ class WrongParamsTest {
     refuses(() -> classifier.setOptimizer("{\"type\": \"adam\", \"beta1\": 2}"), "beta1");
     refuses(() -> classifier.setLearningRateSchedule("cosinus"), "Did you mean 'cosine'?");
     refuses(() -> classifier.setBackend("torch"), "unknown backend 'torch'");
+    refuses(() -> classifier.setInitializer("orthogonl"), "Did you mean 'orthogonal'?");
     refuses(() -> classifier.setNetwork("lenet"), "unknown network 'lenet'");
     refuses(() -> classifier.setNetwork("{\"layers\": [{\"type\": \"dens\"}]}"), "layers[0]");
     refuses(() -> classifier.setLearningRate(1e99), "learningRate is 1.0E99");

@@ -46,6 +46,7 @@ public final class Dl4jTrainingMaster implements TrainingMaster {
   public List<String> settings() {
     return List.of(
         "network",
+        "initializer",
         "inputShape",
         "epochs",
         "batchSize",

@@ -1,0 +1,33 @@
+package convoy.backend.libtorch;
+
+import convoy.network.NetworkSpec;
+import org.bytedeco.pytorch.Tensor;
+
+/** Images in the order channel, row, column. */
+final class FlattenKernel implements Kernel {
+  private final Tensor planes;
+  private final Tensor output;
+  private final Tensor gradient;
+  private final long[] images;
+
+  FlattenKernel(NetworkSpec.Placed placed, Workspace.Dealer dealer, boolean inputGradient) {
+    planes = dealer.planes(placed.input(), Workspace.Span.OUTPUT);
+    output = dealer.views().keep(planes.view(dealer.rows(), placed.output().size(), 1L, 1L));
+    gradient = inputGradient ? dealer.images(placed.input(), Workspace.Span.GRADIENT) : null;
+    images =
+        new long[] {
+          dealer.rows(), placed.input().channels(), placed.input().height(), placed.input().width()
+        };
+  }
+
+  @Override
+  public Tensor forward(Tensor input, boolean training, long seed) {
+    planes.copy_(input);
+    return output;
+  }
+
+  @Override
+  public Tensor backward(Tensor outputGradient) {
+    return gradient == null ? null : gradient.copy_(outputGradient.reshape(images));
+  }
+}
