@@ -25,8 +25,8 @@ import convoy.network.Prelu;
 import convoy.network.Residual;
 import convoy.network.Shape;
 import convoy.network.Swish;
-import convoy.network.Window.Sides;
 import convoy.network.Window;
+import convoy.network.Window.Sides;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
@@ -109,7 +109,9 @@ record KernelBuilder(
                       new LocallyConnectedKernel(layer, placed.name(), all.host, input, output))
           .with(
               Flatten.class,
-              layer -> (all, placed, input, output) -> new FlattenKernel(all.bench, input, output))
+              layer ->
+                  (all, placed, input, output) ->
+                      new FlattenKernel(layer, all.bench, input, output))
           .with(
               GaussianNoise.class,
               layer ->
