@@ -7,6 +7,7 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 import convoy.network.Derived;
 import convoy.network.ParameterLayout;
 import convoy.testing.Images;
+import convoy.testing.WhateverSpark;
 import java.nio.file.Path;
 import java.util.Arrays;
 import java.util.List;
@@ -20,6 +21,7 @@ import org.junit.jupiter.params.provider.ValueSource;
 /**
  * Weights that are given, shared, normalized and orthogonal, trained on Spark by several workers.
  */
+@WhateverSpark
 class DerivedWeightsTest {
   private static final String NETWORK =
       """

@@ -4,12 +4,14 @@ import static org.junit.jupiter.api.Assertions.assertDoesNotThrow;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 
+import convoy.testing.WhateverSpark;
 import org.apache.spark.ml.linalg.SQLDataTypes;
 import org.apache.spark.sql.types.DataTypes;
 import org.apache.spark.sql.types.StructType;
 import org.junit.jupiter.api.Test;
 
 /** A backend that lacks a layer is refused by the schema alone, before any row is read. */
+@WhateverSpark
 class LayersOfBackendsTest {
   private static final StructType SCHEMA =
       new StructType()
