@@ -5,12 +5,10 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import convoy.network.Convolution;
 import convoy.network.NetworkSpec;
-import convoy.network.Padding;
-import convoy.network.Pooling;
 import convoy.network.Residual;
 import convoy.network.Shape;
-import convoy.network.Size2d;
 import convoy.testing.ChildJvm;
 import java.util.List;
 import java.util.Map;
@@ -47,21 +45,17 @@ class AutoBackendTest {
     assertTrue(answer.contains("libtorch_cpu.so") && answer.contains("libnd4jcpu.so"), answer);
   }
 
-  // A window that libnd4j cannot slide: LibTorch is the one that has all of the layers.
+  // A convolution in groups is beyond libnd4j: LibTorch is the one that has all of the layers.
   private static final NetworkSpec BEYOND_DL4J =
       new NetworkSpec(
-          new Shape(1, 6, 3),
-          List.of(
-              new Residual(
-                  List.of(new Pooling(null, new Size2d(1, 4), Size2d.square(3), Padding.SAME)),
-                  List.of(new Pooling(null, new Size2d(1, 4), Size2d.square(3), Padding.SAME)))));
+          new Shape(2, 6, 3), List.of(new Residual(List.of(Convolution.of(2, 1).groups(2)), null)));
 
   @Test
   void hasAllOfTheLayers() {
     assertEquals("libtorch", AutoBackend.resolve("auto", Optional.of(BEYOND_DL4J)));
     assertEquals(Optional.empty(), AutoBackend.unsupported("auto", BEYOND_DL4J));
     String reason = AutoBackend.unsupported("dl4j", BEYOND_DL4J).orElseThrow();
-    assertTrue(reason.startsWith("Layer 'residual1.pooling1': backend dl4j cannot do"), reason);
+    assertTrue(reason.startsWith("Layer 'residual1.convolution1': backend dl4j cannot do"), reason);
   }
 
   @Test

@@ -21,12 +21,11 @@ class LayersOfBackendsTest {
   private static CnnClassifier classifier(String backend) {
     return new CnnClassifier("cnn")
         .setBackend(backend)
-        .setInputShape(1, 6, 3)
+        .setInputShape(2, 6, 3)
         .setNetwork(
             """
             {"layers": [{"type": "residual",
-              "layers": [{"type": "pooling", "kernel": [1, 4], "stride": 3, "padding": "same"}],
-              "shortcut": [{"type": "convolution", "filters": 1, "kernel": 2, "stride": [3, 2]}]}]}
+              "layers": [{"type": "convolution", "filters": 2, "kernel": 1, "groups": 2}]}]}
             """);
   }
 
@@ -36,8 +35,8 @@ class LayersOfBackendsTest {
         assertThrows(
             IllegalArgumentException.class, () -> classifier("dl4j").transformSchema(SCHEMA));
     assertEquals(
-        "cnn: Layer 'residual1.pooling1': backend dl4j cannot do padding \"same\" of a 1x4 kernel with"
-            + " stride 3x3 on a 6x3 input. Use a stride that is no larger than the kernel.",
+        "cnn: Layer 'residual1.convolution1': backend dl4j cannot do a convolution in groups, of which"
+            + " it has 2. Set backend to auto, or to one that can.",
         e.getMessage());
   }
 
