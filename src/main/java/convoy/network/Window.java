@@ -25,20 +25,8 @@ public record Window(Size2d kernel, Size2d stride, Padding padding, Size2d dilat
    *     more values than a {@link Shape} may have
    */
   Shape output(int channels, Shape input) {
-    Length height =
-        length(
-            input.height(),
-            kernel.height(),
-            stride.height(),
-            padding.amount().height(),
-            dilation.height());
-    Length width =
-        length(
-            input.width(),
-            kernel.width(),
-            stride.width(),
-            padding.amount().width(),
-            dilation.width());
+    Length height = height(input);
+    Length width = width(input);
     if (height.output < 1 || width.output < 1) {
       throw new IllegalArgumentException(tooSmall(input));
     }
@@ -54,6 +42,38 @@ public record Window(Size2d kernel, Size2d stride, Padding padding, Size2d dilat
                   padding.same() ? ": a smaller kernel or dilation" : ""));
     }
     return new Shape(channels, (int) height.output, (int) width.output);
+  }
+
+  /** Rows of padding above and below an image that the window fits. */
+  public Sides rows(Shape input) {
+    return Sides.of(height(input).padded - input.height());
+  }
+
+  /** Columns of padding left and right of an image that the window fits. */
+  public Sides columns(Shape input) {
+    return Sides.of(width(input).padded - input.width());
+  }
+
+  /** How much padding stands before and after the image, in one direction. */
+  public record Sides(int before, int after) {
+    /** An odd one, which only "same" has, stands at the end. */
+    private static Sides of(long both) {
+      return new Sides((int) (both / 2), (int) (both - both / 2));
+    }
+  }
+
+  private Length height(Shape input) {
+    return length(
+        input.height(),
+        kernel.height(),
+        stride.height(),
+        padding.amount().height(),
+        dilation.height());
+  }
+
+  private Length width(Shape input) {
+    return length(
+        input.width(), kernel.width(), stride.width(), padding.amount().width(), dilation.width());
   }
 
   /** How long one side of the image is with its padding, and behind the window. */
