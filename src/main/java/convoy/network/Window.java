@@ -24,9 +24,21 @@ public record Window(Size2d kernel, Size2d stride, Padding padding, Size2d dilat
    * @throws IllegalArgumentException if the window is larger than the padded image, or that has
    *     more values than a {@link Shape} may have
    */
-  Shape output(int channels, Shape input) {
-    Length height = height(input);
-    Length width = width(input);
+  public Shape output(int channels, Shape input) {
+    Length height =
+        length(
+            input.height(),
+            kernel.height(),
+            stride.height(),
+            padding.amount().height(),
+            dilation.height());
+    Length width =
+        length(
+            input.width(),
+            kernel.width(),
+            stride.width(),
+            padding.amount().width(),
+            dilation.width());
     if (height.output < 1 || width.output < 1) {
       throw new IllegalArgumentException(tooSmall(input));
     }
@@ -44,36 +56,37 @@ public record Window(Size2d kernel, Size2d stride, Padding padding, Size2d dilat
     return new Shape(channels, (int) height.output, (int) width.output);
   }
 
-  /** Rows of padding above and below an image that the window fits. */
-  public Sides rows(Shape input) {
-    return Sides.of(height(input).padded - input.height());
-  }
-
-  /** Columns of padding left and right of an image that the window fits. */
-  public Sides columns(Shape input) {
-    return Sides.of(width(input).padded - input.width());
-  }
-
-  /** How much padding stands before and after the image, in one direction. */
+  /**
+   * The border around the image in one direction.
+   *
+   * @param before above the first row, or left of the first column
+   * @param after below the last row, or right of the last column
+   */
   public record Sides(int before, int after) {
-    /** An odd one, which only "same" has, stands at the end. */
-    private static Sides of(long both) {
-      return new Sides((int) (both / 2), (int) (both - both / 2));
+    /** So many rows or columns with the border. */
+    public int around(int size) {
+      return before + size + after;
     }
   }
 
-  private Length height(Shape input) {
-    return length(
-        input.height(),
-        kernel.height(),
-        stride.height(),
-        padding.amount().height(),
-        dilation.height());
+  /** The border above and below an image of so many rows. */
+  public Sides rows(int height) {
+    return sides(height, reach(kernel.height(), dilation.height()), stride.height(), true);
   }
 
-  private Length width(Shape input) {
-    return length(
-        input.width(), kernel.width(), stride.width(), padding.amount().width(), dilation.width());
+  /** The border left and right of an image of so many columns. */
+  public Sides columns(int width) {
+    return sides(width, reach(kernel.width(), dilation.width()), stride.width(), false);
+  }
+
+  private Sides sides(int size, long reach, int stride, boolean ofRows) {
+    if (!padding.same()) {
+      int amount = ofRows ? padding.amount().height() : padding.amount().width();
+      return new Sides(amount, amount);
+    }
+    long windows = (size + stride - 1L) / stride;
+    int both = (int) Math.max(0, (windows - 1) * stride + reach - size);
+    return new Sides(both / 2, both - both / 2); // the odd one stands at the end
   }
 
   /** How long one side of the image is with its padding, and behind the window. */

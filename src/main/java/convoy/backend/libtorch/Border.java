@@ -30,18 +30,21 @@ final class Border {
    */
   private record Side(int size, int before, int after, boolean meets) {
 
-    static Side of(int size, int kernel, int stride, int dilation, Window.Sides sides) {
+    static Side of(int size, int kernel, int stride, int dilation, boolean same, int amount) {
       int reach = (kernel - 1) * dilation + 1;
+      int windows = same ? (size + stride - 1) / stride : (size + 2 * amount - reach) / stride + 1;
+      int both = same ? Math.max(0, (windows - 1) * stride + reach - size) : 2 * amount;
+      int before = both / 2; // with "same" the odd one stands at the end
       boolean meets = true;
-      for (int from = -sides.before(); from + reach <= size + sides.after(); from += stride) {
+      for (int window = 0; window < windows; window++) {
         boolean hit = false;
         for (int tap = 0; tap < kernel; tap++) {
-          int at = from + tap * dilation;
+          int at = window * stride + tap * dilation - before;
           hit |= at >= 0 && at < size;
         }
         meets &= hit;
       }
-      return new Side(size, sides.before(), sides.after(), meets);
+      return new Side(size, before, both - before, meets);
     }
 
     boolean canBeAdded() {
@@ -91,6 +94,8 @@ final class Border {
     Size2d kernel = window.kernel();
     Size2d stride = window.stride();
     Size2d dilation = window.dilation();
+    boolean same = window.padding().same();
+    Size2d amount = window.padding().amount();
     return new Border(
         image,
         Side.of(
@@ -98,9 +103,10 @@ final class Border {
             kernel.height(),
             stride.height(),
             dilation.height(),
-            window.rows(image)),
+            same,
+            amount.height()),
         Side.of(
-            image.width(), kernel.width(), stride.width(), dilation.width(), window.columns(image)),
+            image.width(), kernel.width(), stride.width(), dilation.width(), same, amount.width()),
         value,
         dealer,
         inputGradient);

@@ -97,8 +97,8 @@ final class LayerNodes {
   }
 
   private static Node windowed(Node node, Window window, Shape image) {
-    Window.Sides rows = window.rows(image);
-    Window.Sides columns = window.columns(image);
+    Window.Sides rows = window.rows(image.height());
+    Window.Sides columns = window.columns(image.width());
     return node.with("kernel_shape", sizes(window.kernel()))
         .with("strides", sizes(window.stride()))
         .with("pads", new long[] {rows.before(), columns.before(), rows.after(), columns.after()});
