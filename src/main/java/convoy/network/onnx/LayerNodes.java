@@ -3,27 +3,28 @@ package convoy.network.onnx;
 import convoy.network.Activation;
 import convoy.network.BatchNormalization;
 import convoy.network.ChannelPadding;
+import convoy.network.Concatenation;
 import convoy.network.Convolution;
 import convoy.network.Dense;
 import convoy.network.Dropout;
+import convoy.network.Flatten;
+import convoy.network.GaussianNoise;
 import convoy.network.GlobalAveragePooling;
+import convoy.network.GroupNormalization;
 import convoy.network.Layer;
+import convoy.network.LayerNormalization;
+import convoy.network.LocalResponseNormalization;
+import convoy.network.LocallyConnected;
 import convoy.network.NetworkSpec.Placed;
 import convoy.network.Pooling;
+import convoy.network.Prelu;
 import convoy.network.Residual;
-import convoy.network.Shape;
-import convoy.network.Size2d;
-import convoy.network.Window;
-import java.util.ArrayList;
+import convoy.network.Swish;
 import java.util.HashMap;
-import java.util.List;
 import java.util.Map;
 
 /** How each type of layer becomes nodes of a graph. */
 final class LayerNodes {
-  private static final String WEIGHT = "weight";
-  private static final String BIAS = "bias";
-
   /** How one type of layer becomes nodes. */
   @FunctionalInterface
   interface Maker<L extends Layer> {
@@ -53,15 +54,24 @@ final class LayerNodes {
   static final Map<Class<? extends Layer>, Maker<Layer>> MAKERS =
       Map.copyOf(
           new Table()
-              .with(Convolution.class, LayerNodes::convolution)
-              .with(Pooling.class, LayerNodes::pooling)
+              .with(Convolution.class, WindowNodes::convolution)
+              .with(Pooling.class, WindowNodes::pooling)
               .with(Dense.class, LayerNodes::dense)
-              .with(BatchNormalization.class, LayerNodes::batchNormalization)
-              .with(Dropout.class, (nodes, layer, placed, in) -> in)
-              .with(Activation.class, LayerNodes::activation)
+              .with(BatchNormalization.class, NormalizationNodes::batch)
+              .with(Dropout.class, LayerNodes::nothing)
+              .with(Activation.class, ActivationNodes::activation)
+              .with(Prelu.class, ActivationNodes::prelu)
+              .with(Swish.class, ActivationNodes::swish)
               .with(GlobalAveragePooling.class, LayerNodes::globalAveragePooling)
               .with(ChannelPadding.class, LayerNodes::channelPadding)
               .with(Residual.class, LayerNodes::residual)
+              .with(Concatenation.class, LayerNodes::concatenation)
+              .with(LocallyConnected.class, WindowNodes::locallyConnected)
+              .with(Flatten.class, LayerNodes::flatten)
+              .with(GaussianNoise.class, LayerNodes::nothing)
+              .with(LayerNormalization.class, NormalizationNodes::layer)
+              .with(GroupNormalization.class, NormalizationNodes::group)
+              .with(LocalResponseNormalization.class, NormalizationNodes::localResponse)
               .makers);
 
   private LayerNodes() {}
@@ -77,78 +87,19 @@ final class LayerNodes {
     return maker.add(nodes, placed.layer(), placed, in);
   }
 
-  private static Signal convolution(
-      NetworkNodes nodes, Convolution layer, Placed placed, Signal in) {
-    String[] inputs = withParameters(nodes, placed, in.image(nodes.graph()));
-    Node node = nodes.graph().node("Conv", placed.name(), inputs);
-    node.with("dilations", sizes(layer.dilation()));
-    return new Signal(windowed(node, layer.window(), in.shape()).add(), placed.output(), false);
+  /** What acts in training alone. */
+  private static Signal nothing(NetworkNodes nodes, Layer layer, Placed placed, Signal in) {
+    return in;
   }
 
-  private static Signal pooling(NetworkNodes nodes, Pooling layer, Placed placed, Signal in) {
-    String image = in.image(nodes.graph()).value();
-    Node node =
-        switch (layer.kind()) {
-          case MAX -> nodes.graph().node("MaxPool", placed.name(), image);
-          case AVERAGE ->
-              nodes.graph().node("AveragePool", placed.name(), image).with("count_include_pad", 0);
-        };
-    return new Signal(windowed(node, layer.window(), in.shape()).add(), placed.output(), false);
-  }
-
-  private static Node windowed(Node node, Window window, Shape image) {
-    Window.Sides rows = window.rows(image.height());
-    Window.Sides columns = window.columns(image.width());
-    return node.with("kernel_shape", sizes(window.kernel()))
-        .with("strides", sizes(window.stride()))
-        .with("pads", new long[] {rows.before(), columns.before(), rows.after(), columns.after()});
-  }
-
-  private static long[] sizes(Size2d size) {
-    return new long[] {size.height(), size.width()};
+  private static Signal flatten(NetworkNodes nodes, Flatten layer, Placed placed, Signal in) {
+    return new Signal(in.flat(nodes.graph()).value(), placed.output(), true);
   }
 
   private static Signal dense(NetworkNodes nodes, Dense layer, Placed placed, Signal in) {
-    String[] inputs = withParameters(nodes, placed, in.flat(nodes.graph()));
+    String[] inputs = nodes.withWeights(placed, in.flat(nodes.graph()).value());
     String out = nodes.graph().node("Gemm", placed.name(), inputs).with("transB", 1).add();
     return new Signal(out, placed.output(), true);
-  }
-
-  /** A signal, the weight and, if there is one, the bias. */
-  private static String[] withParameters(NetworkNodes nodes, Placed placed, Signal in) {
-    List<String> inputs = new ArrayList<>(List.of(in.value(), nodes.parameter(placed, WEIGHT)));
-    if (nodes.has(placed, BIAS)) {
-      inputs.add(nodes.parameter(placed, BIAS));
-    }
-    return inputs.toArray(String[]::new);
-  }
-
-  private static Signal batchNormalization(
-      NetworkNodes nodes, BatchNormalization layer, Placed placed, Signal in) {
-    Signal channels = in.channels(nodes.graph());
-    return channels.become(
-        nodes
-            .graph()
-            .node(
-                "BatchNormalization",
-                placed.name(),
-                channels.value(),
-                nodes.parameter(placed, WEIGHT),
-                nodes.parameter(placed, BIAS),
-                nodes.parameter(placed, "running_mean"),
-                nodes.parameter(placed, "running_var"))
-            .withNumber("epsilon", layer.epsilon())
-            .add());
-  }
-
-  private static Signal activation(NetworkNodes nodes, Activation layer, Placed placed, Signal in) {
-    String operator =
-        switch (layer.function()) {
-          case RELU -> "Relu";
-          case TANH -> "Tanh";
-          case SIGMOID -> "Sigmoid";
-        };
-    return in.become(nodes.graph().node(operator, placed.name(), in.value()).add());
   }
 
   private static Signal globalAveragePooling(
@@ -162,8 +113,7 @@ final class LayerNodes {
       NetworkNodes nodes, ChannelPadding layer, Placed placed, Signal in) {
     Signal image = in.image(nodes.graph());
     int more = placed.output().channels() - in.shape().channels();
-    String pads = nodes.graph().integers(placed.name() + "/pads", 0, 0, 0, 0, 0, more, 0, 0);
-    String out = nodes.graph().node("Pad", placed.name(), image.value(), pads).add();
+    String out = nodes.pad(placed, image.value(), 0, 0, 0, 0, 0, more, 0, 0);
     return new Signal(out, placed.output(), false);
   }
 
@@ -176,5 +126,15 @@ final class LayerNodes {
     }
     return body.become(
         nodes.graph().node("Add", placed.name(), body.value(), shortcut.value()).add());
+  }
+
+  private static Signal concatenation(
+      NetworkNodes nodes, Concatenation layer, Placed placed, Signal in) {
+    String[] branches =
+        placed.ways().stream()
+            .map(branch -> nodes.through(branch, in).image(nodes.graph()).value())
+            .toArray(String[]::new);
+    Node node = nodes.graph().node("Concat", placed.name(), branches);
+    return new Signal(node.with("axis", 1).add(), placed.output(), false);
   }
 }

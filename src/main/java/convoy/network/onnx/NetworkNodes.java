@@ -1,22 +1,23 @@
 package convoy.network.onnx;
 
 import convoy.network.NetworkSpec;
+import convoy.network.NetworkSpec.Placed;
 import convoy.network.ParameterLayout;
+import java.util.ArrayList;
 import java.util.List;
 
 /**
- * A network as nodes of a graph, as it predicts: without dropout, and with batch normalization by
- * its running statistics. Nodes and constants have the names of layers and parameters.
+ * A network as nodes of a graph, as it predicts: without dropout and noise, and with batch
+ * normalization by its running statistics. Nodes and constants have the names of layers and
+ * parameters.
  */
 public final class NetworkNodes {
   private final Graph graph;
-  private final ParameterLayout layout;
-  private final float[] parameters;
+  private final Constants constants;
 
-  private NetworkNodes(Graph graph, ParameterLayout layout, float[] parameters) {
+  private NetworkNodes(Graph graph, Constants constants) {
     this.graph = graph;
-    this.layout = layout;
-    this.parameters = parameters;
+    this.constants = constants;
   }
 
   /**
@@ -27,15 +28,15 @@ public final class NetworkNodes {
    * @return the name of the outputs, [rows, outputs]
    */
   public static String add(Graph graph, NetworkSpec network, float[] parameters, String rows) {
-    NetworkNodes nodes = new NetworkNodes(graph, new ParameterLayout(network), parameters);
+    Constants constants = new Constants(graph, new ParameterLayout(network), parameters);
     Signal in = new Signal(rows, network.input(), true);
-    return nodes.through(network.placed(), in).flat(graph).value();
+    return new NetworkNodes(graph, constants).through(network.placed(), in).flat(graph).value();
   }
 
   /** What some layers make of a signal. */
-  Signal through(List<NetworkSpec.Placed> layers, Signal in) {
+  Signal through(List<Placed> layers, Signal in) {
     Signal signal = in;
-    for (NetworkSpec.Placed placed : layers) {
+    for (Placed placed : layers) {
       signal = LayerNodes.add(this, placed, signal);
     }
     return signal;
@@ -45,18 +46,46 @@ public final class NetworkNodes {
     return graph;
   }
 
-  /** Whether a layer has a parameter of that name. */
-  boolean has(NetworkSpec.Placed placed, String parameter) {
-    return placed.layer().parameters(placed.input()).stream()
-        .anyMatch(own -> own.name().equals(parameter));
+  /** A value, the weight that it enters and, if there is one, the bias: what an operator takes. */
+  String[] withWeights(Placed placed, String value) {
+    List<String> inputs = new ArrayList<>(List.of(value, parameter(placed, "weight")));
+    if (constants.has(placed.name() + ".bias")) {
+      inputs.add(parameter(placed, "bias"));
+    }
+    return inputs.toArray(String[]::new);
   }
 
   /** The name of a constant, a layer's parameter. */
-  String parameter(NetworkSpec.Placed placed, String parameter) {
-    ParameterLayout.Tensor tensor = layout.tensor(placed.name(), parameter);
-    return graph.constant(
-        tensor.name(),
-        new Floats(parameters, tensor.offset(), tensor.length()),
-        tensor.shape().stream().mapToLong(size -> size).toArray());
+  String parameter(Placed placed, String parameter) {
+    return constants.of(placed.name() + "." + parameter);
+  }
+
+  /** The name of a constant, a layer's parameter in another shape than its own. */
+  String parameter(Placed placed, String parameter, long... shape) {
+    return constants.reshaped(placed.name() + "." + parameter, shape);
+  }
+
+  /** The name of a constant, one number. */
+  String number(Placed placed, double value) {
+    return graph.constant(placed.name() + "/number", Floats.of((float) value));
+  }
+
+  /** The name of what an operator without attributes makes, as part of a layer. */
+  String compute(Placed placed, String operator, String... inputs) {
+    return graph.node(operator, placed.name(), inputs).add();
+  }
+
+  /**
+   * The name of a value with zeros around it.
+   *
+   * @param amounts before each dimension, and then after each
+   */
+  String pad(Placed placed, String value, long... amounts) {
+    return compute(placed, "Pad", value, graph.integers(placed.name() + "/pads", amounts));
+  }
+
+  /** The name of a value in another shape; 0 stands for as many as come in. */
+  String reshape(Placed placed, String value, long... shape) {
+    return compute(placed, "Reshape", value, graph.integers(placed.name() + "/shape", shape));
   }
 }

@@ -2,17 +2,27 @@ package convoy.network.onnx;
 
 import static org.junit.jupiter.api.Assertions.assertArrayEquals;
 import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import convoy.backend.Backends;
 import convoy.backend.Device;
 import convoy.backend.Network;
 import convoy.data.Seeds;
+import convoy.network.Activation;
+import convoy.network.Convolution;
+import convoy.network.Dense;
+import convoy.network.Json;
 import convoy.network.Layer;
 import convoy.network.NetworkSpec;
+import convoy.network.ParameterLayout;
+import convoy.network.Shape;
 import convoy.testing.OnnxRun;
 import java.io.ByteArrayOutputStream;
+import java.lang.reflect.RecordComponent;
 import java.util.Arrays;
+import java.util.EnumSet;
 import java.util.HashSet;
+import java.util.List;
 import java.util.OptionalInt;
 import java.util.Random;
 import java.util.Set;
@@ -20,6 +30,7 @@ import java.util.stream.LongStream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
+import org.junit.jupiter.params.provider.ValueSource;
 
 /** ONNX Runtime gives what Convoy's own backend does. */
 class LayerNodesTest {
@@ -35,15 +46,34 @@ class LayerNodesTest {
   }
 
   @Test
-  void theNetworksHaveEveryLayerThereIs() {
+  void theNetworksHaveEveryLayerAndFunctionThereIs() {
     Set<Class<?>> types = new HashSet<>();
-    seeds()
-        .forEach(
-            seed ->
-                RandomNetworks.of(random(seed))
-                    .layers()
-                    .forEach(layer -> types.add(layer.getClass())));
+    Set<Activation.Function> functions = EnumSet.noneOf(Activation.Function.class);
+    for (Layer layer : layers()) {
+      types.add(layer.getClass());
+      if (layer instanceof Activation activation) {
+        functions.add(activation.function());
+      }
+    }
     assertEquals(Set.of(Layer.class.getPermittedSubclasses()), types);
+    assertEquals(EnumSet.allOf(Activation.Function.class), functions);
+  }
+
+  /** Those that are left out of a network's JSON where they have their default. */
+  @ParameterizedTest
+  @ValueSource(classes = {Convolution.class, Dense.class})
+  void theNetworksHaveEveryKeyOfLayersWithWeights(Class<?> type) {
+    String all = Json.compact(layers().stream().filter(type::isInstance).toList());
+    for (RecordComponent key : type.getRecordComponents()) {
+      assertTrue(all.contains("\"" + key.getName() + "\":"), key.getName());
+    }
+  }
+
+  private static List<Layer> layers() {
+    return seeds()
+        .mapToObj(seed -> RandomNetworks.of(random(seed)))
+        .flatMap(network -> network.layers().stream())
+        .toList();
   }
 
   private static Random random(long seed) {
@@ -55,7 +85,18 @@ class LayerNodesTest {
   void outputsAreThoseOfTheBackend(long seed) throws Exception {
     Random random = random(seed);
     NetworkSpec network = RandomNetworks.of(random);
-    float[] parameters = RandomNetworks.parameters(network, random);
+    assertSame(network, RandomNetworks.parameters(network, random), random);
+  }
+
+  @ParameterizedTest
+  @ValueSource(strings = {"resnet18", "googlenet", "alexnet", "vgg19", "resnet50", "lenet5-1998"})
+  void presetsDoToo(String name) throws Exception {
+    NetworkSpec network = NetworkSpec.parse(name, new Shape(3, 32, 32));
+    assertSame(network, new ParameterLayout(network).initialValues(1), random(1));
+  }
+
+  private static void assertSame(NetworkSpec network, float[] parameters, Random random)
+      throws Exception {
     int width = network.input().size();
     float[] features = new float[ROWS * width];
     float[][] rows = new float[ROWS][];
