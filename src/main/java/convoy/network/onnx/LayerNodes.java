@@ -97,7 +97,8 @@ final class LayerNodes {
   }
 
   private static Signal dense(NetworkNodes nodes, Dense layer, Placed placed, Signal in) {
-    String[] inputs = nodes.withWeights(placed, in.flat(nodes.graph()).value());
+    String flat = in.flat(nodes.graph()).value();
+    String[] inputs = nodes.withWeights(placed, flat, nodes.parameter(placed, "weight"));
     String out = nodes.graph().node("Gemm", placed.name(), inputs).with("transB", 1).add();
     return new Signal(out, placed.output(), true);
   }

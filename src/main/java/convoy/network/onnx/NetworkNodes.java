@@ -46,9 +46,9 @@ public final class NetworkNodes {
     return graph;
   }
 
-  /** A value, the weight that it enters and, if there is one, the bias: what an operator takes. */
-  String[] withWeights(Placed placed, String value) {
-    List<String> inputs = new ArrayList<>(List.of(value, parameter(placed, "weight")));
+  /** What an operator takes: a value, a weight and, if the layer has one, its bias. */
+  String[] withWeights(Placed placed, String value, String weight) {
+    List<String> inputs = new ArrayList<>(List.of(value, weight));
     if (constants.has(placed.name() + ".bias")) {
       inputs.add(parameter(placed, "bias"));
     }

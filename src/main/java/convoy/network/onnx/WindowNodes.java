@@ -18,20 +18,21 @@ final class WindowNodes {
   private WindowNodes() {}
 
   static Signal convolution(NetworkNodes nodes, Convolution layer, Placed placed, Signal in) {
-    Signal image = in.image(nodes.graph());
+    String image = in.image(nodes.graph()).value();
     Window window = layer.window();
     Window.Sides rows = window.rows(in.shape().height());
     Window.Sides columns = window.columns(in.shape().width());
     if (layer.paddingMode() == Convolution.PaddingMode.CIRCULAR) {
-      image = image.become(repeated(nodes, placed, image.value(), ROWS, rows));
-      image = image.become(repeated(nodes, placed, image.value(), COLUMNS, columns));
+      image = repeated(nodes, placed, image, ROWS, rows);
+      image = repeated(nodes, placed, image, COLUMNS, columns);
       rows = new Window.Sides(0, 0);
       columns = rows;
     }
+    String[] inputs = nodes.withWeights(placed, image, nodes.parameter(placed, "weight"));
     Node node =
         nodes
             .graph()
-            .node("Conv", placed.name(), nodes.withWeights(placed, image.value()))
+            .node("Conv", placed.name(), inputs)
             .with("dilations", sizes(layer.dilation()))
             .with("group", layer.groups());
     return new Signal(windowed(node, window, rows, columns).add(), placed.output(), false);
@@ -104,10 +105,7 @@ final class WindowNodes {
     String taken = nodes.graph().node("Gather", placed.name(), flat, under).with("axis", 1).add();
     String pixel = nodes.reshape(placed, taken, 0, (long) places * taps, 1, 1);
     String weight = nodes.parameter(placed, "weight", out.size(), taps, 1, 1);
-    String[] inputs =
-        layer.bias()
-            ? new String[] {pixel, weight, nodes.parameter(placed, "bias")}
-            : new String[] {pixel, weight};
+    String[] inputs = nodes.withWeights(placed, pixel, weight);
     String units = nodes.graph().node("Conv", placed.name(), inputs).with("group", places).add();
     String byPlace = nodes.reshape(placed, units, 0, out.height(), out.width(), out.channels());
     Node channelsFirst =

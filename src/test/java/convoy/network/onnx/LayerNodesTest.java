@@ -89,9 +89,9 @@ class LayerNodesTest {
   }
 
   @ParameterizedTest
-  @ValueSource(strings = {"resnet18", "googlenet", "alexnet", "vgg19", "resnet50", "lenet5-1998"})
+  @ValueSource(strings = {"googlenet", "resnet18"})
   void presetsDoToo(String name) throws Exception {
-    NetworkSpec network = NetworkSpec.parse(name, new Shape(3, 32, 32));
+    NetworkSpec network = NetworkSpec.parse(name, new Shape(3, 16, 16));
     assertSame(network, new ParameterLayout(network).initialValues(1), random(1));
   }
 

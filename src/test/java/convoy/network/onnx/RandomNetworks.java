@@ -43,7 +43,7 @@ final class RandomNetworks {
     return network;
   }
 
-  /** A layer, or two of which the second shares with the first; it may not take what comes. */
+  /** A layer, or three of which two share a weight; it may not take what comes. */
   private String next(Shape image) {
     Shape in = network == null ? image : network.output();
     return switch (random.nextInt(20)) {
@@ -96,7 +96,7 @@ final class RandomNetworks {
       case 16 -> layer("gaussianNoise", "'deviation': 1");
       case 17 -> normalization(in);
       case 18 -> grouped(in);
-      default -> shared(in);
+      default -> shared();
     };
   }
 
@@ -173,22 +173,22 @@ final class RandomNetworks {
         .get(random.nextInt(3));
   }
 
-  private String shared(Shape in) {
-    String type = in.size() <= 64 && random.nextBoolean() ? "dense" : "convolution";
+  /** A layer that makes 4 of what comes, one that makes 4 of 4, and one that shares with it. */
+  private String shared() {
+    String type = random.nextBoolean() ? "dense" : "convolution";
     String keys =
-        type.equals("dense")
-            ? "'units': %d".formatted(in.size())
-            : "'filters': %d, 'kernel': 3, 'padding': 'same'".formatted(in.channels());
-    long number = 1;
-    if (network != null) {
-      number +=
-          network.layers().stream()
-              .filter(each -> each.getClass().getSimpleName().equalsIgnoreCase(type))
-              .count();
-    }
-    return layer(type, "%s, %s", keys, parametrization())
+        type.equals("dense") ? "'units': 4" : "'filters': 4, 'kernel': 3, 'padding': 'same'";
+    long before =
+        network == null
+            ? 0
+            : network.layers().stream()
+                .filter(each -> each.getClass().getSimpleName().equalsIgnoreCase(type))
+                .count();
+    return layer(type, keys)
         + ", "
-        + layer(type, "%s, 'sharedWith': '%s%d'", keys, type, number);
+        + layer(type, "%s, %s", keys, parametrization())
+        + ", "
+        + layer(type, "%s, 'sharedWith': '%s%d'", keys, type, before + 2);
   }
 
   private String size(int from, int to) {
