@@ -79,6 +79,7 @@ def test_sparks_own_stages_work_beside_ours(df: DataFrame) -> None:
     [
         (lambda m: m["CnnClassifier"].evaluate(None), "evaluate is not available through Spark C"),
         (lambda m: m["CnnClassifier"].to_torch(), "call convoy.to_torch(folder); or use a session"),
+        (lambda m: convoy.to_onnx(m["CnnClassifier"], "m.onnx"), "load it where there is a clas"),
         (lambda m: m["CnnClassifier"].network_json, "CnnClassificationModel.networkSpec is not a"),
         (lambda m: m["CnnClassifier"].removeCheckpoint(), "removeCheckpoint is not available"),
         (lambda m: m["CnnClassifier"].summary.epochs, "call convoy.training_curves(folder); or"),

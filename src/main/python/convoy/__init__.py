@@ -15,7 +15,7 @@ if TYPE_CHECKING:
 
     from convoy._session import session
 
-__all__ = ["SetupError", "__version__", "session", "to_torch", "training_curves"]
+__all__ = ["SetupError", "__version__", "session", "to_onnx", "to_torch", "training_curves"]
 
 
 def __getattr__(name: str) -> Any:
@@ -26,6 +26,21 @@ def __getattr__(name: str) -> Any:
     from convoy._session import session
 
     return session
+
+
+def to_onnx(model: Any, path: str | os.PathLike[str], *, overwrite: bool = False) -> None:
+    """Saves a model as an ONNX graph, one file, which other programs run without Spark.
+
+    :param model: a model that is a network; or a PipelineModel of models of ``Standardizer``,
+        ``PCAWhitening`` and networks, which becomes one graph
+    :param path: on any file system that Hadoop knows
+    :param overwrite: whether what is at ``path`` is replaced
+    :raises TypeError: if it is another thing
+    """
+    require_pyspark()
+    from convoy import _onnx
+
+    _onnx.save(model, path, overwrite)
 
 
 def to_torch(path: str | os.PathLike[str]) -> torch.nn.Module:

@@ -13,6 +13,11 @@ import java.util.List;
  */
 public record Derived(String name, List<Integer> shape, List<String> sources, Derivation how) {
 
+  /** Whether it is another layer's tensor as it is. */
+  public boolean isShared() {
+    return how instanceof SharedTensor;
+  }
+
   /** How many values it has. */
   public int length() {
     return Math.toIntExact(shape.stream().mapToLong(size -> size).reduce(1, (a, b) -> a * b));

@@ -73,7 +73,7 @@ public final class ParameterLayout {
 
   private static Derived named(String layer, Derived one) {
     List<String> sources =
-        one.how() instanceof SharedTensor
+        one.isShared()
             ? one.sources()
             : one.sources().stream().map(source -> layer + "." + source).toList();
     return new Derived(layer + "." + one.name(), one.shape(), sources, one.how());

@@ -24,10 +24,8 @@ public record BinaryCrossEntropy() implements Loss {
 
   /** The sigmoid of each output: the probability of its label. */
   @Override
-  public void predict(double[] outputs) {
-    for (int i = 0; i < outputs.length; i++) {
-      outputs[i] = Sigmoid.of(outputs[i]);
-    }
+  public Link link() {
+    return Link.SIGMOID;
   }
 
   @Override

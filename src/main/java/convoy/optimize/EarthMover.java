@@ -61,8 +61,8 @@ public record EarthMover() implements Loss {
 
   /** The softmax: probabilities of the classes. */
   @Override
-  public void predict(double[] outputs) {
-    Softmax.apply(outputs);
+  public Link link() {
+    return Link.SOFTMAX;
   }
 
   /** Cross-entropy: the distance does not tell how likely the targets are. */

@@ -56,13 +56,22 @@ public sealed interface Loss extends Serializable
   double evaluate(float[] outputs, int width, Batch batch, float[] gradient);
 
   /**
-   * Makes of the network's outputs for an example what a user is told: of a classifier
+   * What makes of the network's outputs for an example what a user is told: of a classifier
    * probabilities that sum to 1, of several labels the probability of each. Numbers are the outputs
    * as they are.
+   */
+  default Link link() {
+    return Link.IDENTITY;
+  }
+
+  /**
+   * Applies {@link #link}.
    *
    * @param outputs of one example; changed in place
    */
-  default void predict(double[] outputs) {}
+  default void predict(double[] outputs) {
+    link().apply(outputs);
+  }
 
   /** What validation reports of so many outputs beside the loss; see {@link Targets#metrics}. */
   default List<Metric> metrics(int outputs) {

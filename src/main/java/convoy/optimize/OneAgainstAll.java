@@ -24,8 +24,8 @@ public record OneAgainstAll() implements Loss {
 
   /** Each output's sigmoid divided by the sum of all. */
   @Override
-  public void predict(double[] outputs) {
-    Sigmoid.shares(outputs);
+  public Link link() {
+    return Link.SIGMOID_SHARES;
   }
 
   @Override

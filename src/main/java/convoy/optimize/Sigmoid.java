@@ -15,14 +15,6 @@ final class Sigmoid {
     return Math.min(z, 0) - Math.log1p(Math.exp(-Math.abs(z)));
   }
 
-  /** Replaces numbers by their sigmoids, divided by the sum of these. */
-  static void shares(double[] values) {
-    for (int i = 0; i < values.length; i++) {
-      values[i] = log(values[i]);
-    }
-    Softmax.apply(values);
-  }
-
   /** -t log s(z) - (1 - t) log(1 - s(z)) = (1 - t) z - log s(z). */
   static double crossEntropy(double z, double target) {
     return (1 - target) * z - log(z);

@@ -66,8 +66,8 @@ public record SoftmaxCrossEntropy(Double labelSmoothing) implements Loss {
 
   /** The softmax: probabilities of the classes. */
   @Override
-  public void predict(double[] outputs) {
-    Softmax.apply(outputs);
+  public Link link() {
+    return Link.SOFTMAX;
   }
 
   /** Without label smoothing, which asks for less certainty than there is. */

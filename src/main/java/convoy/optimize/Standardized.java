@@ -43,8 +43,8 @@ public record Standardized(Loss loss, List<Double> means, List<Double> deviation
   }
 
   @Override
-  public void predict(double[] outputs) {
-    loss.predict(outputs);
+  public Link link() {
+    return loss.link();
   }
 
   /** Those of the loss, of outputs in the targets' own unit. */

@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Any
 
 from pyspark import SparkContext
-from pyspark.ml.util import HasTrainingSummary
+from pyspark.ml.util import GeneralJavaMLWritable, HasTrainingSummary
 from pyspark.sql.utils import is_remote
 
 from convoy.ml import _evaluation, _progress, _remote
@@ -43,7 +43,12 @@ class EvaluatedModel(Stage):
         return _evaluation.evaluation(self._call_java("evaluate", dataset))
 
 
-class NetworkModel(EvaluatedModel, NetworkParams, HasTrainingSummary[TrainingSummary]):
+class NetworkModel(
+    EvaluatedModel,
+    NetworkParams,
+    HasTrainingSummary[TrainingSummary],
+    GeneralJavaMLWritable,
+):
     """A model that is a trained network."""
 
     @property

@@ -10,7 +10,6 @@ import java.util.List;
 import java.util.Locale;
 import java.util.Optional;
 import java.util.TreeMap;
-import java.util.UUID;
 import java.util.function.Predicate;
 import java.util.function.Supplier;
 import java.util.regex.Matcher;
@@ -281,33 +280,14 @@ public final class Checkpoints {
   }
 
   private void write(Saved checkpoint, Path target) throws IOException {
-    Path hidden = new Path(folder, "." + target.getName() + ".unfinished-" + UUID.randomUUID());
-    boolean whole = false;
-    try {
-      HadoopFiles.run(
-          () -> {
-            try (OutputStream out = files.create(hidden, false)) {
-              CheckpointFile.write(checkpoint, out);
-            }
-            if (files.exists(target) || !files.rename(hidden, target)) {
-              throw new IOException("is another training using the same checkpointDir?");
-            }
-          });
-      whole = true;
-    } finally {
-      if (!whole) {
-        delete(List.of(hidden));
-      }
-    }
+    HadoopFiles.createWhole(
+        files,
+        target,
+        "is another training using the same checkpointDir?",
+        out -> CheckpointFile.write(checkpoint, out));
   }
 
   private void delete(Iterable<Path> paths) {
-    for (Path path : paths) {
-      try {
-        files.delete(path, false);
-      } catch (IOException e) {
-        LOG.warn("{} could not be deleted ({}) and is of no use any more.", path, e.getMessage());
-      }
-    }
+    paths.forEach(path -> HadoopFiles.delete(files, path));
   }
 }

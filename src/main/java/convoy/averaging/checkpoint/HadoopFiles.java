@@ -1,13 +1,21 @@
 package convoy.averaging.checkpoint;
 
 import java.io.IOException;
+import java.io.OutputStream;
+import java.util.UUID;
 import org.apache.hadoop.fs.FSError;
+import org.apache.hadoop.fs.FileSystem;
+import org.apache.hadoop.fs.Path;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /**
  * Work on Hadoop's file systems. Their local one reports a failed write, as on a full disk, by an
  * Error; here it is what it is everywhere else, an IOException.
  */
 public final class HadoopFiles {
+  private static final Logger LOG = LoggerFactory.getLogger(HadoopFiles.class);
+
   private HadoopFiles() {}
 
   /** What is done with files. */
@@ -20,6 +28,51 @@ public final class HadoopFiles {
   @FunctionalInterface
   public interface Reading<T> {
     T read() throws IOException;
+  }
+
+  /** What a file consists of. */
+  @FunctionalInterface
+  public interface Content {
+    void write(OutputStream out) throws IOException;
+  }
+
+  /**
+   * Writes a file that is there whole or not at all: it has another, hidden name until it is.
+   *
+   * @param target the file, which does not exist
+   * @param taken why it may exist all the same, in words
+   * @throws IOException if it cannot be written, or exists
+   */
+  public static void createWhole(FileSystem files, Path target, String taken, Content content)
+      throws IOException {
+    Path hidden =
+        new Path(target.getParent(), "." + target.getName() + ".unfinished-" + UUID.randomUUID());
+    boolean whole = false;
+    try {
+      run(
+          () -> {
+            try (OutputStream out = files.create(hidden, false)) {
+              content.write(out);
+            }
+            if (files.exists(target) || !files.rename(hidden, target)) {
+              throw new IOException(taken);
+            }
+          });
+      whole = true;
+    } finally {
+      if (!whole) {
+        delete(files, hidden);
+      }
+    }
+  }
+
+  /** Deletes a file of which nobody has any use; where that fails, only a warning is left. */
+  static void delete(FileSystem files, Path path) {
+    try {
+      files.delete(path, false);
+    } catch (IOException e) {
+      LOG.warn("{} could not be deleted ({}) and is of no use any more.", path, e.getMessage());
+    }
   }
 
   /**

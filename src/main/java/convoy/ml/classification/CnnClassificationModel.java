@@ -8,6 +8,7 @@ import convoy.ml.training.Predictions;
 import convoy.ml.training.TrainedNetwork;
 import convoy.ml.util.ModelReader;
 import convoy.ml.util.ModelWriter;
+import convoy.ml.util.OnnxColumns;
 import convoy.ml.util.Schemas;
 import convoy.ml.util.Uids;
 import convoy.optimize.Loss;
@@ -20,10 +21,9 @@ import org.apache.spark.ml.linalg.Vector;
 import org.apache.spark.ml.linalg.Vectors;
 import org.apache.spark.ml.param.Param;
 import org.apache.spark.ml.param.ParamMap;
+import org.apache.spark.ml.util.GeneralMLWritable;
 import org.apache.spark.ml.util.Identifiable;
 import org.apache.spark.ml.util.MLReader;
-import org.apache.spark.ml.util.MLWritable;
-import org.apache.spark.ml.util.MLWriter;
 import org.apache.spark.sql.Dataset;
 import org.apache.spark.sql.Row;
 import org.apache.spark.sql.types.StructType;
@@ -35,11 +35,12 @@ import scala.Tuple3;
  * predictions (the most probable class, by {@code thresholds} if they are set).
  *
  * <p>Saved, it is a folder with {@code network.json} and {@code weights.safetensors}, which others
- * can read without Convoy, beside Spark's metadata.
+ * can read without Convoy, beside Spark's metadata; or one file that others run: {@code
+ * model.write().format("onnx").save(path)}.
  */
 public class CnnClassificationModel
     extends ProbabilisticClassificationModel<Vector, CnnClassificationModel>
-    implements CnnClassifierParams, NetworkModel, MLWritable {
+    implements CnnClassifierParams, NetworkModel, GeneralMLWritable {
   // Not final and without initialiser: see Uids.
   private String uid;
   private CnnClassifierParams.Set params;
@@ -145,6 +146,12 @@ public class CnnClassificationModel
     return rawPrediction;
   }
 
+  @Override
+  public void addTo(OnnxColumns columns, String rows) {
+    Classes.requireThresholds(this, numClasses());
+    ClassificationGraph.addClasses(this, columns, rows);
+  }
+
   // Without this javac sees two methods of the same erasure.
   @Override
   @SuppressWarnings({"rawtypes", "unchecked"})
@@ -185,7 +192,7 @@ public class CnnClassificationModel
   }
 
   @Override
-  public MLWriter write() {
+  public ModelWriter write() {
     return new ModelWriter(this, folder -> NetworkFiles.write(folder, trained()));
   }
 

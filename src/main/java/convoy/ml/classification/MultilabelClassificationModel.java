@@ -8,6 +8,7 @@ import convoy.ml.training.Predictions;
 import convoy.ml.training.TrainedNetwork;
 import convoy.ml.util.ModelReader;
 import convoy.ml.util.ModelWriter;
+import convoy.ml.util.OnnxColumns;
 import convoy.optimize.Loss;
 import java.util.Arrays;
 import java.util.Optional;
@@ -20,10 +21,9 @@ import org.apache.spark.ml.linalg.Vector;
 import org.apache.spark.ml.linalg.Vectors;
 import org.apache.spark.ml.param.Param;
 import org.apache.spark.ml.param.ParamMap;
+import org.apache.spark.ml.util.GeneralMLWritable;
 import org.apache.spark.ml.util.Identifiable;
 import org.apache.spark.ml.util.MLReader;
-import org.apache.spark.ml.util.MLWritable;
-import org.apache.spark.ml.util.MLWriter;
 import org.apache.spark.sql.Dataset;
 import org.apache.spark.sql.Row;
 import org.apache.spark.sql.types.StructType;
@@ -35,12 +35,13 @@ import scala.collection.JavaConverters;
  * indices of the labels whose probability is above {@code labelThresholds}, in ascending order.
  *
  * <p>Saved, it is a folder with {@code network.json} and {@code weights.safetensors}, which others
- * can read without Convoy, beside Spark's metadata.
+ * can read without Convoy, beside Spark's metadata; or one file that others run: {@code
+ * model.write().format("onnx").save(path)}.
  */
 public class MultilabelClassificationModel extends Model<MultilabelClassificationModel>
     implements MultilabelClassifierParams.ModelSetters<MultilabelClassificationModel>,
         NetworkModel,
-        MLWritable {
+        GeneralMLWritable {
   private final String uid;
   private final MultilabelClassifierParams.Set params;
   private final TrainedNetwork trained;
@@ -77,6 +78,7 @@ public class MultilabelClassificationModel extends Model<MultilabelClassificatio
   }
 
   /** How many values the features have. */
+  @Override
   public int numFeatures() {
     return networkSpec().input().size();
   }
@@ -141,6 +143,11 @@ public class MultilabelClassificationModel extends Model<MultilabelClassificatio
     return above(predictProbability(features).toArray(), thresholdsOf(numOutputs()));
   }
 
+  @Override
+  public void addTo(OnnxColumns columns, String rows) {
+    ClassificationGraph.addLabels(this, columns, rows);
+  }
+
   private static double[] above(double[] probabilities, double[] thresholds) {
     return IntStream.range(0, probabilities.length)
         .filter(label -> probabilities[label] > thresholds[label])
@@ -182,7 +189,7 @@ public class MultilabelClassificationModel extends Model<MultilabelClassificatio
   }
 
   @Override
-  public MLWriter write() {
+  public ModelWriter write() {
     return new ModelWriter(this, folder -> NetworkFiles.write(folder, trained()));
   }
 

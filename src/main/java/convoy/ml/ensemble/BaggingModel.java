@@ -225,11 +225,10 @@ public final class BaggingModel extends Model<BaggingModel> implements BaggingPa
 
   @Override
   public MLWriter write() {
-    return new ModelWriter(
-        // A copy may have been told another number of members than it has.
-        copyValues(new BaggingModel(uid, members), ParamMap.empty())
-            .set(numMembers(), members.size()),
-        folder -> SavedMembers.write(this, folder));
+    // A copy may have been told another number of members than it has.
+    BaggingModel saved = copyValues(new BaggingModel(uid, members), ParamMap.empty());
+    saved.set(numMembers(), members.size());
+    return new ModelWriter(saved, folder -> SavedMembers.write(this, folder));
   }
 
   /** A reader of saved models. */

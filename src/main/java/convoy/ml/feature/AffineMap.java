@@ -1,6 +1,9 @@
 package convoy.ml.feature;
 
+import convoy.network.onnx.Floats;
+import convoy.network.onnx.Graph;
 import java.io.Serializable;
+import java.util.Arrays;
 import java.util.List;
 import org.apache.spark.ml.linalg.Vector;
 import org.apache.spark.ml.linalg.Vectors;
@@ -39,5 +42,37 @@ final class AffineMap implements Serializable {
       results[row] = Vectors.dense(y[row]);
     }
     return results;
+  }
+
+  /**
+   * Adds nodes that map rows, in float32.
+   *
+   * @param name what to call them
+   * @param rows the value that enters
+   * @return the value that leaves
+   */
+  String addTo(Graph graph, String name, String rows) {
+    int d = before.length;
+    int k = after.length;
+    float[] flat = new float[Math.multiplyExact(d, k)];
+    for (int i = 0; i < flat.length; i++) {
+      flat[i] = (float) weights[i / k][i % k];
+    }
+    String value = rows;
+    if (isAnyNotZero(before)) {
+      String means = graph.constant(name + "/mean", Floats.of(before), d);
+      value = graph.node("Sub", name + "/centred", value, means).add();
+    }
+    String matrix = graph.constant(name + "/weights", Floats.of(flat), d, k);
+    value = graph.node("MatMul", name + "/product", value, matrix).add();
+    if (isAnyNotZero(after)) {
+      String means = graph.constant(name + "/mean", Floats.of(after), k);
+      value = graph.node("Add", name + "/sum", value, means).add();
+    }
+    return value;
+  }
+
+  private static boolean isAnyNotZero(double[] values) {
+    return Arrays.stream(values).anyMatch(value -> value != 0);
   }
 }

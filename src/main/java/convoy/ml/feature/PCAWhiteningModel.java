@@ -5,6 +5,7 @@ import convoy.ml.util.ModelRow;
 import convoy.ml.util.ModelWriter;
 import convoy.ml.util.RowBatches;
 import convoy.ml.util.VectorCheck;
+import convoy.network.onnx.Graph;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
@@ -200,6 +201,11 @@ public class PCAWhiteningModel extends VectorModel<PCAWhiteningModel>
       cells.add(new Object[] {vector});
     }
     return cells;
+  }
+
+  @Override
+  String addTo(Graph graph, String rows) {
+    return map(getInverse()).addTo(graph, uid(), rows);
   }
 
   private AffineMap map(boolean inverted) {

@@ -5,6 +5,8 @@ import convoy.ml.util.ModelRow;
 import convoy.ml.util.ModelWriter;
 import convoy.ml.util.Schemas;
 import convoy.ml.util.VectorCheck;
+import convoy.network.onnx.Floats;
+import convoy.network.onnx.Graph;
 import org.apache.spark.ml.linalg.SQLDataTypes;
 import org.apache.spark.ml.linalg.SparseVector;
 import org.apache.spark.ml.linalg.Vector;
@@ -90,12 +92,30 @@ public class StandardizerModel extends VectorModel<StandardizerModel>
             .as(output.name(), output.metadata()));
   }
 
+  @Override
+  String addTo(Graph graph, String rows) {
+    String value = rows;
+    if (getWithMean()) {
+      String means = graph.constant(uid() + "/mean", Floats.of(mean.toArray()), numFeatures());
+      value = graph.node("Sub", uid() + "/centred", value, means).add();
+    }
+    if (getWithStd()) {
+      String factors = graph.constant(uid() + "/factor", Floats.of(factors()), numFeatures());
+      value = graph.node("Mul", uid() + "/scaled", value, factors).add();
+    }
+    return value;
+  }
+
   private Formula formula() {
+    return new Formula(inputCheck(), getWithMean(), mean.toArray(), factors());
+  }
+
+  private double[] factors() {
     double[] factors = new double[numFeatures()];
     for (int i = 0; i < factors.length; i++) {
       factors[i] = !getWithStd() ? 1 : std.apply(i) == 0 ? 0 : 1 / std.apply(i);
     }
-    return new Formula(inputCheck(), getWithMean(), mean.toArray(), factors);
+    return factors;
   }
 
   /** What executors do with a row: {@code (x - mean) * factor}. */

@@ -2,8 +2,11 @@ package convoy.ml.feature;
 
 import convoy.ml.param.HasInputOutputCols;
 import convoy.ml.param.Shown;
+import convoy.ml.util.OnnxColumns;
+import convoy.ml.util.OnnxStage;
 import convoy.ml.util.Schemas;
 import convoy.ml.util.VectorCheck;
+import convoy.network.onnx.Graph;
 import java.util.OptionalInt;
 import org.apache.spark.ml.Model;
 import org.apache.spark.ml.linalg.Vector;
@@ -18,7 +21,7 @@ import org.apache.spark.sql.types.StructType;
  * @param <M> the model's own class
  */
 public abstract class VectorModel<M extends VectorModel<M>> extends Model<M>
-    implements HasInputOutputCols.Setters<M>, MLWritable {
+    implements HasInputOutputCols.Setters<M>, OnnxStage, MLWritable {
   private final String uid;
   private final HasInputOutputCols.Set inputOutputCols;
 
@@ -39,6 +42,7 @@ public abstract class VectorModel<M extends VectorModel<M>> extends Model<M>
   }
 
   /** How many values an input vector has. */
+  @Override
   public abstract int numFeatures();
 
   /** How many values an output vector has. */
@@ -71,6 +75,30 @@ public abstract class VectorModel<M extends VectorModel<M>> extends Model<M>
     }
     return Schemas.appendVector(schema, this, outputCol(), OptionalInt.of(numOutputs()));
   }
+
+  @Override
+  public final String onnxInput() {
+    return Schemas.columnName(this, inputCol());
+  }
+
+  @Override
+  public final void addTo(OnnxColumns columns, String rows) {
+    columns.add(
+        this,
+        Schemas.columnName(this, outputCol()),
+        addTo(columns.graph(), rows),
+        Graph.Type.FLOAT,
+        OptionalInt.of(numOutputs()),
+        "what " + uid + " makes");
+  }
+
+  /**
+   * Adds nodes that do to rows what {@link #transform} does, in float32.
+   *
+   * @param rows the value that enters
+   * @return the value that leaves
+   */
+  abstract String addTo(Graph graph, String rows);
 
   @Override
   public String explainParam(Param<?> param) {

@@ -2,14 +2,17 @@ package convoy.ml.regression;
 
 import convoy.ml.param.Shown;
 import convoy.ml.training.NetworkFiles;
+import convoy.ml.training.NetworkGraph;
 import convoy.ml.training.NetworkModel;
 import convoy.ml.training.NetworkOutputs;
 import convoy.ml.training.Predictions;
 import convoy.ml.training.TrainedNetwork;
 import convoy.ml.util.ModelReader;
 import convoy.ml.util.ModelWriter;
+import convoy.ml.util.OnnxColumns;
 import convoy.ml.util.Schemas;
 import convoy.ml.util.Uids;
+import convoy.network.onnx.Graph;
 import convoy.optimize.Loss;
 import java.util.Optional;
 import java.util.OptionalInt;
@@ -19,10 +22,9 @@ import org.apache.spark.ml.linalg.Vectors;
 import org.apache.spark.ml.param.Param;
 import org.apache.spark.ml.param.ParamMap;
 import org.apache.spark.ml.regression.RegressionModel;
+import org.apache.spark.ml.util.GeneralMLWritable;
 import org.apache.spark.ml.util.Identifiable;
 import org.apache.spark.ml.util.MLReader;
-import org.apache.spark.ml.util.MLWritable;
-import org.apache.spark.ml.util.MLWriter;
 import org.apache.spark.sql.Dataset;
 import org.apache.spark.sql.Row;
 import org.apache.spark.sql.types.StructField;
@@ -33,10 +35,11 @@ import org.apache.spark.sql.types.StructType;
  * where the labels held several numbers.
  *
  * <p>Saved, it is a folder with {@code network.json} and {@code weights.safetensors}, which others
- * can read without Convoy, beside Spark's metadata.
+ * can read without Convoy, beside Spark's metadata; or one file that others run: {@code
+ * model.write().format("onnx").save(path)}.
  */
 public class NeuralRegressionModel extends RegressionModel<Vector, NeuralRegressionModel>
-    implements NeuralRegressorParams, NetworkModel, MLWritable {
+    implements NeuralRegressorParams, NetworkModel, GeneralMLWritable {
   // Not final and without initialiser: see Uids.
   private String uid;
   private NeuralRegressorParams.Set params;
@@ -142,6 +145,25 @@ public class NeuralRegressionModel extends RegressionModel<Vector, NeuralRegress
   }
 
   @Override
+  public void addTo(OnnxColumns columns, String rows) {
+    if (!Schemas.isWanted(this, predictionCol())) {
+      return;
+    }
+    Graph graph = columns.graph();
+    String predictions = NetworkGraph.of(this, graph, rows).predictions();
+    boolean several = numOutputs() > 1;
+    columns.add(
+        this,
+        getPredictionCol(),
+        several
+            ? predictions
+            : graph.node("Squeeze", "number", predictions, graph.integers("axis", 1)).add(),
+        Graph.Type.FLOAT,
+        several ? OptionalInt.of(numOutputs()) : OptionalInt.empty(),
+        several ? "the numbers that are predicted" : "the number that is predicted");
+  }
+
+  @Override
   public RegressionEvaluation evaluate(Dataset<?> dataset) {
     return evaluate(this, dataset);
   }
@@ -186,7 +208,7 @@ public class NeuralRegressionModel extends RegressionModel<Vector, NeuralRegress
   }
 
   @Override
-  public MLWriter write() {
+  public ModelWriter write() {
     return new ModelWriter(this, folder -> NetworkFiles.write(folder, trained()));
   }
 

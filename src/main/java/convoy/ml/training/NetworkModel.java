@@ -3,6 +3,7 @@ package convoy.ml.training;
 import convoy.averaging.report.SavedSummary;
 import convoy.averaging.report.TrainingSummary;
 import convoy.ml.param.NetworkParams;
+import convoy.ml.util.OnnxStage;
 import convoy.network.NetworkSpec;
 import convoy.network.ParameterLayout;
 import convoy.optimize.Loss;
@@ -23,6 +24,7 @@ import scala.Option;
 /** A model that is a trained network, whatever it predicts. */
 public interface NetworkModel
     extends NetworkParams,
+        OnnxStage,
         HasFeaturesCol,
         HasLabelCol,
         HasPredictionCol,
@@ -58,6 +60,11 @@ public interface NetworkModel
   /** A copy of the parameters, flat, as {@link ParameterLayout} of {@link #networkSpec} says. */
   default float[] parameters() {
     return trained().parameters().clone();
+  }
+
+  @Override
+  default String onnxInput() {
+    return getFeaturesCol();
   }
 
   /** Whether {@link #summary()} is there: in the program that trained the model. */

@@ -3,17 +3,22 @@ package convoy.ml.util;
 import convoy.averaging.checkpoint.HadoopFiles;
 import java.io.IOException;
 import java.io.UncheckedIOException;
-import org.apache.spark.ml.param.Params;
-import org.apache.spark.ml.util.MLWriter;
+import org.apache.spark.SparkException;
+import org.apache.spark.ml.PipelineStage;
+import org.apache.spark.ml.util.GeneralMLWriter;
 
 /**
  * Saves a model as Spark ML does: Params under {@code path/metadata}, and beside it what the model
  * learnt, written by the model's own {@link Data}. An existing path is refused and left as it is,
- * unless {@code overwrite()} was called.
+ * unless {@code overwrite()} was called. Other formats are those that are registered: see {@link
+ * ModelFormat}.
  */
-public final class ModelWriter extends MLWriter {
-  private final Params model;
+public final class ModelWriter extends GeneralMLWriter {
+  static final String INTERNAL = "internal";
+
+  private final PipelineStage model;
   private final Data data;
+  private String format = INTERNAL;
   private boolean local;
 
   /** Writes what a model learnt into its folder, which exists already. */
@@ -24,7 +29,8 @@ public final class ModelWriter extends MLWriter {
   }
 
   /** A writer for {@code model}, whose learnt values {@code data} writes. */
-  public ModelWriter(Params model, Data data) {
+  public ModelWriter(PipelineStage model, Data data) {
+    super(model);
     this.model = model;
     this.data = data;
   }
@@ -48,8 +54,30 @@ public final class ModelWriter extends MLWriter {
     saveTo(StageFolder.local(sparkSession(), path));
   }
 
+  /** Chooses another format than Spark ML's own, such as {@code onnx}. */
+  @Override
+  public ModelWriter format(String source) {
+    format = source;
+    super.format(source);
+    return this;
+  }
+
   @Override
   public void saveImpl(String path) {
+    if (format.equalsIgnoreCase(INTERNAL)) {
+      saveFolder(path);
+      return;
+    }
+    try {
+      super.saveImpl(path);
+    } catch (SparkException e) { // there is no such format
+      throw new IllegalArgumentException(e.getMessage(), e);
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
+    }
+  }
+
+  private void saveFolder(String path) {
     StageFolder folder = new StageFolder(sparkSession(), path, local);
     try {
       HadoopFiles.run(
