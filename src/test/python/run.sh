@@ -7,7 +7,8 @@
 #   src/test/python/run.sh LINE torch|mlflow [python=PYTHON] [pytest options]
 #
 # check    only whether there is a Python that the rest can use
-# LINE     3.5, 4.0 or 4.1; its jar must have been built: of both lines of Spark 4 it is that of 4.1
+# LINE     3.5, 4.0, 4.1, or 4.3 for the newest Spark; its jar must have been built: of all lines of Spark 4
+#          it is that of 4.1
 # connect  only what works through Spark Connect too, in a remote session; without an argument after
 #          LINE both, of Spark 4
 # torch    only what needs PyTorch, which the others leave out: with PyTorch installed beside the
@@ -37,7 +38,8 @@ case $line in
   3.5) scala=2.12 pins=(pyspark==3.5.7 numpy==1.26.4 pandas==2.3.3 pyarrow==21.0.0 setuptools==80.9.0) ;;
   4.0) scala=2.13 pins=(pyspark==4.0.1 numpy==2.3.5 pandas==2.3.3 "${connect[@]}") ;;
   4.1) scala=2.13 pins=(pyspark==4.1.0 numpy==2.3.5 pandas==2.3.3 "${connect[@]}") ;;
-  *) fail "the first argument must be a line of Spark: 3.5, 4.0 or 4.1; found '$line'." ;;
+  4.3) scala=2.13 pins=(pyspark==4.3.0 numpy==2.3.5 pandas==2.3.3 "${connect[@]}") ;;
+  *) fail "the first argument must be a line of Spark: 3.5, 4.0, 4.1 or 4.3; found '$line'." ;;
 esac
 shift
 pins+=(tqdm==4.67.1 pytest==8.4.2 flit_core==3.12.0 matplotlib==3.10.8)
@@ -67,10 +69,11 @@ fi
 
 command -v java > /dev/null || [[ -n ${JAVA_HOME:-} ]] ||
   fail "no Java: install JDK 17, and set JAVA_HOME to its folder."
-jars=$root/target/spark-${line/4.0/4.1}
+jar_line=${line/4.*/4.1}
+jars=$root/target/spark-$jar_line
 jar=$(find "$jars" -maxdepth 1 -name "convoy-spark_$scala-*-all.jar" -print -quit 2> /dev/null || true)
 [[ -n $jar ]] ||
-  fail "no jar for Spark $line in $jars; build it: mvn -Dspark=${line/4.0/4.1} -Dmaven.test.skip=true package"
+  fail "no jar for Spark $line in $jars; build it: mvn -Dspark=$jar_line -Dmaven.test.skip=true package"
 
 if [[ "$(cat "$venv/pins" 2> /dev/null)" != "${pins[*]}" ]]; then
   echo "making a virtual environment with ${pins[*]}" >&2
@@ -90,16 +93,33 @@ untested=() # modules whose examples cannot be imported here
   untested=('--ignore-glob=*/convoy/_torch.py')
 
 export CONVOY_JAR=$jar PYSPARK_PYTHON=$venv/bin/python PYTHONDONTWRITEBYTECODE=1
-# What a training must give on each line, for who compares them.
+# What the same training gave, in each session.
 export CONVOY_SHA256=$root/target/spark-$line/python.sha256
+rm -f "$CONVOY_SHA256"
 unset SPARK_HOME SPARK_REMOTE SPARK_CONNECT_MODE_ENABLED
 cd -- "$root" # where the paths of examples begin
-for session in "${sessions[@]}"; do
-  if [[ $session == classic ]]; then
-    "$venv/bin/python" -m pytest -c src/test/python/pytest.ini -m "$marker and not connect" \
-      --doctest-modules "${untested[@]}" --pyargs convoy src/test/python "$@"
-  else
-    CONVOY_REMOTE='local[2]' "$venv/bin/python" -m pytest -c src/test/python/pytest.ini \
-      -m "$marker and not classic" src/test/python/test_{stages,training,connect}.py "$@"
-  fi
-done
+# Java's second compiler takes more time than such short trainings give it to win back.
+export SPARK_SUBMIT_OPTS=-XX:TieredStopAtLevel=1
+classic() {
+  "$venv/bin/python" -m pytest -c src/test/python/pytest.ini -m "$marker and not connect" \
+    --doctest-modules "${untested[@]}" --pyargs convoy src/test/python "$@"
+}
+connect() {
+  CONVOY_REMOTE='local[2]' "$venv/bin/python" -m pytest -c src/test/python/pytest.ini \
+    -m "$marker and not classic" src/test/python/test_{stages,training,connect}.py "$@"
+}
+status=0
+if ((${#sessions[@]} == 1)); then
+  "${sessions[0]}" "$@" || status=$?
+else
+  # Side by side: each is one thread for much of the time.
+  log=$root/target/spark-$line/python-connect.log
+  connect > "$log" 2>&1 &
+  classic || status=$?
+  wait "$!" || status=$?
+  cat "$log"
+fi
+if [[ -f $CONVOY_SHA256 ]] && (($(sort -u "$CONVOY_SHA256" | wc -l) > 1)); then
+  fail "the same training ended in different bits in different sessions: see $CONVOY_SHA256."
+fi
+exit "$status"

@@ -19,7 +19,7 @@ import convoy
 from cases import BRIEF, Case
 from convoy import SetupError, _environment
 from convoy.ml.classification import CnnClassifier
-from digits import sha256, train
+from digits import compare, sha256, train
 from test_stages import cells
 
 HERE = Path(__file__).parent
@@ -116,15 +116,7 @@ def test_the_same_settings_give_the_same_bits_as_in_a_classic_session(
     digits: DataFrame, tmp_path: Path
 ) -> None:
     train(digits, tmp_path / "model")
-    assert sha256(tmp_path / "model") == classic_sha256()
-
-
-def classic_sha256() -> str:
-    """What the tests in a classic session found, which run.sh runs before these."""
-    found = Path(os.environ.get("CONVOY_SHA256", ""))
-    if not found.is_file():
-        pytest.fail("run the tests in a classic session first: src/test/python/run.sh LINE", False)
-    return found.read_text(encoding="utf-8").strip()
+    compare(sha256(tmp_path / "model"))
 
 
 def test_a_server_on_the_loopback_gives_the_same_bits(tmp_path: Path) -> None:
@@ -141,7 +133,9 @@ print(type(spark).__module__, digits.sha256(model))
         "--jars",
         _environment.find_jar(_environment.installed_spark()).path,
     )
-    assert said == f"pyspark.sql.connect.session {classic_sha256()}"
+    session, found = said.split()
+    assert session == "pyspark.sql.connect.session"
+    compare(found)
 
 
 def test_a_server_without_the_jar_is_refused(tmp_path: Path) -> None:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import subprocess
 import sys
+import tempfile
 import zipfile
 from pathlib import Path
 from typing import Any
@@ -173,11 +174,13 @@ def test_curves_need_no_pyspark(tmp_path: Path) -> None:
 
 
 def python(missing: str, script: str) -> subprocess.CompletedProcess[str]:
-    """What a program says where a module is not installed."""
-    script = f"import sys; sys.modules['{missing}'] = None; {script}"
-    return subprocess.run(
-        [sys.executable, "-c", script], capture_output=True, text=True, check=False
-    )
+    """What a program says where a module is not installed; a file: PySpark takes -c for doctests."""
+    with tempfile.TemporaryDirectory() as folder:
+        program = Path(folder, "program.py")
+        program.write_text(f"import sys; sys.modules['{missing}'] = None; {script}\n")
+        return subprocess.run(
+            [sys.executable, str(program)], capture_output=True, text=True, check=False
+        )
 
 
 def test_without_java_it_is_said_what_to_install(

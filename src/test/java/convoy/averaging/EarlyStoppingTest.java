@@ -9,12 +9,14 @@ import convoy.averaging.report.ValidationScore;
 import convoy.optimize.Accuracy;
 import convoy.optimize.Metric;
 import convoy.testing.Reports;
+import convoy.testing.WhateverSpark;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import org.junit.jupiter.api.Test;
 
 /** When training stops, and with which weights. Round r has the weights {r}. */
+@WhateverSpark
 class EarlyStoppingTest {
   private static final Optional<Metric> LOSS = Optional.empty();
 

@@ -5,9 +5,11 @@ import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import convoy.testing.Reports;
+import convoy.testing.WhateverSpark;
 import org.junit.jupiter.api.Test;
 
 /** {@code averagingFrequency=auto}. */
+@WhateverSpark
 class FrequencyTunerTest {
   private static final RoundPlan PLAN = new RoundPlan(50, 100, 1, 8, AveragingFrequency.auto());
 

@@ -19,6 +19,7 @@ import convoy.optimize.Optimizer;
 import convoy.optimize.SoftmaxCrossEntropy;
 import convoy.optimize.Update;
 import convoy.testing.LocalSpark;
+import convoy.testing.WhateverSpark;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
@@ -28,6 +29,7 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
 
 /** L-BFGS over a worker's whole shard. */
+@WhateverSpark
 class FullBatchTest {
   private final JavaSparkContext spark = new JavaSparkContext(LocalSpark.session().sparkContext());
 

@@ -6,11 +6,13 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import convoy.network.Parameter;
 import convoy.network.ParameterLayout.Tensor;
+import convoy.testing.WhateverSpark;
 import java.util.List;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
+@WhateverSpark
 class OuterOptimizerTest {
   private static final List<Tensor> WEIGHTS =
       List.of(new Tensor("dense1.weight", List.of(1, 2), Parameter.Kind.WEIGHT, 0, 2));

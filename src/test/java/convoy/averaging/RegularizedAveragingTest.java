@@ -15,6 +15,7 @@ import convoy.network.ParameterLayout;
 import convoy.optimize.LayerSettings;
 import convoy.optimize.Regularization;
 import convoy.testing.LocalSpark;
+import convoy.testing.WhateverSpark;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
@@ -27,6 +28,7 @@ import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.EnumSource;
 
 /** Steps of several mini-batches, and regularization, with several workers. */
+@WhateverSpark
 class RegularizedAveragingTest {
   private final JavaSparkContext spark = new JavaSparkContext(LocalSpark.session().sparkContext());
 

@@ -2,12 +2,14 @@ package convoy.averaging;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
 
+import convoy.testing.WhateverSpark;
 import java.util.ArrayList;
 import java.util.List;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 
+@WhateverSpark
 class RoundPlanTest {
 
   @Test

@@ -8,11 +8,13 @@ import convoy.optimize.LearningRateSchedule;
 import convoy.optimize.Nesterov;
 import convoy.optimize.Update;
 import convoy.testing.LocalSpark;
+import convoy.testing.WhateverSpark;
 import java.util.List;
 import org.apache.spark.api.java.JavaSparkContext;
 import org.junit.jupiter.api.Test;
 
 /** What workers know of how far a training is. */
+@WhateverSpark
 class SchedulesTest {
   private static final NetworkSpec NETWORK = ParameterAveragingTest.EVERYTHING;
 

@@ -8,6 +8,7 @@ import convoy.ml.classification.CnnClassifier;
 import convoy.ml.util.Failures;
 import convoy.testing.Images;
 import convoy.testing.LocalSpark;
+import convoy.testing.WhateverSpark;
 import java.io.IOException;
 import java.io.PrintStream;
 import java.nio.file.Files;
@@ -23,6 +24,7 @@ import org.junit.jupiter.api.function.Executable;
 import org.junit.jupiter.api.io.TempDir;
 
 /** What a person sees of a model that is not whole. */
+@WhateverSpark
 class DamagedModelTest {
   /** The file that Spark writes a stage's metadata to: each version names it otherwise. */
   private static String metadata;

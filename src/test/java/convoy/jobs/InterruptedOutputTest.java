@@ -5,6 +5,7 @@ import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import convoy.testing.StepFileSystem;
+import convoy.testing.WhateverSpark;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
@@ -28,6 +29,7 @@ import org.junit.jupiter.params.provider.ValueSource;
  * A job's result on a file system that renames a folder file by file, and that fails at every step
  * of the writing, or is killed there: a reader finds what was there before, or what is new.
  */
+@WhateverSpark
 class InterruptedOutputTest {
   private static final Configuration CONFIGURATION = StepFileSystem.configuration();
 

@@ -5,6 +5,7 @@ import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import convoy.testing.ChildJvm;
+import convoy.testing.WhateverSpark;
 import java.io.BufferedReader;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
@@ -21,6 +22,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
 /** What a person, and a script, see of a job that does not end well. */
+@WhateverSpark
 class ProcessEndTest {
 
   @TempDir Path folder;

@@ -9,6 +9,7 @@ import convoy.data.PackedRow;
 import convoy.data.RandomRows;
 import convoy.data.Seeds;
 import convoy.testing.LocalSpark;
+import convoy.testing.WhateverSpark;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -32,6 +33,7 @@ import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
+@WhateverSpark
 class SplitTest {
 
   private static final String DIGITS = "data=sample-data/digits";

@@ -13,6 +13,7 @@ import convoy.ml.feature.Standardizer;
 import convoy.testing.ChildJvm;
 import convoy.testing.Frames;
 import convoy.testing.Images;
+import convoy.testing.WhateverSpark;
 import java.nio.ByteBuffer;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -30,6 +31,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
 /** What needs more memory than there is, is refused in words, and what seems to, trains. */
+@WhateverSpark
 class MemoryRefusedTest {
   private static CnnClassifier classifier() {
     return new CnnClassifier()

@@ -5,6 +5,7 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import convoy.testing.StepFileSystem;
+import convoy.testing.WhateverSpark;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -21,6 +22,7 @@ import org.junit.jupiter.params.provider.ValueSource;
  * A training whose disk fails, or whose driver is killed, at each step of writing a checkpoint: the
  * one before is there, or the new one.
  */
+@WhateverSpark
 class InterruptedCheckpointsTest {
   private static final Fingerprint FINGERPRINT =
       new Fingerprint(Map.of(Fingerprint.ARITHMETIC_ENTRY, "" + Fingerprint.ARITHMETIC));

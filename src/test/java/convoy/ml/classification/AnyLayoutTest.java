@@ -6,6 +6,7 @@ import convoy.ml.feature.Standardizer;
 import convoy.testing.Frames;
 import convoy.testing.Images;
 import convoy.testing.Layouts;
+import convoy.testing.WhateverSpark;
 import java.nio.file.Path;
 import java.util.Arrays;
 import java.util.Map;
@@ -19,6 +20,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
 /** However the rows are partitioned and ordered, a whole pipeline learns the same weights. */
+@WhateverSpark
 class AnyLayoutTest {
   @Test
   void standardizedInputGivesTheSameWeights(@TempDir Path folder) {

@@ -6,6 +6,7 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import convoy.testing.Images;
+import convoy.testing.WhateverSpark;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.OptionalDouble;
@@ -16,6 +17,7 @@ import org.apache.spark.sql.functions;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
+@WhateverSpark
 class CalibrationTest {
 
   /** Learns rows by heart some of whose labels are wrong, and is too sure of all others. */

@@ -7,6 +7,7 @@ import static org.junit.jupiter.api.Assertions.assertFalse;
 
 import convoy.averaging.report.RoundReport;
 import convoy.testing.Images;
+import convoy.testing.WhateverSpark;
 import java.util.Arrays;
 import java.util.List;
 import java.util.function.UnaryOperator;
@@ -19,6 +20,7 @@ import org.junit.jupiter.params.provider.MethodSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
 /** How often workers average, and what becomes of the optimizer's state. */
+@WhateverSpark
 class CnnClassifierAveragingTest {
   private static final Dataset<Row> DATA = Images.frame(120, 3);
 

@@ -13,6 +13,7 @@ import convoy.averaging.report.ValidationScore;
 import convoy.testing.Images;
 import convoy.testing.LocalSpark;
 import convoy.testing.SavedStages;
+import convoy.testing.WhateverSpark;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.file.Files;
@@ -38,6 +39,7 @@ import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
 /** A training whose driver is lost, and what it leaves in its checkpointDir. */
+@WhateverSpark
 class CnnClassifierCheckpointsTest {
 
   /** As power that goes off after a round. */

@@ -4,6 +4,7 @@ import static convoy.testing.Failures.assertFails;
 import static org.junit.jupiter.api.Assertions.assertArrayEquals;
 
 import convoy.testing.Images;
+import convoy.testing.WhateverSpark;
 import java.nio.file.Path;
 import java.util.function.UnaryOperator;
 import org.apache.spark.ml.param.ParamMap;
@@ -13,6 +14,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
 /** L-BFGS from a stage's Params: what it follows, what it refuses, and how it goes on. */
+@WhateverSpark
 class CnnClassifierLbfgsTest {
   private static final Dataset<Row> DATA = Images.frame(61, 3);
 

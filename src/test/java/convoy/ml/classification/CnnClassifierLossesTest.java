@@ -10,6 +10,7 @@ import convoy.optimize.Loss;
 import convoy.optimize.Targets;
 import convoy.testing.Frames;
 import convoy.testing.Images;
+import convoy.testing.WhateverSpark;
 import java.util.Arrays;
 import java.util.List;
 import java.util.stream.Stream;
@@ -19,6 +20,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
 
+@WhateverSpark
 class CnnClassifierLossesTest {
 
   static Stream<String> losses() {

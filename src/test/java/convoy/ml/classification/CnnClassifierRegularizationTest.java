@@ -6,6 +6,7 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import convoy.testing.Images;
+import convoy.testing.WhateverSpark;
 import java.nio.file.Path;
 import org.apache.spark.ml.param.ParamMap;
 import org.apache.spark.sql.Dataset;
@@ -16,6 +17,7 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 
 /** Penalties, clipping, bounds and settings of layers, as a user of the stage sees them. */
+@WhateverSpark
 class CnnClassifierRegularizationTest {
   private static final Dataset<Row> DATA = Images.frame(60, 3);
 

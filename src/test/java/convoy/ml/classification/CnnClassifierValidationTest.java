@@ -15,6 +15,7 @@ import convoy.ml.util.ValidationRows;
 import convoy.testing.Frames;
 import convoy.testing.Images;
 import convoy.testing.LocalSpark;
+import convoy.testing.WhateverSpark;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.Arrays;
@@ -35,6 +36,7 @@ import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 
+@WhateverSpark
 class CnnClassifierValidationTest {
   private static final AtomicInteger READ = new AtomicInteger();
 

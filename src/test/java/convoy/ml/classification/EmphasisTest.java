@@ -7,6 +7,7 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import convoy.testing.Frames;
 import convoy.testing.Images;
+import convoy.testing.WhateverSpark;
 import java.nio.file.Path;
 import java.util.Arrays;
 import java.util.Set;
@@ -21,6 +22,7 @@ import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
 /** Classes and rows that training attends to more than to others. */
+@WhateverSpark
 class EmphasisTest {
   private static final Dataset<Row> DATA = Images.frame(61, 3);
 

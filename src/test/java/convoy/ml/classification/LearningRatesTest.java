@@ -16,6 +16,7 @@ import convoy.optimize.Moment;
 import convoy.optimize.SoftmaxCrossEntropy;
 import convoy.optimize.Update;
 import convoy.testing.Images;
+import convoy.testing.WhateverSpark;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.Arrays;
@@ -34,6 +35,7 @@ import org.junit.jupiter.params.provider.MethodSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
 /** The learning rate in the course of a training, and what it is for several workers. */
+@WhateverSpark
 class LearningRatesTest {
   private static final Dataset<Row> DATA = Images.frame(40, 3);
 

@@ -8,6 +8,7 @@ import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import convoy.testing.Tables;
+import convoy.testing.WhateverSpark;
 import java.util.List;
 import org.apache.spark.api.java.function.MapFunction;
 import org.apache.spark.ml.evaluation.MultilabelClassificationEvaluator;
@@ -24,6 +25,7 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
+@WhateverSpark
 class MultilabelClassifierTest {
   private static final String INDICATORS =
       "array(array_contains(label, 0D), array_contains(label, 1D), array_contains(label, 2D))";

@@ -7,6 +7,7 @@ import convoy.testing.Frames;
 import convoy.testing.Images;
 import convoy.testing.LocalSpark;
 import convoy.testing.SavedStages;
+import convoy.testing.WhateverSpark;
 import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.nio.charset.StandardCharsets;
@@ -34,6 +35,7 @@ import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.MethodSource;
 
 /** Checkpoints that a training must not go on from: each is refused, and left as it is. */
+@WhateverSpark
 class RefusedCheckpointsTest {
   private static final Dataset<Row> DATA = Images.frame(61, 3);
   private static final String LAST = "checkpoint-00000004";

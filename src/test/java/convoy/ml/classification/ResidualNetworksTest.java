@@ -8,6 +8,7 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 import convoy.network.ParameterLayout;
 import convoy.testing.Failures;
 import convoy.testing.Images;
+import convoy.testing.WhateverSpark;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -18,6 +19,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
 /** Residual networks as a user trains them: on Spark, from a preset or JSON. */
+@WhateverSpark
 class ResidualNetworksTest {
   private static final String SMALL =
       """

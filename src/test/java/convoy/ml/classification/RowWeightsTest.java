@@ -6,6 +6,7 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 
 import convoy.averaging.report.RoundReport;
 import convoy.testing.Images;
+import convoy.testing.WhateverSpark;
 import java.util.List;
 import org.apache.spark.ml.linalg.SQLDataTypes;
 import org.apache.spark.ml.linalg.Vector;
@@ -19,6 +20,7 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 
 /** What {@code weightCol} means. */
+@WhateverSpark
 class RowWeightsTest {
   private static final Dataset<Row> DATA = Images.frame(90, 4);
 

@@ -6,6 +6,7 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 import convoy.ml.feature.PCAWhitening;
 import convoy.ml.feature.Standardizer;
 import convoy.testing.Images;
+import convoy.testing.WhateverSpark;
 import org.apache.spark.ml.PipelineStage;
 import org.apache.spark.ml.param.Param;
 import org.apache.spark.sql.types.StructType;
@@ -15,6 +16,7 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
 /** A wrong Param is refused where it is set, in words that name it. */
+@WhateverSpark
 class WrongParamsTest {
   private final CnnClassifier classifier = new CnnClassifier("mine");
 

@@ -21,6 +21,7 @@ import convoy.testing.Frames;
 import convoy.testing.Images;
 import convoy.testing.LocalSpark;
 import convoy.testing.SavedStages;
+import convoy.testing.WhateverSpark;
 import java.io.File;
 import java.math.BigDecimal;
 import java.nio.file.Path;
@@ -50,6 +51,7 @@ import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
+@WhateverSpark
 class BaggingTest {
   private static final Dataset<Row> DATA = Images.frame(60, 3);
 

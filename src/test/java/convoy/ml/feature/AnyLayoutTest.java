@@ -4,6 +4,7 @@ import static org.junit.jupiter.api.Assertions.assertArrayEquals;
 
 import convoy.testing.Frames;
 import convoy.testing.Layouts;
+import convoy.testing.WhateverSpark;
 import java.nio.file.Path;
 import java.util.Arrays;
 import java.util.Map;
@@ -21,6 +22,7 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 
 /** However the rows are partitioned and ordered, the stages learn the same, bit for bit. */
+@WhateverSpark
 class AnyLayoutTest {
   private static final int COLUMNS = 12;
   @TempDir private static Path folder;

@@ -13,6 +13,7 @@ import convoy.testing.Frames;
 import convoy.testing.Layouts;
 import convoy.testing.LocalSpark;
 import convoy.testing.Tables;
+import convoy.testing.WhateverSpark;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
@@ -37,6 +38,7 @@ import org.junit.jupiter.params.provider.Arguments;
 import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.MethodSource;
 
+@WhateverSpark
 class NeuralRegressorTest {
   static NeuralRegressor small() {
     return new NeuralRegressor()
