@@ -122,16 +122,21 @@ public final class ParameterLayout {
    * @return the first such value in words; empty if there is none
    */
   public Optional<String> unsound(float[] values) {
-    for (Tensor tensor : tensors) {
-      boolean learnt = tensor.kind() != Parameter.Kind.STATISTIC;
-      float largest = learnt ? LARGEST_LEARNT : Float.MAX_VALUE;
-      float smallest = tensor.name().endsWith(BatchNormalization.VARIANCE) ? 0 : -largest;
-      for (int i = tensor.offset(); i < tensor.offset() + tensor.length(); i++) {
-        if (!(values[i] >= smallest && values[i] <= largest)) {
-          return Optional.of(
-              "%s at place %d of tensor '%s', where values are from %.2g to %.2g"
-                  .formatted(values[i], i - tensor.offset(), tensor.name(), smallest, largest));
-        }
+    return tensors.stream()
+        .flatMap(tensor -> unsound(tensor, values, tensor.offset(), tensor.length()).stream())
+        .findFirst();
+  }
+
+  /** The same of the values of one tensor, which lie somewhere. */
+  static Optional<String> unsound(Tensor tensor, float[] values, int from, int length) {
+    boolean learnt = tensor.kind() != Parameter.Kind.STATISTIC;
+    float largest = learnt ? LARGEST_LEARNT : Float.MAX_VALUE;
+    float smallest = tensor.name().endsWith(BatchNormalization.VARIANCE) ? 0 : -largest;
+    for (int i = from; i < from + length; i++) {
+      if (!(values[i] >= smallest && values[i] <= largest)) {
+        return Optional.of(
+            "%s at place %d of tensor '%s', where values are from %.2g to %.2g"
+                .formatted(values[i], i - from, tensor.name(), smallest, largest));
       }
     }
     return Optional.empty();

@@ -15,6 +15,7 @@ import org.apache.spark.ml.param.Params;
 /** All Params of a stage that trains a network, whatever it predicts. */
 public interface NetworkParams
     extends HasNetwork,
+        HasInitialModel,
         HasLoss,
         HasSteps,
         HasRegularization,
@@ -30,6 +31,7 @@ public interface NetworkParams
   /** The Params of one stage. */
   record Set(
       HasNetwork.Set layers,
+      HasInitialModel.Set initialModel,
       Param<String> loss,
       HasSteps.Set steps,
       HasRegularization.Set regularization,
@@ -53,6 +55,7 @@ public interface NetworkParams
     public static Set of(Params owner, String network, String loss) {
       return new Set(
           HasNetwork.Set.of(owner, network),
+          HasInitialModel.Set.of(owner),
           HasLoss.param(owner, loss),
           HasSteps.Set.of(owner),
           HasRegularization.Set.of(owner),
@@ -73,6 +76,11 @@ public interface NetworkParams
   @Override
   default HasNetwork.Set layerParams() {
     return networkParams().layers();
+  }
+
+  @Override
+  default HasInitialModel.Set initialModelParams() {
+    return networkParams().initialModel();
   }
 
   @Override
@@ -190,6 +198,7 @@ public interface NetworkParams
   interface Setters<S>
       extends NetworkParams,
           HasNetwork.Setters<S>,
+          HasInitialModel.Setters<S>,
           HasLoss.Setters<S>,
           HasSteps.Setters<S>,
           HasRegularization.Setters<S>,

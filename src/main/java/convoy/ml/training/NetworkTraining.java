@@ -23,9 +23,11 @@ import convoy.ml.util.LabeledRows;
 import convoy.ml.util.ScaleAdvice;
 import convoy.ml.util.SparkMetrics;
 import convoy.ml.util.ValidationRows;
+import convoy.network.InitialValues;
 import convoy.network.NetworkSpec;
 import convoy.network.OutputLayer;
 import convoy.network.ParameterLayout;
+import convoy.optimize.Loss;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
@@ -85,6 +87,7 @@ public final class NetworkTraining {
     NetworkSpec hidden = stage.hiddenLayers(features);
     NetworkFiles.rehearse(hidden);
     EarlyChecks.checkLayers(hidden, stage);
+    InitialValues initial = InitialModel.read(stage, hidden, dataset.sparkSession());
     int wanted = stage.workersSetting(Slots.of(spark));
     memory(hidden, task.expected(), wanted, wanted)
         .require(spark, () -> ValidationRows.atLeast(dataset, stage));
@@ -105,11 +108,25 @@ public final class NetworkTraining {
         parts
             .validation()
             .map(rows -> stage.validationSetting(rows, aim.loss().metrics(aim.outputs())));
-    return train(memory.network(), memory.settings(), data, validation);
+    Optional<float[]> start = start(memory.network(), aim.loss(), initial);
+    return train(memory.network(), start, memory.settings(), data, validation);
+  }
+
+  /** What the network starts from, unless all is drawn. */
+  private Optional<float[]> start(NetworkSpec network, Loss loss, InitialValues initial) {
+    if (initial.isEmpty()) {
+      return Optional.empty();
+    }
+    float[] values = initial.of(network, stage.getSeed());
+    return Optional.of(initial.hasOutput(network) ? loss.started(network, values) : values);
   }
 
   private TrainedNetwork train(
-      NetworkSpec network, Settings settings, TrainingData data, Optional<Validation> validation) {
+      NetworkSpec network,
+      Optional<float[]> start,
+      Settings settings,
+      TrainingData data,
+      Optional<Validation> validation) {
     int workers = (int) Math.min(settings.workers(), data.rows());
     stage.learningRateScalingNote(workers).ifPresent(LOG::info);
     SummaryRecorder recorder = new SummaryRecorder(arithmetic, workers, Slots.of(spark));
@@ -122,7 +139,7 @@ public final class NetworkTraining {
             .orElseGet(
                 () ->
                     ParameterAveraging.train(
-                        network, data, validation, settings, checkpoints, all));
+                        network, start, data, validation, settings, checkpoints, all));
     float[] parameters = settings.loss().finished(network, trained);
     ParameterLayout layout = new ParameterLayout(network);
     DivergedException.requireSound(layout, parameters, settings.update().learningRate());

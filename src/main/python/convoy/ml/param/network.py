@@ -26,9 +26,12 @@ from convoy.ml.param.engine import (
     VerboseSetters,
 )
 from convoy.ml.param.layers import (
+    HasInitialModel,
     HasInputShape,
     HasLoss,
     HasNetwork,
+    InitialModelKeywords,
+    InitialModelSetters,
     InputShapeKeywords,
     InputShapeSetters,
     LayersKeywords,
@@ -47,6 +50,7 @@ from convoy.ml.param.validation import HasValidation, ValidationKeywords, Valida
 
 class NetworkParams(
     HasNetwork,
+    HasInitialModel,
     HasInputShape,
     HasLoss,
     HasSteps,
@@ -65,6 +69,7 @@ class NetworkParams(
 
 class NetworkParamsSetters(
     NetworkSetters,
+    InitialModelSetters,
     InputShapeSetters,
     LossSetters,
     StepsSetters,
@@ -84,6 +89,7 @@ class NetworkParamsSetters(
 
 class NetworkKeywords(
     LayersKeywords,
+    InitialModelKeywords,
     InputShapeKeywords,
     LossKeywords,
     StepsKeywords,
