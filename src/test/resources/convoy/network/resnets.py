@@ -20,8 +20,8 @@ def uniform(number: int, length: int) -> np.ndarray:
 
 def value(name: str, shape: list[int], number: int) -> np.ndarray:
     noise = uniform(number, int(np.prod(shape))).reshape(shape)
-    if len(shape) > 1:  # as large as He et al. 2015 draw them
-        return noise * np.float32(np.sqrt(6 / np.prod(shape[1:])))
+    if len(shape) > 1:  # of variance 1 / fan-in
+        return noise * np.float32(np.sqrt(3 / np.prod(shape[1:])))
     if name.endswith("running_var"):
         return 1 + noise / 2
     return 1 + noise / 4 if name.endswith("weight") else noise / 4
