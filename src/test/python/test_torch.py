@@ -46,7 +46,49 @@ EVERY_LAYER = [
     {"type": "activation", "function": "sigmoid"},
     {"type": "dropout", "rate": 0.25},
 ]
+FUNCTIONS = "relu tanh sigmoid leakyRelu elu silu swish mish gelu geluTanh geluSigmoid softplus"
+EVERY_ACTIVATION = [
+    {"type": "convolution", "filters": 3, "kernel": 3},
+    *({"type": "activation", "function": name} for name in FUNCTIONS.split()),
+    {"type": "activation", "function": "swish", "beta": 2},
+    {"type": "prelu", "perChannel": True},
+    {"type": "swish", "initial": 1.5},
+    {"type": "activation", "function": "identity"},
+    {"type": "activation", "function": "smartRelu"},
+    {"type": "activation", "function": "softmax"},
+]
+NEWER_LAYERS = [
+    {"type": "gaussianNoise", "deviation": 0.1},
+    {
+        "type": "concatenation",
+        "branches": [
+            [],
+            [
+                {
+                    "type": "convolution",
+                    "filters": 2,
+                    "kernel": 3,
+                    "padding": 1,
+                    "paddingMode": "circular",
+                    "weightNormalization": True,
+                },
+                {"type": "layerNormalization"},
+            ],
+            [{"type": "convolution", "filters": 1, "kernel": 3, "padding": 1, "kernels": ["edges"]}],
+        ],
+    },
+    {"type": "groupNormalization", "groups": 2},
+    {"type": "localResponseNormalization", "alpha": 0.5},
+    {"type": "convolution", "filters": 8, "kernel": 1, "groups": 4},
+    {"type": "locallyConnected", "filters": 2, "kernel": [2, 3], "padding": "same", "stride": 2},
+    {"type": "flatten"},
+    {"type": "dense", "units": 8, "orthogonal": True},
+    {"type": "activation", "function": "tanh"},
+    {"type": "dense", "units": 8, "sharedWith": "dense1"},
+]
 NETWORKS = {
+    "newer layers": NEWER_LAYERS,
+    "every activation": EVERY_ACTIVATION,
     "every layer": [*EVERY_LAYER, {"type": "dense", "units": 6, "bias": False}],
     "a mean of each channel": [*EVERY_LAYER, {"type": "globalAveragePooling"}],
 }

@@ -76,6 +76,9 @@ class Network(nn.Sequential):
         named, _ = _named(layers, shape)
         super().__init__(named)
         self.shape = shape
+        for module in self.modules():
+            if isinstance(module, Weighted) and module.shared_with:
+                module.other.append(self.get_submodule(module.shared_with))  # type: ignore[arg-type]
 
     def forward(self, features: torch.Tensor) -> torch.Tensor:
         return super().forward(features.reshape(-1, *self.shape)).flatten(1)
@@ -121,15 +124,87 @@ class Window(nn.Module):
         self.sides = sides
 
 
-class Convolution(Window):
+class Weighted(nn.Module):
+    """A weight and perhaps a bias: learnt, given, another layer's, or made of what is learnt."""
+
+    def __init__(self, layer: dict[str, Any], shape: tuple[int, ...]) -> None:
+        super().__init__()
+        self.shape = shape
+        self.other: list[Weighted] = []  # in a list, for its parameters are not this one's
+        units = shape[0]
+        self.shared_with = layer.get("sharedWith")
+        if self.shared_with:
+            self.has_bias = False
+            return
+        if layer.get("weightNormalization"):
+            self.weight_g = nn.Parameter(torch.empty(units))
+            self.weight_v = nn.Parameter(torch.empty(shape))
+        elif layer.get("orthogonal"):
+            self.reflections = nn.Parameter(torch.empty(shape))
+        elif layer.get("kernels"):
+            fixed = _kernels(layer["kernels"], layer.get("groups", 1), shape)
+            self.register_buffer("kernels", fixed, persistent=False)
+        else:
+            self.weight = nn.Parameter(torch.empty(shape))
+        self.has_bias = layer["bias"]
+        if self.has_bias:
+            self.bias = nn.Parameter(torch.empty(units))
+
+    def tensors(self) -> tuple[torch.Tensor, torch.Tensor | None]:
+        if self.other:
+            return self.other[0].tensors()
+        if self.shared_with:  # while the network is built, to see what shape comes out
+            return torch.zeros(self.shape), None
+        bias = self.bias if self.has_bias else None
+        if hasattr(self, "weight_g"):
+            ones = [1] * (len(self.shape) - 1)
+            norms = self.weight_v.flatten(1).norm(dim=1).view(-1, *ones)
+            return self.weight_v * (self.weight_g.view(-1, *ones) / norms), bias
+        if hasattr(self, "reflections"):
+            return _orthogonal(self.reflections.flatten(1)).view(self.shape), bias
+        return (self.kernels if hasattr(self, "kernels") else self.weight), bias
+
+
+def _orthogonal(x: torch.Tensor) -> torch.Tensor:
+    """A product of Householder reflections; the signs of the diagonal are those of the columns."""
+    tall = x if x.shape[0] >= x.shape[1] else x.T
+    below = tall.tril(-1)
+    q = torch.linalg.householder_product(below, 2 / (1 + (below * below).sum(0)))
+    q = q * torch.copysign(torch.ones(tall.shape[1]), tall.diagonal())
+    return q if tall is x else q.T
+
+
+_KERNELS = {
+    "sharpen": [[0, -1, 0], [-1, 5, -1], [0, -1, 0]],
+    "edges": [[-1, -1, -1], [-1, 8, -1], [-1, -1, -1]],
+    "horizontalEdges": [[-1, -2, -1], [0, 0, 0], [1, 2, 1]],
+    "verticalEdges": [[-1, 0, 1], [-2, 0, 2], [-1, 0, 1]],
+    "blur": [[1 / 16, 2 / 16, 1 / 16], [2 / 16, 4 / 16, 2 / 16], [1 / 16, 2 / 16, 1 / 16]],
+}
+
+
+def _kernels(given: list[Any], groups: int, shape: tuple[int, ...]) -> torch.Tensor:
+    if not isinstance(given[0], str):
+        return torch.tensor(given, dtype=torch.float32)
+    named = torch.tensor([_KERNELS[name] for name in given], dtype=torch.float32)[:, None]
+    return named.expand(-1, *shape[1:]).repeat(groups, 1, 1, 1) / shape[1]
+
+
+class Convolution(Weighted):
     def __init__(self, layer: dict[str, Any], shape: Shape) -> None:
-        super().__init__(layer, shape)
-        self.weight = nn.Parameter(torch.empty(layer["filters"], shape[0], *self.kernel))
-        self.bias = nn.Parameter(torch.empty(layer["filters"])) if layer["bias"] else None
+        window = Window(layer, shape)
+        groups = layer.get("groups", 1)
+        super().__init__(layer, (layer["filters"], shape[0] // groups, *window.kernel))
+        self.sides, self.groups = window.sides, groups
+        self.stride, self.dilation = window.stride, window.dilation
+        self.mode = "circular" if layer.get("paddingMode") == "circular" else "constant"
 
     def forward(self, x: torch.Tensor) -> torch.Tensor:
-        padded = F.pad(x, self.sides)
-        return F.conv2d(padded, self.weight, self.bias, stride=self.stride, dilation=self.dilation)
+        padded = F.pad(x, self.sides, mode=self.mode)
+        weight, bias = self.tensors()
+        return F.conv2d(
+            padded, weight, bias, stride=self.stride, dilation=self.dilation, groups=self.groups
+        )
 
 
 class MaxPooling(Window):
@@ -173,12 +248,12 @@ class LocallyConnected(Window):
         return y.unflatten(2, self.out)
 
 
-class Dense(nn.Linear):
+class Dense(Weighted):
     def __init__(self, layer: dict[str, Any], shape: Shape) -> None:
-        super().__init__(math.prod(shape), layer["units"], bias=layer["bias"])
+        super().__init__(layer, (layer["units"], math.prod(shape)))
 
     def forward(self, x: torch.Tensor) -> torch.Tensor:
-        return super().forward(x.flatten(1))[:, :, None, None]
+        return F.linear(x.flatten(1), *self.tensors())[:, :, None, None]
 
 
 class Flatten(nn.Module):
@@ -248,7 +323,35 @@ def _pair(size: int | list[int]) -> tuple[int, int]:
     return (size, size) if isinstance(size, int) else (size[0], size[1])
 
 
-_FUNCTIONS = {"relu": nn.ReLU, "tanh": nn.Tanh, "sigmoid": nn.Sigmoid}
+class Swish(nn.Module):
+    """x sigmoid(beta x), with a beta that is learnt or, in an activation, fixed."""
+
+    def __init__(self, beta: float, learnt: bool) -> None:
+        super().__init__()
+        self.beta = nn.Parameter(torch.full((1,), beta)) if learnt else beta
+
+    def forward(self, x: torch.Tensor) -> torch.Tensor:
+        return x * torch.sigmoid(self.beta * x)
+
+
+#: What makes each activation, given its JSON.
+_FUNCTIONS: dict[str, Callable[[dict[str, Any]], nn.Module]] = {
+    "relu": lambda layer: nn.ReLU(),
+    "tanh": lambda layer: nn.Tanh(),
+    "sigmoid": lambda layer: nn.Sigmoid(),
+    "leakyRelu": lambda layer: nn.LeakyReLU(layer["slope"]),
+    "elu": lambda layer: nn.ELU(layer["alpha"]),
+    "silu": lambda layer: nn.SiLU(),
+    "swish": lambda layer: Swish(layer["beta"], learnt=False),
+    "mish": lambda layer: nn.Mish(),
+    "gelu": lambda layer: nn.GELU(),
+    "geluTanh": lambda layer: nn.GELU(approximate="tanh"),
+    "geluSigmoid": lambda layer: Swish(1.702, learnt=False),
+    "softplus": lambda layer: nn.Softplus(),
+    "softmax": lambda layer: nn.Softmax(1),
+    "identity": lambda layer: nn.Identity(),
+    "smartRelu": lambda layer: nn.ReLU(),
+}
 
 #: What makes each type of layer, given its JSON and the shape that enters.
 MAKERS: dict[str, Callable[[dict[str, Any], Shape], nn.Module]] = {
@@ -261,7 +364,11 @@ MAKERS: dict[str, Callable[[dict[str, Any], Shape], nn.Module]] = {
         shape[0], eps=layer["epsilon"], momentum=layer["momentum"]
     ),
     "dropout": lambda layer, shape: nn.Dropout(layer["rate"]),
-    "activation": lambda layer, shape: _FUNCTIONS[layer["function"]](),
+    "activation": lambda layer, shape: _FUNCTIONS[layer["function"]](layer),
+    "prelu": lambda layer, shape: nn.PReLU(
+        shape[0] if layer["perChannel"] else 1, layer["initial"]
+    ),
+    "swish": lambda layer, shape: Swish(layer["initial"], learnt=True),
     "globalAveragePooling": lambda layer, shape: GlobalAveragePooling(),
     "channelPadding": lambda layer, shape: ChannelPadding(layer["channels"] - shape[0]),
     "residual": Residual,

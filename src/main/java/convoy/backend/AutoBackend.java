@@ -1,13 +1,18 @@
 package convoy.backend;
 
+import convoy.network.NetworkSpec;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Optional;
+import java.util.Set;
+import java.util.concurrent.ConcurrentHashMap;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * What the backend {@code auto} is: LibTorch where it loads, DL4J otherwise. Asked once a process,
- * on the driver, whose answer then holds for the whole cluster: the two differ in their last bits.
+ * What the backend {@code auto} is: the first of LibTorch and DL4J that has all layers of the
+ * network and loads. Asked on the driver, whose answer holds for the whole cluster: the two differ
+ * in their last bits.
  */
 public final class AutoBackend {
   /** What the {@code backend} Param calls it. */
@@ -15,17 +20,72 @@ public final class AutoBackend {
 
   private static final Logger LOG = LoggerFactory.getLogger(AutoBackend.class);
   private static final List<String> PREFERENCE = List.of("libtorch", "dl4j");
-  private static String chosen;
+  private static final Set<String> SAID = ConcurrentHashMap.newKeySet();
 
   private AutoBackend() {}
 
   /**
    * The name of a backend where {@link #NAME} may stand for one; other names are not looked at.
    *
-   * @throws BackendException if none loads; the message says of each why
+   * @param network that it is to compute; nothing where that is not known yet
+   * @throws BackendException if none can; the message says of each why
    */
-  public static String resolve(String name) {
-    return name.equals(NAME) ? choose() : name;
+  public static String resolve(String name, Optional<NetworkSpec> network) {
+    if (!name.equals(NAME)) {
+      return name;
+    }
+    List<String> reasons = new ArrayList<>();
+    for (String each : PREFERENCE) {
+      Optional<String> reason = refusal(each, network);
+      if (reason.isEmpty()) {
+        say(each, reasons);
+        return each;
+      }
+      reasons.add(reason.get());
+    }
+    throw new BackendException(
+        (network.isPresent() ? "No backend can compute this network. " : "No backend loads. ")
+            + String.join(" ", reasons));
+  }
+
+  /** Why a backend cannot compute a network here. */
+  private static Optional<String> refusal(String name, Optional<NetworkSpec> network) {
+    try {
+      Backend backend = Backends.named(name);
+      Optional<String> lacking = network.flatMap(backend::unsupported);
+      if (lacking.isEmpty()) {
+        backend.version();
+      }
+      return lacking;
+    } catch (BackendException e) {
+      return Optional.of(e.getMessage());
+    }
+  }
+
+  private static void say(String chosen, List<String> reasons) {
+    String words = "Backend auto: %s. %s".formatted(chosen, String.join(" ", reasons)).strip();
+    if (!SAID.add(words)) {
+      return;
+    }
+    if (reasons.isEmpty()) {
+      LOG.info(words);
+    } else {
+      LOG.warn(words);
+    }
+  }
+
+  /**
+   * Why a network cannot be computed, wherever that is, by a backend of this name: the layer that
+   * it lacks, and what to do; of {@link #NAME} why by none of them. Empty if it can. Loads nothing
+   * native.
+   */
+  public static Optional<String> unsupported(String name, NetworkSpec network) {
+    List<String> names = name.equals(NAME) ? PREFERENCE : List.of(name);
+    List<String> reasons =
+        names.stream().flatMap(each -> Backends.named(each).unsupported(network).stream()).toList();
+    return reasons.size() < names.size()
+        ? Optional.empty()
+        : Optional.of(String.join(" ", reasons));
   }
 
   /**
@@ -38,32 +98,5 @@ public final class AutoBackend {
     if (!name.equals(NAME) && !PREFERENCE.contains(name)) {
       Backends.named(name);
     }
-  }
-
-  private static synchronized String choose() {
-    if (chosen == null) {
-      chosen = firstThatLoads(PREFERENCE);
-    }
-    return chosen;
-  }
-
-  /** The first of the names whose native library loads; what was chosen, and why, is logged. */
-  static String firstThatLoads(List<String> preference) {
-    List<String> reasons = new ArrayList<>();
-    for (String name : preference) {
-      try {
-        Backends.named(name).version();
-      } catch (BackendException e) {
-        reasons.add(e.getMessage());
-        continue;
-      }
-      if (reasons.isEmpty()) {
-        LOG.info("Backend auto: {}.", name);
-      } else {
-        LOG.warn("Backend auto: {}. {}", name, String.join(" ", reasons));
-      }
-      return name;
-    }
-    throw new BackendException("No backend loads. " + String.join(" ", reasons));
   }
 }

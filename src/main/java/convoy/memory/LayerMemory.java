@@ -1,6 +1,12 @@
 package convoy.memory;
 
 import convoy.network.Activation;
+import convoy.network.Concatenation;
+import convoy.network.Derived;
+import convoy.network.GaussianNoise;
+import convoy.network.LocalResponseNormalization;
+import convoy.network.LocallyConnected;
+import convoy.network.Size2d;
 import convoy.network.Convolution;
 import convoy.network.Dense;
 import convoy.network.Dropout;
@@ -9,11 +15,12 @@ import convoy.network.NetworkSpec;
 import convoy.network.NetworkSpec.Placed;
 import convoy.network.Parameter;
 import convoy.network.Pooling;
-import convoy.network.Residual;
 import convoy.network.Shape;
+import convoy.network.Swish;
 import convoy.network.Window;
 import convoy.network.Window.Sides;
 import java.util.List;
+import java.util.stream.Stream;
 
 /** What lies between layers, in numbers of float32 for an example. */
 abstract class LayerMemory {
@@ -31,22 +38,72 @@ abstract class LayerMemory {
   }
 
   /**
-   * All that lies between the layers of a network until the end of a step.
+   * All that lies between the layers of a network at the turn from the way forward to the way back,
+   * where it is most: what is read again, and what passes from layer to layer.
    *
    * @param inputGradient whether the derivative by the network's input is asked for
    */
   double floats(NetworkSpec network, boolean inputGradient) {
     double input = (inputGradient ? 2.0 : 1.0) * network.input().size();
-    return input + network.output().size() + chain(network.placed(), inputGradient);
+    List<Placed> layers = network.placed();
+    return input + network.output().size() + kept(layers, true) + handedOn(layers);
   }
 
-  /** Layers one behind the other. */
-  abstract double chain(List<Placed> layers, boolean inputGradient);
+  private double kept(List<Placed> layers, boolean outermost) {
+    double floats = 0;
+    for (int i = 0; i < layers.size(); i++) {
+      Placed placed = layers.get(i);
+      boolean last = i + 1 == layers.size();
+      boolean readAgain = isReadAgain(placed, last ? null : layers.get(i + 1));
+      floats += own(placed, outermost && i == 0) + (readAgain ? placed.output().size() : 0);
+      floats += kept(placed.layer().inside(placed), false);
+    }
+    return floats;
+  }
 
-  /** What is drawn for dropout, in the heap. */
-  double dropouts(NetworkSpec network) {
+  /**
+   * Whether what a layer gives stays until the way back.
+   *
+   * @param next that reads it; null if none of the same block does
+   */
+  abstract boolean isReadAgain(Placed placed, Placed next);
+
+  static boolean isKept(Placed placed, Placed next) {
+    return placed.layer().keeps().contains(Layer.Kept.OUTPUT)
+        || next != null && next.layer().keeps().contains(Layer.Kept.INPUT);
+  }
+
+  /**
+   * What a layer has beside what it gives.
+   *
+   * @param isFirst whether it is the network's first
+   */
+  abstract double own(Placed placed, boolean isFirst);
+
+  /** What comes in and what goes out of the layer where both are most; around it, of its block. */
+  double handedOn(List<Placed> layers) {
+    return layers.stream()
+        .mapToDouble(
+            placed ->
+                (double) placed.input().size()
+                    + placed.output().size()
+                    + handedOn(placed.layer().inside(placed)))
+        .max()
+        .orElse(0);
+  }
+
+  /** Whether something is drawn for each value. */
+  static boolean draws(Layer layer) {
+    return layer instanceof Dropout
+        || layer instanceof GaussianNoise
+        || layer instanceof Activation activation
+            && activation.function() == Activation.Function.SMART_RELU;
+  }
+
+  /** What is drawn, in the heap. */
+  double drawn(NetworkSpec network) {
     return network.computing().stream()
-        .filter(placed -> training && placed.layer() instanceof Dropout)
+        .filter(placed -> training && draws(placed.layer()))
         .mapToDouble(placed -> placed.input().size())
         .sum();
   }
@@ -80,22 +137,34 @@ abstract class LayerMemory {
    */
   double passing(NetworkSpec network, int rows) {
     return network.computing().stream()
-        .filter(placed -> placed.layer() instanceof Convolution)
-        .mapToDouble(placed -> passing(placed, (Convolution) placed.layer(), rows))
+        .mapToDouble(placed -> passing(placed, rows))
         .max()
         .orElse(0);
   }
 
-  abstract double passing(Placed placed, Convolution layer, int rows);
+  abstract double passing(Placed placed, int rows);
+
+  /** What lies under each window of a layer, for an example. */
+  static double windows(Placed placed, Size2d kernel) {
+    double places = (double) placed.output().height() * placed.output().width();
+    return (double) placed.input().channels() * kernel.height() * kernel.width() * places;
+  }
 
   static double parameters(Placed placed) {
-    return placed.layer().parameters(placed.input()).stream()
-        .map(Parameter::shape)
+    return Stream.concat(
+            placed.layer().parameters(placed.input()).stream().map(Parameter::shape),
+            placed.layer().derived(placed.input()).stream().map(Derived::shape))
         .mapToDouble(shape -> shape.stream().mapToDouble(size -> size).reduce(1, (a, b) -> a * b))
         .sum();
   }
 
-  /** Every layer has memory of its own for what it gives and, in training, for its gradient. */
+  /** An image with its border. */
+  static double around(Window window, Shape in) {
+    return (double) in.channels()
+        * window.rows(in.height()).around(in.height())
+        * window.columns(in.width()).around(in.width());
+  }
+
   private static final class LibTorch extends LayerMemory {
     LibTorch(boolean training) {
       super(training);
@@ -104,46 +173,51 @@ abstract class LayerMemory {
     /** Only what is drawn lies in the heap. */
     @Override
     boolean isCounted(Layer layer) {
-      return layer instanceof Dropout;
+      return draws(layer);
     }
 
-    /** The gradient of its weights, before it is where it belongs. */
+    /**
+     * The gradient of a convolution's weights, before it is where it belongs, and images as oneDNN
+     * lays them; a locally connected layer's windows, as columns and place by place.
+     */
     @Override
-    double passing(Placed placed, Convolution layer, int rows) {
-      return training ? parameters(placed) : 0;
-    }
-
-    @Override
-    double chain(List<Placed> layers, boolean inputGradient) {
-      double floats = 0;
-      boolean wanted = inputGradient && training;
-      for (Placed placed : layers) {
-        floats += layer(placed, wanted);
-        wanted = training;
+    double passing(Placed placed, int rows) {
+      if (placed.layer() instanceof LocallyConnected layer) {
+        return (training ? 4.0 : 2.0) * rows * windows(placed, layer.kernel())
+            + parameters(placed);
       }
-      return floats;
+      return training && placed.layer() instanceof Convolution
+          ? parameters(placed) + 2.0 * rows * placed.input().size()
+          : 0;
     }
 
-    private double layer(Placed placed, boolean inputGradient) {
-      double in = placed.input().size();
-      double out = placed.output().size();
-      double gradient = inputGradient ? in : 0;
+    @Override
+    boolean isReadAgain(Placed placed, Placed next) {
+      return training && isKept(placed, next);
+    }
+
+    @Override
+    double own(Placed placed, boolean isFirst) {
       Layer layer = placed.layer();
       if (layer instanceof Dense) {
-        return training ? in + 2 * out + gradient : in + out;
-      } else if (layer instanceof Dropout) {
-        return training ? 2 * out + gradient : 0;
+        return placed.input().size();
+      } else if (draws(layer)) {
+        return training ? placed.output().size() : 0;
+      } else if (layer instanceof Swish) {
+        return training ? 2.0 * placed.output().size() : 0; // the product and its sigmoid
       } else if (layer instanceof Pooling pooling && pooling.kind() == Pooling.Kind.MAX) {
-        return bordered(pooling.window(), placed) + out + INDEX * out + gradient;
-      } else if (layer instanceof Convolution convolution) {
-        return bordered(convolution.window(), placed) + out + gradient;
-      } else if (layer instanceof Residual residual) {
-        return chain(residual.placedLayers(placed), inputGradient)
-            + chain(residual.placedShortcut(placed), inputGradient)
-            + out
-            + gradient;
+        return bordered(pooling.window(), placed) + INDEX * placed.output().size();
       }
-      return out + gradient;
+      if (layer instanceof LocalResponseNormalization) {
+        return placed.output().size(); // the sums
+      }
+      return layer instanceof Convolution convolution ? bordered(convolution, placed) : 0;
+    }
+
+    private static double bordered(Convolution layer, Placed placed) {
+      return layer.paddingMode() == Convolution.PaddingMode.CIRCULAR
+          ? around(layer.window(), placed.input())
+          : bordered(layer.window(), placed);
     }
 
     /** Images are copied into larger ones where "same" needs a border that is wider on one side. */
@@ -152,15 +226,13 @@ abstract class LayerMemory {
       Sides rows = window.rows(in.height());
       Sides columns = window.columns(in.width());
       boolean copied = rows.before() != rows.after() || columns.before() != columns.after();
-      return copied
-          ? (double) in.channels()
-              * (in.height() + rows.before() + rows.after())
-              * (in.width() + columns.before() + columns.after())
-          : 0;
+      return copied ? around(window, in) : 0;
     }
   }
 
-  /** Layers write into boundaries, which an activation shares with the layer before it. */
+  /**
+   * Layers write into boundaries; those that compute value by value into that of the layer before.
+   */
   private static final class Dl4j extends LayerMemory {
     Dl4j(boolean training) {
       super(training);
@@ -173,52 +245,56 @@ abstract class LayerMemory {
 
     /** Each window as a column. */
     @Override
-    double passing(Placed placed, Convolution layer, int rows) {
-      double taps = (double) layer.kernel().height() * layer.kernel().width();
-      double windows = (double) placed.output().height() * placed.output().width();
-      return training ? rows * placed.input().channels() * taps * windows : 0;
+    double passing(Placed placed, int rows) {
+      return training && placed.layer() instanceof Convolution layer
+          ? rows * windows(placed, layer.kernel())
+          : 0;
     }
 
+    /** Prediction takes the same arrays. */
     @Override
-    double chain(List<Placed> layers, boolean inputGradient) {
-      double floats = 0;
-      for (int i = 0; i < layers.size(); i++) {
-        Placed placed = layers.get(i);
-        boolean inPlace =
-            i > 0
-                && placed.layer() instanceof Activation
-                && !(layers.get(i - 1).layer() instanceof Activation);
-        floats += inPlace ? 0 : both(placed.output().size());
-        if (i == 0 && !inputGradient && training && placed.layer() instanceof Convolution) {
-          floats += 2.0 * (placed.input().size() + placed.output().size()); // turned, in each plan
-        }
-        if (placed.layer() instanceof Residual residual) {
-          floats += residual(placed, residual, i > 0 || inputGradient);
-        }
-      }
-      return floats;
+    boolean isReadAgain(Placed placed, Placed next) {
+      return isKept(placed, next);
     }
 
-    /** What lies inside of a block, beside what it gives. */
-    private double residual(Placed placed, Residual residual, boolean inputGradient) {
-      double out = placed.output().size();
-      List<Placed> body = residual.placedLayers(placed);
-      int last = body.size() - 1;
-      // The last layer's values take the place of the block's, but for those of an activation.
-      double floats =
-          body.get(last).layer() instanceof Activation
-              ? chain(body.subList(0, last), inputGradient) + out
-              : chain(body, inputGradient) - both(out);
-      List<Placed> shortcut = residual.placedShortcut(placed);
-      if (!shortcut.isEmpty()) {
-        floats += chain(shortcut, inputGradient) - (training ? out : 0);
-        floats += training && inputGradient ? placed.input().size() : 0;
+    /**
+     * The images and gradients of a first convolution, turned, in each plan; images with a border of
+     * themselves; of branches what they give, before it is joined, and what they make of it.
+     */
+    @Override
+    double own(Placed placed, boolean isFirst) {
+      double own = 0;
+      if (placed.layer() instanceof Convolution layer) {
+        own += training && isFirst ? 2.0 * (placed.input().size() + placed.output().size()) : 0;
+        own +=
+            layer.paddingMode() == Convolution.PaddingMode.CIRCULAR
+                ? 2 * around(layer.window(), placed.input())
+                : 0;
+      } else if (placed.layer() instanceof Concatenation layer) {
+        own += placed.output().size();
+        own +=
+            training
+                ? placed.output().size()
+                    + (double) layer.branches().size() * placed.input().size()
+                : 0;
       }
-      return floats;
+      return own;
     }
 
-    private double both(double values) {
-      return training ? 2 * values : values;
+    /** Values and gradients have arrays of their own. */
+    @Override
+    double handedOn(List<Placed> layers) {
+      return training ? super.handedOn(layers) + unkept(layers) : unkept(layers);
+    }
+
+    private static double unkept(List<Placed> layers) {
+      double largest = 0;
+      for (int i = 0; i + 1 < layers.size(); i++) {
+        boolean kept = isKept(layers.get(i), layers.get(i + 1));
+        boolean inPlace = layers.get(i + 1).layer().mayOverwrite(layers.get(i).layer());
+        largest = Math.max(largest, kept || inPlace ? 0 : layers.get(i).output().size());
+      }
+      return largest;
     }
   }
 }

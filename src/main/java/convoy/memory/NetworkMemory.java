@@ -2,6 +2,7 @@ package convoy.memory;
 
 import convoy.backend.Arithmetic;
 import convoy.backend.Device;
+import convoy.network.Derived;
 import convoy.network.NetworkSpec;
 import convoy.network.ParameterLayout;
 import convoy.network.Shape;
@@ -14,8 +15,10 @@ import convoy.optimize.Optimizer;
  * @param arithmetic where
  * @param values how many parameters, statistics included
  * @param trainable how many of them are learnt
+ * @param derived how many values follow from them
  */
-record NetworkMemory(NetworkSpec network, Arithmetic arithmetic, double values, double trainable) {
+record NetworkMemory(
+    NetworkSpec network, Arithmetic arithmetic, double values, double trainable, double derived) {
   /** Batches of an epoch differ by a row, and so there are two plans. */
   private static final int PLANS = 2;
 
@@ -27,14 +30,15 @@ record NetworkMemory(NetworkSpec network, Arithmetic arithmetic, double values, 
 
   static NetworkMemory of(NetworkSpec network, Arithmetic arithmetic) {
     ParameterLayout layout = new ParameterLayout(network);
-    return new NetworkMemory(network, arithmetic, layout.size(), layout.trainableSize());
+    double derived = layout.derived().stream().mapToDouble(Derived::length).sum();
+    return new NetworkMemory(network, arithmetic, layout.size(), layout.trainableSize(), derived);
   }
 
   MemoryNeed training(int rows, Optimizer optimizer, boolean adversarial) {
     int vectors = optimizer.stateVectors() + (adversarial ? 1 : 0);
     LayerMemory layers = LayerMemory.of(arithmetic.backend(), true);
     double between = (rows + 1.0) * layers.floats(network, adversarial);
-    double drawn = PLANS * (double) rows * layers.dropouts(network);
+    double drawn = PLANS * (double) rows * layers.drawn(network);
     double heap = (double) optimizer.heapVectors() * trainable;
     double moved = adversarial ? rows * (double) network.input().size() : 0;
     double losses = heap + 2.0 * rows * network.output().size() + moved;
@@ -76,12 +80,15 @@ record NetworkMemory(NetworkSpec network, Arithmetic arithmetic, double values, 
     return arithmetic.backend().equals("libtorch");
   }
 
-  /** All in numbers of float32. */
+  /**
+   * All in numbers of float32. What follows from parameters lies in the heap twice, as does its
+   * gradient, beside what it follows from, and on the device.
+   */
   private MemoryNeed need(double heap, double onDevice, double onHost) {
     return MemoryNeed.onDevice(
         arithmetic.kind(),
-        Float.BYTES * heap,
-        Float.BYTES * (onDevice + PREPARED),
+        Float.BYTES * (heap + 6 * derived),
+        Float.BYTES * (onDevice + 2 * derived + PREPARED),
         Float.BYTES * onHost);
   }
 }

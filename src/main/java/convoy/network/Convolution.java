@@ -3,14 +3,13 @@ package convoy.network;
 import com.fasterxml.jackson.annotation.JsonAlias;
 import com.fasterxml.jackson.annotation.JsonInclude;
 import com.fasterxml.jackson.annotation.JsonProperty;
-import java.util.ArrayList;
 import java.util.List;
 import java.util.Set;
 
 /**
  * Two-dimensional convolution (as everywhere in this field, a cross-correlation): y[o, i, j] = b[o]
  * + sum over c, u, v of w[o, c, u, v] x[c, i stride + u dilation, j stride + v dilation]. Weight:
- * [filters, channels, height, width].
+ * [filters, channels / groups, height, width].
  *
  * <p>In Java {@code Convolution.of(20, 5).stride(2).padding("same")}.
  *
@@ -22,6 +21,20 @@ import java.util.Set;
  * @param bias whether b is there; default true
  * @param initializer of w; null, the default, leaves it to {@link NetworkSpec#withInitializer}, and
  *     else is {@code heNormal}. Also read by the name it had in version 0.1.0.
+ * @param groups into which channels and filters are cut: each group of filters sees its group of
+ *     channels alone (Krizhevsky et al. 2012). As many as channels is a depthwise convolution.
+ *     Default 1
+ * @param paddingMode what the padding consists of; default {@code zeros}
+ * @param kernels filters that are given and not learnt; default none. A bias is learnt all the same
+ * @param weightNormalization whether each filter is w = g v / ||v||, of a length g and a direction
+ *     v that are learnt in its place (Salimans and Kingma 2016, equation 2): {@code weight_g} and
+ *     {@code weight_v}. Penalties act on g, whose square is that of w's length. Default false
+ * @param orthogonal whether the matrix [filters, channels / groups * height * width] is kept
+ *     orthogonal: its rows orthonormal, or its columns where there are fewer. It is a product of
+ *     Householder reflections that are learnt in its place, {@code reflections}; penalties do not
+ *     act on them. Default false
+ * @param sharedWith the full name of a convolution before it, whose weight and bias it uses;
+ *     default null, its own
  */
 public record Convolution(
     @JsonProperty(required = true) int filters,
@@ -30,16 +43,49 @@ public record Convolution(
     Padding padding,
     Size2d dilation,
     Boolean bias,
-    @JsonAlias("initialization") @JsonInclude(JsonInclude.Include.NON_NULL) Initializer initializer)
-    implements Layer {
+    @JsonAlias("initialization") @JsonInclude(JsonInclude.Include.NON_NULL) Initializer initializer,
+    @JsonInclude(value = JsonInclude.Include.CUSTOM, valueFilter = LeftOut.class) Integer groups,
+    @JsonInclude(value = JsonInclude.Include.CUSTOM, valueFilter = LeftOut.class)
+        PaddingMode paddingMode,
+    @JsonInclude(JsonInclude.Include.NON_NULL) FixedKernels kernels,
+    @JsonInclude(value = JsonInclude.Include.CUSTOM, valueFilter = LeftOut.class)
+        Boolean weightNormalization,
+    @JsonInclude(value = JsonInclude.Include.CUSTOM, valueFilter = LeftOut.class)
+        Boolean orthogonal,
+    @JsonInclude(JsonInclude.Include.NON_NULL) String sharedWith)
+    implements Layer, Weighted {
+
+  /** What is around the image. */
+  public enum PaddingMode {
+    /** Zeros. */
+    @JsonProperty("zeros")
+    ZEROS,
+    /** The image itself, as if it were repeated in all directions. */
+    @JsonProperty("circular")
+    CIRCULAR
+  }
 
   public Convolution {
     stride = stride == null ? Size2d.ONE : stride;
     padding = padding == null ? Padding.VALID : padding;
     dilation = dilation == null ? Size2d.ONE : dilation;
     bias = bias == null || bias;
+    groups = groups == null ? 1 : groups;
+    paddingMode = paddingMode == null ? PaddingMode.ZEROS : paddingMode;
+    weightNormalization = weightNormalization != null && weightNormalization;
+    orthogonal = orthogonal != null && orthogonal;
     Checks.atLeastOne(filters, "filters");
+    Checks.atLeastOne(groups, "groups");
+    Checks.divides(groups, "groups", filters, "filters");
+    if (paddingMode == PaddingMode.CIRCULAR && padding.equals(Padding.VALID)) {
+      throw new IllegalArgumentException(
+          "paddingMode circular has no effect with padding \"valid\". Give a padding.");
+    }
+    if (kernels != null) {
+      kernels.check(filters, groups, kernel);
+    }
     new Window(kernel, stride, padding, dilation); // refuses what is out of range
+    Weighted.check(initializer, kernels, weightNormalization, orthogonal, sharedWith);
   }
 
   /** A convolution with bias, stride 1 and no padding. */
@@ -49,7 +95,8 @@ public record Convolution(
 
   /** A convolution with bias, stride 1 and no padding. */
   public static Convolution of(int filters, Size2d kernel) {
-    return new Convolution(filters, kernel, null, null, null, null, null);
+    return new Convolution(
+        filters, kernel, null, null, null, null, null, null, null, null, null, null, null);
   }
 
   /** This layer with so many rows and columns from one window to the next. */
@@ -101,9 +148,39 @@ public record Convolution(
     return Copies.with(this, "initializer", initializer);
   }
 
+  /** This layer with channels and filters cut into so many groups. */
+  public Convolution groups(int groups) {
+    return Copies.with(this, "groups", groups);
+  }
+
+  /** This layer with a padding that consists of the image itself. */
+  public Convolution circular() {
+    return Copies.with(this, "paddingMode", PaddingMode.CIRCULAR);
+  }
+
+  /** This layer with filters that are given. */
+  public Convolution kernels(FixedKernels kernels) {
+    return Copies.with(this, "kernels", kernels);
+  }
+
+  /** This layer with filters by length and direction. */
+  public Convolution normalized() {
+    return Copies.with(this, "weightNormalization", true);
+  }
+
+  /** This layer with an orthogonal weight. */
+  public Convolution orthogonalized() {
+    return Copies.with(this, "orthogonal", true);
+  }
+
+  /** This layer with the weight and bias of a layer before it. */
+  public Convolution sharedWith(String layer) {
+    return Copies.with(this, "sharedWith", layer);
+  }
+
   @Override
   public Convolution withInitializer(Initializer others) {
-    return initializer == null ? initializer(others) : this;
+    return awaitsInitializer() ? initializer(others) : this;
   }
 
   /** How the kernel moves. */
@@ -113,23 +190,53 @@ public record Convolution(
 
   @Override
   public Shape output(Shape input) {
-    return window().output(filters, input);
+    Checks.divides(groups, "groups", input.channels(), "channels of its input " + input);
+    Shape output = window().output(filters, input);
+    if (paddingMode == PaddingMode.CIRCULAR) {
+      requireLessThanTheImage(window().rows(input.height()), input.height(), "rows");
+      requireLessThanTheImage(window().columns(input.width()), input.width(), "columns");
+    }
+    if (kernels != null) {
+      fixedWeight(input); // refuses what is of another shape
+    }
+    return output;
+  }
+
+  private static void requireLessThanTheImage(Window.Sides sides, int size, String what) {
+    int most = Math.max(sides.before(), sides.after());
+    if (most > size) {
+      throw new IllegalArgumentException(
+          "paddingMode circular repeats the %d %s of its input once, found a padding of %d."
+              .formatted(size, what, most));
+    }
+  }
+
+  @Override
+  public List<Integer> weightShape(Shape input) {
+    return List.of(filters, input.channels() / groups, kernel.height(), kernel.width());
+  }
+
+  @Override
+  public float[] fixedWeight(Shape input) {
+    return kernels.weight(weightShape(input), groups);
   }
 
   @Override
   public long multiplyAdds(Shape input) {
-    return (long) output(input).size() * input.channels() * kernel.height() * kernel.width();
+    return (long) output(input).size()
+        * (input.channels() / groups)
+        * kernel.height()
+        * kernel.width();
   }
 
   @Override
   public List<Parameter> parameters(Shape input) {
-    List<Parameter> parameters = new ArrayList<>();
-    List<Integer> shape = List.of(filters, input.channels(), kernel.height(), kernel.width());
-    parameters.add(Parameter.weight(shape, initializer));
-    if (bias) {
-      parameters.add(Parameter.bias(filters));
-    }
-    return parameters;
+    return learnt(input);
+  }
+
+  @Override
+  public List<Derived> derived(Shape input) {
+    return following(input);
   }
 
   @Override

@@ -3,7 +3,6 @@ package convoy.network;
 import com.fasterxml.jackson.annotation.JsonAlias;
 import com.fasterxml.jackson.annotation.JsonInclude;
 import com.fasterxml.jackson.annotation.JsonProperty;
-import java.util.ArrayList;
 import java.util.List;
 import java.util.Set;
 
@@ -17,21 +16,38 @@ import java.util.Set;
  * @param bias whether b is there; default true
  * @param initializer of W; null, the default, leaves it to {@link NetworkSpec#withInitializer}, and
  *     else is {@code heNormal}. Also read by the name it had in version 0.1.0.
+ * @param weightNormalization whether each unit's row is w = g v / ||v||, of a length g and a
+ *     direction v that are learnt in its place (Salimans and Kingma 2016, equation 2): {@code
+ *     weight_g} and {@code weight_v}. Penalties act on g, whose square is that of w's length.
+ *     Default false
+ * @param orthogonal whether W is kept orthogonal: its rows orthonormal, or its columns where there
+ *     are fewer. It is a product of Householder reflections that are learnt in its place, {@code
+ *     reflections}; penalties do not act on them. Default false
+ * @param sharedWith the full name of a dense layer before it, whose W and b it uses; default null,
+ *     its own
  */
 public record Dense(
     @JsonProperty(required = true) int units,
     Boolean bias,
-    @JsonAlias("initialization") @JsonInclude(JsonInclude.Include.NON_NULL) Initializer initializer)
-    implements Layer {
+    @JsonAlias("initialization") @JsonInclude(JsonInclude.Include.NON_NULL) Initializer initializer,
+    @JsonInclude(value = JsonInclude.Include.CUSTOM, valueFilter = LeftOut.class)
+        Boolean weightNormalization,
+    @JsonInclude(value = JsonInclude.Include.CUSTOM, valueFilter = LeftOut.class)
+        Boolean orthogonal,
+    @JsonInclude(JsonInclude.Include.NON_NULL) String sharedWith)
+    implements Layer, Weighted {
 
   public Dense {
     bias = bias == null || bias;
+    weightNormalization = weightNormalization != null && weightNormalization;
+    orthogonal = orthogonal != null && orthogonal;
     Checks.atLeastOne(units, "units");
+    Weighted.check(initializer, null, weightNormalization, orthogonal, sharedWith);
   }
 
   /** A dense layer with bias. */
   public static Dense of(int units) {
-    return new Dense(units, null, null);
+    return new Dense(units, null, null, null, null, null);
   }
 
   /** This layer with or without bias. */
@@ -44,9 +60,24 @@ public record Dense(
     return Copies.with(this, "initializer", initializer);
   }
 
+  /** This layer with units by length and direction. */
+  public Dense normalized() {
+    return Copies.with(this, "weightNormalization", true);
+  }
+
+  /** This layer with an orthogonal weight. */
+  public Dense orthogonalized() {
+    return Copies.with(this, "orthogonal", true);
+  }
+
+  /** This layer with the weight and bias of a layer before it. */
+  public Dense sharedWith(String layer) {
+    return Copies.with(this, "sharedWith", layer);
+  }
+
   @Override
   public Dense withInitializer(Initializer others) {
-    return initializer == null ? initializer(others) : this;
+    return awaitsInitializer() ? initializer(others) : this;
   }
 
   @Override
@@ -61,12 +92,27 @@ public record Dense(
 
   @Override
   public List<Parameter> parameters(Shape input) {
-    List<Parameter> parameters = new ArrayList<>();
-    parameters.add(Parameter.weight(List.of(units, input.size()), initializer));
-    if (bias) {
-      parameters.add(Parameter.bias(units));
-    }
-    return parameters;
+    return learnt(input);
+  }
+
+  @Override
+  public List<Derived> derived(Shape input) {
+    return following(input);
+  }
+
+  @Override
+  public List<Integer> weightShape(Shape input) {
+    return List.of(units, input.size());
+  }
+
+  @Override
+  public FixedKernels kernels() {
+    return null;
+  }
+
+  @Override
+  public float[] fixedWeight(Shape input) {
+    throw new UnsupportedOperationException("A dense layer's weight is not given.");
   }
 
   @Override

@@ -16,6 +16,8 @@ import java.util.Set;
   @JsonSubTypes.Type(value = BatchNormalization.class, name = "batchNormalization"),
   @JsonSubTypes.Type(value = Dropout.class, name = "dropout"),
   @JsonSubTypes.Type(value = Activation.class, name = "activation"),
+  @JsonSubTypes.Type(value = Prelu.class, name = "prelu"),
+  @JsonSubTypes.Type(value = Swish.class, name = "swish"),
   @JsonSubTypes.Type(value = GlobalAveragePooling.class, name = "globalAveragePooling"),
   @JsonSubTypes.Type(value = ChannelPadding.class, name = "channelPadding"),
   @JsonSubTypes.Type(value = Residual.class, name = "residual"),
@@ -34,6 +36,8 @@ public sealed interface Layer extends Serializable
         BatchNormalization,
         Dropout,
         Activation,
+        Prelu,
+        Swish,
         GlobalAveragePooling,
         ChannelPadding,
         Residual,
@@ -63,6 +67,14 @@ public sealed interface Layer extends Serializable
 
   /** The parameters this layer has when examples of this shape enter it. */
   default List<Parameter> parameters(Shape input) {
+    return List.of();
+  }
+
+  /**
+   * What this layer computes with as with parameters, and what follows from them: names are within
+   * the layer, but for those of another layer's tensors.
+   */
+  default List<Derived> derived(Shape input) {
     return List.of();
   }
 
@@ -103,6 +115,13 @@ public sealed interface Layer extends Serializable
    */
   default boolean actsValueByValue() {
     return false;
+  }
+
+  /** Whether what it gives may lie where the layer before it puts what that gives. */
+  default boolean mayOverwrite(Layer before) {
+    return actsValueByValue()
+        && !keeps().contains(Kept.INPUT)
+        && !before.keeps().contains(Kept.OUTPUT);
   }
 
   /**

@@ -51,7 +51,8 @@ public record NetworkSpec(
     if (layers.isEmpty()) {
       throw new IllegalArgumentException("A network needs at least one layer, found none.");
     }
-    Placement.of("", input, layers); // refuses what does not fit
+    List<Placed> placed = Placement.of("", input, layers); // refuses what does not fit
+    Sharing.check(placed.stream().flatMap(NetworkSpec::computing).toList());
   }
 
   /**

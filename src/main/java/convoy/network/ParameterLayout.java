@@ -3,6 +3,7 @@ package convoy.network;
 import convoy.data.JavaArrays;
 import convoy.data.Seeds;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.List;
 import java.util.Optional;
 
@@ -41,7 +42,8 @@ public final class ParameterLayout {
   private static final float LARGEST_LEARNT = 0x1p63f;
 
   private final List<Tensor> tensors = new ArrayList<>();
-  private final List<Initializer> initializers = new ArrayList<>();
+  private final List<Derived> derived = new ArrayList<>();
+  private final List<Parameter> parameters = new ArrayList<>();
   private final int trainableSize;
   private final int size;
 
@@ -62,6 +64,19 @@ public final class ParameterLayout {
       offset = one.isStatistic() ? add(one, offset) : offset;
     }
     size = (int) offset;
+    for (NetworkSpec.Placed placed : spec.computing()) {
+      for (Derived one : placed.layer().derived(placed.input())) {
+        derived.add(named(placed.name(), one));
+      }
+    }
+  }
+
+  private static Derived named(String layer, Derived one) {
+    List<String> sources =
+        one.how() instanceof SharedTensor
+            ? one.sources()
+            : one.sources().stream().map(source -> layer + "." + source).toList();
+    return new Derived(layer + "." + one.name(), one.shape(), sources, one.how());
   }
 
   private long add(Declared declared, long offset) {
@@ -77,7 +92,7 @@ public final class ParameterLayout {
     tensors.add(
         new Tensor(
             declared.name(), parameter.shape(), parameter.kind(), (int) offset, (int) length));
-    initializers.add(parameter.initializer());
+    parameters.add(parameter);
     return offset + length;
   }
 
@@ -98,6 +113,11 @@ public final class ParameterLayout {
         .filter(tensor -> tensor.name().equals(name))
         .findFirst()
         .orElseThrow(() -> new IllegalArgumentException("The network has no parameter " + name));
+  }
+
+  /** What follows from parameters, each after all that it follows from. */
+  public List<Derived> derived() {
+    return List.copyOf(derived);
   }
 
   /** Those that are learnt, in the order of the flat array. */
@@ -171,15 +191,27 @@ public final class ParameterLayout {
     float[] values = new float[size];
     for (int i = 0; i < tensors.size(); i++) {
       Tensor tensor = tensors.get(i);
-      initializers
-          .get(i)
-          .fill(
-              values,
-              tensor.offset(),
-              tensor.offset() + tensor.length(),
-              tensor.shape(),
-              Seeds.derive(seed, i));
+      int end = tensor.offset() + tensor.length();
+      parameters.get(i).fill(values, tensor.offset(), end, Seeds.derive(seed, i));
+    }
+    for (Derived one : derived) {
+      start(one, values);
     }
     return values;
+  }
+
+  private void start(Derived one, float[] values) {
+    List<Tensor> sources =
+        tensors.stream().filter(tensor -> one.sources().contains(tensor.name())).toList();
+    List<float[]> parts = new ArrayList<>();
+    for (Tensor source : sources) {
+      parts.add(Arrays.copyOfRange(values, source.offset(), source.offset() + source.length()));
+    }
+    if (parts.size() == one.sources().size()) {
+      one.how().start(parts);
+    }
+    for (int i = 0; i < parts.size(); i++) {
+      System.arraycopy(parts.get(i), 0, values, sources.get(i).offset(), parts.get(i).length);
+    }
   }
 }

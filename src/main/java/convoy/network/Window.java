@@ -62,7 +62,12 @@ public record Window(Size2d kernel, Size2d stride, Padding padding, Size2d dilat
    * @param before above the first row, or left of the first column
    * @param after below the last row, or right of the last column
    */
-  public record Sides(int before, int after) {}
+  public record Sides(int before, int after) {
+    /** So many rows or columns with the border. */
+    public int around(int size) {
+      return before + size + after;
+    }
+  }
 
   /** The border above and below an image of so many rows. */
   public Sides rows(int height) {

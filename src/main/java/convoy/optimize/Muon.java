@@ -74,7 +74,8 @@ public record Muon(
   public Way on(ParameterLayout.Tensor tensor, ParameterLayout layout) {
     List<ParameterLayout.Tensor> learnt = layout.learnt();
     boolean ofOutputLayer = tensor.layer().equals(learnt.get(learnt.size() - 1).layer());
-    return tensor.kind() == Parameter.Kind.WEIGHT && !ofOutputLayer
+    boolean isMatrix = tensor.kind() == Parameter.Kind.WEIGHT && tensor.shape().size() > 1;
+    return isMatrix && !ofOutputLayer
         ? new Way(new OfMatrix(this, tensor.name(), tensor.shape().get(0)), 1)
         : new Way(others, othersRateFactor);
   }

@@ -147,7 +147,7 @@ public final class UpdateSteps {
     return switch (tensor.kind()) {
       case WEIGHT -> own == null ? regularization().l2() : own;
       case BIAS -> regularization().l2Bias();
-      case SCALE, STATISTIC -> 0;
+      case SCALE, DIRECTION, STATISTIC -> 0;
     };
   }
 

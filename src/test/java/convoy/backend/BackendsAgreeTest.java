@@ -20,9 +20,11 @@ import convoy.network.LocallyConnected;
 import convoy.network.NetworkSpec;
 import convoy.network.Padding;
 import convoy.network.Pooling;
+import convoy.network.Prelu;
 import convoy.network.Residual;
 import convoy.network.Shape;
 import convoy.network.Size2d;
+import convoy.network.Swish;
 import convoy.optimize.LayerSettings;
 import convoy.optimize.LearningRateSchedule;
 import convoy.optimize.Loss;
@@ -149,12 +151,7 @@ class BackendsAgreeTest {
         new Size2d(1 + random.nextInt(kernel.height()), 1 + random.nextInt(kernel.width()));
     boolean same = random.nextBoolean();
     return switch (random.nextInt(15)) {
-      case 0, 1 ->
-          Convolution.of(1 + random.nextInt(6), kernel)
-              .stride(stride)
-              .padding(same ? Padding.SAME : new Padding(false, size(random, 0, 2)))
-              .dilation(random.nextInt(3) == 0 ? size(random, 1, 2) : Size2d.ONE)
-              .bias(random.nextBoolean());
+      case 0, 1 -> convolution(random, kernel, stride, same);
       case 2 ->
           Pooling.of(Pooling.Kind.AVERAGE, kernel)
               .stride(stride)
@@ -164,12 +161,12 @@ class BackendsAgreeTest {
               .stride(stride)
               .padding(same ? Padding.SAME : Padding.VALID);
       case 4 -> BatchNormalization.standard();
-      case 5 -> new Activation(Activation.Function.values()[random.nextInt(3)]);
+      case 5 -> activation(random);
       case 6 -> new Dropout(0.3);
       case 7 ->
           random.nextBoolean()
               ? new ChannelPadding(1 + random.nextInt(6))
-              : random.nextBoolean() ? new GlobalAveragePooling() : Dense.of(1 + random.nextInt(9));
+              : random.nextBoolean() ? new GlobalAveragePooling() : dense(random);
       case 8 -> new Flatten();
       case 9 -> new GaussianNoise(0.3);
       case 10 ->
@@ -197,21 +194,38 @@ class BackendsAgreeTest {
     };
   }
 
+  private static Dense dense(Random random) {
+    Dense layer = Dense.of(1 + random.nextInt(9));
+    return switch (random.nextInt(4)) {
+      case 0 -> layer.normalized();
+      case 1 -> layer.orthogonalized();
+      default -> layer;
+    };
+  }
+
+  private static Convolution convolution(
+      Random random, Size2d kernel, Size2d stride, boolean same) {
+    Convolution layer =
+        Convolution.of(1 + random.nextInt(6), kernel)
+            .stride(stride)
+            .padding(same ? Padding.SAME : new Padding(false, size(random, 0, 2)))
+            .dilation(random.nextInt(3) == 0 ? size(random, 1, 2) : Size2d.ONE)
+            .bias(random.nextBoolean());
+    return switch (random.nextInt(6)) {
+      case 0 -> layer.normalized();
+      case 1 -> layer.orthogonalized();
+      case 2 -> layer.padding().equals(Padding.VALID) ? layer : layer.circular();
+      default -> layer;
+    };
+  }
+
   /** Layers that leave height and width as they are. */
   private static List<Layer> branch(Random random) {
     List<Layer> layers = new ArrayList<>();
     for (int count = random.nextInt(3); layers.size() < count; ) {
       Layer layer = layer(random);
       if (layer instanceof Convolution convolution) {
-        layer =
-            new Convolution(
-                convolution.filters(),
-                convolution.kernel(),
-                null,
-                Padding.SAME,
-                null,
-                convolution.bias(),
-                null);
+        layer = convolution.stride(1).dilation(1).padding("same");
       }
       Shape image = new Shape(2, 7, 6);
       try {
@@ -223,6 +237,14 @@ class BackendsAgreeTest {
       }
     }
     return layers;
+  }
+
+  private static Layer activation(Random random) {
+    Activation.Function[] all = Activation.Function.values();
+    int which = random.nextInt(all.length + 2);
+    return which < all.length
+        ? new Activation(all[which])
+        : which == all.length ? new Prelu(random.nextBoolean(), -0.3) : new Swish(null);
   }
 
   private static Size2d size(Random random, int from, int to) {

@@ -38,7 +38,12 @@ record Definition(Layer layer, Shape in, Shape out, float[] parameters) {
             int y = row * window.stride().height() + u * window.dilation().height() - before(true);
             int x =
                 column * window.stride().width() + v * window.dilation().width() - before(false);
-            if (y >= 0 && y < in.height() && x >= 0 && x < in.width()) {
+            if (isCircular()) {
+              y = Math.floorMod(y, in.height());
+              x = Math.floorMod(x, in.width());
+            }
+            boolean inside = y >= 0 && y < in.height() && x >= 0 && x < in.width();
+            if (inside && c / groupSize() == channel / (out.channels() / groups())) {
               int input = (c * in.height() + y) * in.width() + x;
               tap.at(output, channel, input, c, u * window.kernel().width() + v);
             }
@@ -46,6 +51,20 @@ record Definition(Layer layer, Shape in, Shape out, float[] parameters) {
         }
       }
     }
+  }
+
+  private boolean isCircular() {
+    return layer instanceof Convolution convolution
+        && convolution.paddingMode() == Convolution.PaddingMode.CIRCULAR;
+  }
+
+  /** Channels are pooled each by itself. */
+  private int groups() {
+    return layer instanceof Convolution convolution ? convolution.groups() : in.channels();
+  }
+
+  private int groupSize() {
+    return in.channels() / groups();
   }
 
   /** Rows above, or columns left of the image. */
@@ -64,7 +83,9 @@ record Definition(Layer layer, Shape in, Shape out, float[] parameters) {
 
   private int weight(int outputChannel, int inputChannel, int kernelCell) {
     int cells = window().kernel().height() * window().kernel().width();
-    return in.size() + (outputChannel * in.channels() + inputChannel) * cells + kernelCell;
+    return in.size()
+        + (outputChannel * groupSize() + inputChannel % groupSize()) * cells
+        + kernelCell;
   }
 
   private int bias(int outputChannel) {
@@ -84,7 +105,7 @@ record Definition(Layer layer, Shape in, Shape out, float[] parameters) {
         (output, o, input, c, cell) -> {
           if (layer instanceof Convolution) {
             sums[output] += parameters[weight(o, c, cell)] * (double) parameters[input];
-          } else if (o == c) {
+          } else {
             counts[output]++;
             sums[output] =
                 max ? Math.max(sums[output], parameters[input]) : sums[output] + parameters[input];
@@ -104,16 +125,16 @@ record Definition(Layer layer, Shape in, Shape out, float[] parameters) {
     double[] gradient = new double[parameters.length];
     float[] outputs = outputs();
     int[] counts = new int[out.size()];
-    forEachTap((output, o, input, c, cell) -> counts[output] += o == c ? 1 : 0);
+    forEachTap((output, o, input, c, cell) -> counts[output]++);
     forEachTap(
         (output, o, input, c, cell) -> {
           double slope = outputGradient[output];
           if (layer instanceof Convolution) {
             gradient[input] += slope * parameters[weight(o, c, cell)];
             gradient[weight(o, c, cell)] += slope * parameters[input];
-          } else if (o == c && ((Pooling) layer).kind() == Pooling.Kind.AVERAGE) {
+          } else if (((Pooling) layer).kind() == Pooling.Kind.AVERAGE) {
             gradient[input] += slope / counts[output];
-          } else if (o == c && parameters[input] == outputs[output]) {
+          } else if (parameters[input] == outputs[output]) {
             gradient[input] += slope;
           }
         });

@@ -98,8 +98,7 @@ class DropoutTest {
   @Test
   void asTheFirstLayerItDropsFeatures() {
     // Of features of 1 the gradient of a weight is that of its unit times the feature's mask.
-    NetworkSpec spec =
-        new NetworkSpec(Shape.vector(UNITS), List.of(new Dropout(0.2), new Dense(2, true, null)));
+    NetworkSpec spec = new NetworkSpec(Shape.vector(UNITS), List.of(new Dropout(0.2), Dense.of(2)));
     try (Network network = Backends.named(backend).open(spec, Device.CPU, 1)) {
       Batch batch = new Batch(UNITS, 1, 1);
       batch.resize(1);

@@ -26,8 +26,7 @@ class GaussianNoiseTest {
   private static final int FEATURES = 20_000;
 
   private static final NetworkSpec SPEC =
-      new NetworkSpec(
-          Shape.vector(FEATURES), List.of(new GaussianNoise(0.3), new Dense(2, true, null)));
+      new NetworkSpec(Shape.vector(FEATURES), List.of(new GaussianNoise(0.3), Dense.of(2)));
 
   @Test
   void isNormallyDistributed() {

@@ -67,6 +67,10 @@ class KinksTest {
       textBlock =
           """
           relu                  | [{'type':'dense','units':6},{'type':'activation','function':'relu'}]
+          leaky relu            | [{'type':'dense','units':6},{'type':'activation','function':'leakyRelu','slope':0.3}]
+          smart relu            | [{'type':'dense','units':6},{'type':'activation','function':'smartRelu'}]
+          learnt slope          | [{'type':'convolution','filters':2,'kernel':2},{'type':'prelu'}]
+          learnt slopes         | [{'type':'convolution','filters':2,'kernel':2},{'type':'prelu','perChannel':true,'initial':-0.4}]
           relu on an image      | [{'type':'convolution','filters':2,'kernel':2},{'type':'activation','function':'relu'}]
           max-pooling           | [{'type':'convolution','filters':2,'kernel':2},{'type':'pooling','kernel':2}]
           overlapping windows   | [{'type':'convolution','filters':2,'kernel':2},{'type':'pooling','kernel':[3,2],'stride':1}]

@@ -31,6 +31,7 @@ class OffHeapMemoryTest {
           """
           {"layers": [{"type": "convolution", "filters": 8, "kernel": 3},
                       {"type": "pooling", "kernel": 2},
+                      {"type": "swish"},
                       {"type": "convolution", "filters": 8, "kernel": 3, "dilation": 2},
                       {"type": "batchNormalization"},
                       {"type": "residual",

@@ -18,6 +18,7 @@ import convoy.network.Pooling;
 import convoy.network.Residual;
 import convoy.network.Shape;
 import convoy.network.Size2d;
+import convoy.network.Swish;
 import convoy.optimize.SoftmaxCrossEntropy;
 import convoy.testing.Batches;
 import convoy.testing.EachBackend;
@@ -38,7 +39,16 @@ import org.junit.jupiter.params.provider.MethodSource;
 class RandomResidualsTest {
   @Parameter String backend;
 
-  private static final Activation SMOOTH = new Activation(Activation.Function.TANH);
+  /** They keep their output, their input, nothing, and work in place or not. */
+  private static final List<Layer> SMOOTH =
+      List.of(
+          new Activation(Activation.Function.TANH),
+          new Activation(Activation.Function.SILU),
+          new Activation(Activation.Function.SOFTPLUS),
+          new Activation(Activation.Function.SOFTMAX),
+          new Activation(Activation.Function.IDENTITY),
+          new Swish(null));
+
   private static final float STEP = 1e-2f;
 
   static LongStream seeds() {
@@ -49,21 +59,25 @@ class RandomResidualsTest {
     return new Shape(1 + random.nextInt(3), 1 + random.nextInt(9), 1 + random.nextInt(9));
   }
 
+  private static Layer smooth(Random random) {
+    return SMOOTH.get(random.nextInt(SMOOTH.size()));
+  }
+
   private static Residual block(Random random, Shape image) {
     int filters = image.channels() + random.nextInt(3);
     Size2d stride = new Size2d(1 + random.nextInt(3), 1 + random.nextInt(3));
     boolean changes = filters != image.channels() || !stride.equals(Size2d.ONE);
     List<Layer> layers = new ArrayList<>();
     if (random.nextInt(3) == 0) {
-      layers.addAll(List.of(BatchNormalization.standard(), SMOOTH));
+      layers.addAll(List.of(BatchNormalization.standard(), smooth(random)));
     }
     layers.add(convolution(filters, Size2d.square(3), stride));
     for (int more = random.nextInt(3); more > 0; more--) {
-      layers.add(random.nextBoolean() ? BatchNormalization.standard() : SMOOTH);
+      layers.add(random.nextBoolean() ? BatchNormalization.standard() : smooth(random));
       layers.add(convolution(filters, new Size2d(3, 1), Size2d.ONE));
     }
     if (random.nextInt(3) == 0) {
-      layers.add(SMOOTH);
+      layers.add(smooth(random));
     }
     return new Residual(
         layers, changes || random.nextBoolean() ? shortcut(random, filters, stride) : List.of());
@@ -73,7 +87,7 @@ class RandomResidualsTest {
     return switch (random.nextInt(3)) {
       case 0 -> List.of(Pooling.average(1).stride(stride), new ChannelPadding(filters));
       case 1 -> List.of(convolution(filters, Size2d.ONE, stride), BatchNormalization.standard());
-      default -> List.of(SMOOTH, convolution(filters, Size2d.ONE, stride), SMOOTH);
+      default -> List.of(smooth(random), convolution(filters, Size2d.ONE, stride), smooth(random));
     };
   }
 
@@ -136,11 +150,11 @@ class RandomResidualsTest {
     Shape image = image(random);
     List<Layer> layers = new ArrayList<>();
     if (random.nextInt(3) > 0) {
-      layers.addAll(List.of(Convolution.of(image.channels(), 1), SMOOTH));
+      layers.addAll(List.of(Convolution.of(image.channels(), 1), smooth(random)));
     }
     layers.add(block(random, image));
     if (random.nextBoolean()) {
-      layers.add(SMOOTH);
+      layers.add(smooth(random));
     }
     layers.add(block(random, new NetworkSpec(image, layers).output()));
     if (random.nextBoolean()) {

@@ -76,7 +76,7 @@ class DescriptionTest {
     assertTrue(total.startsWith("total 10x1x1 269,722 "), total);
   }
 
-  // What torchvision 0.24 states for its models of these sizes, on images of 224x224 with 1000
+  // What torchvision 0.29 states for its models of these sizes, on images of 224x224 with 1000
   // classes (the "_ops" of their weights, in thousand millions). It counts AlexNet otherwise built.
   @ParameterizedTest
   @CsvSource({

@@ -16,11 +16,11 @@ class JsonTest {
       quoteCharacter = '~',
       textBlock =
           """
-          {'type': 'convolutoin'}                      | at layers[1]: unknown type 'convolutoin'. Did you mean 'convolution'? Known are activation, batchNormalization, channelPadding, convolution, dense, dropout, globalAveragePooling, pooling, residual.
+          {'type': 'convolutoin'}                      | at layers[1]: unknown type 'convolutoin'. Did you mean 'convolution'? Known are activation, batchNormalization, channelPadding, concatenation, convolution, dense, dropout, flatten, gaussianNoise, globalAveragePooling, groupNormalization, layerNormalization, localResponseNormalization, locallyConnected, pooling, prelu, residual, swish.
           {'type': 'conv', 'filters': 3}               | at layers[1]: unknown type 'conv'. Did you mean 'convolution'?
           {'type': 'attention'}                        | at layers[1]: unknown type 'attention'.
-          {'units': 3}                                 | at layers[1]: 'type' is missing. Known are activation, batchNormalization, channelPadding, convolution, dense, dropout, globalAveragePooling, pooling, residual.
-          {'type': 'dense', 'units': 3, 'biass': true} | at layers[1].biass: unknown key 'biass'. Did you mean 'bias'? Known are bias, initializer, units.
+          {'units': 3}                                 | at layers[1]: 'type' is missing. Known are activation, batchNormalization, channelPadding, concatenation, convolution, dense, dropout, flatten, gaussianNoise, globalAveragePooling, groupNormalization, layerNormalization, localResponseNormalization, locallyConnected, pooling, prelu, residual, swish.
+          {'type': 'dense', 'units': 3, 'biass': true} | at layers[1].biass: unknown key 'biass'. Did you mean 'bias'? Known are bias, initializer, orthogonal, sharedWith, units, weightNormalization.
           {'type': 'dense', 'unit': 3}                 | at layers[1]: unknown key 'unit'. Did you mean 'units'?
           {'type': 'dense'}                            | at layers[1]: 'units' is missing.
           {'type': 'pooling', 'kernel': null}          | at layers[1]: 'kernel' is missing.
@@ -36,6 +36,13 @@ class JsonTest {
           {'type': 'dense', 'units': 3, 'initializer': 'heUnifrom'} | at layers[1].initializer: unknown value 'heUnifrom'. Did you mean 'heUniform'? Known are deltaOrthogonal, glorotNormal, glorotUniform, heNormal, heUniform, lecunNormal, ones, orthogonal, uniform, zeros.
           {'type': 'dense', 'units': 3, 'initializer': 0}           | at layers[1].initializer: expected one of deltaOrthogonal, glorotNormal, glorotUniform, heNormal, heUniform, lecunNormal, ones, orthogonal, uniform, zeros, found 0.
           {'type': 'activation', 'function': 'ReLU'}   | at layers[1].function: unknown value 'ReLU'. Did you mean 'relu'?
+          {'type': 'activation', 'function': 'leakyRelu', 'slope': -1}  | at layers[1]: slope must be at least 0 and finite, found -1.0.
+          {'type': 'activation', 'function': 'elu', 'alpha': 1e999}     | at layers[1]: alpha must be at least 0 and finite, found Infinity.
+          {'type': 'activation', 'function': 'relu', 'slope': 0.1}      | at layers[1]: 'slope' is a constant of "leakyRelu"; "relu" has none of that name. Leave it out.
+          {'type': 'activation', 'function': 'swish', 'bet': 2}         | at layers[1].bet: unknown key 'bet'. Did you mean 'beta'? Known are alpha, beta, function, slope.
+          {'type': 'activation', 'function': 'gelu_tanh'}               | at layers[1].function: unknown value 'gelu_tanh'. Did you mean 'geluTanh'?
+          {'type': 'prelu', 'perChannel': 1}                            | at layers[1].perChannel: expected true or false, found 1.
+          {'type': 'prelu', 'initial': 1e999}                           | at layers[1]: initial must be a finite number, found Infinity.
           {'type': 'dropout', 'rate': 1.5}             | at layers[1]: rate must be in [0, 1), found 1.5.
           {'type': 'dropout', 'rate': '0.5'}           | at layers[1].rate: expected a number, found "0.5".
           {'type': 'dropout', 'rate': 'NaN'}           | at layers[1]: rate must be in [0, 1), found NaN.

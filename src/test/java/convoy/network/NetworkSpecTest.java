@@ -8,6 +8,7 @@ import java.io.ByteArrayInputStream;
 import java.io.ByteArrayOutputStream;
 import java.io.ObjectInputStream;
 import java.io.ObjectOutputStream;
+import java.util.ArrayList;
 import java.util.List;
 import org.junit.jupiter.api.Test;
 
@@ -112,6 +113,24 @@ class NetworkSpecTest {
                 Dense.of(9).bias(false).initializer(Initializer.ZEROS),
                 Dense.of(2).initializer(Initializer.ONES)));
     assertEquals(spec, NetworkSpec.fromJson(spec.toJson()));
+  }
+
+  @Test
+  void activationsAreSavedWithTheirConstants() {
+    List<Layer> layers = new ArrayList<>();
+    for (Activation.Function function : Activation.Function.values()) {
+      layers.add(new Activation(function));
+    }
+    layers.add(new Activation(Activation.Function.LEAKY_RELU, 0.2, null, null));
+    layers.add(new Prelu(true, 0.1));
+    layers.add(new Swish(2.0));
+    NetworkSpec spec = new NetworkSpec(new Shape(3, 4, 4), layers);
+    assertEquals(spec, NetworkSpec.fromJson(spec.toJson()));
+    assertEquals(
+        "{\"type\":\"activation\",\"function\":\"relu\"}", Json.compact(Activation.relu()));
+    assertEquals(
+        "{\"type\":\"activation\",\"function\":\"elu\",\"alpha\":1.0}",
+        Json.compact(new Activation(Activation.Function.ELU)));
   }
 
   @Test

@@ -4,10 +4,13 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import convoy.testing.Resources;
 import java.util.List;
+import java.util.stream.Collectors;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.ValueSource;
 
 class PresetsTest {
 
@@ -67,7 +70,7 @@ class PresetsTest {
   }
 
   // Learnt parameters with an output layer of so many classes, on images of so many rows and
-  // columns. torchvision 0.24 says what its models have ("num_params"): resnet18, resnet50,
+  // columns. torchvision 0.29 says what its models have ("num_params"): resnet18, resnet50,
   // resnet152, vgg19, googlenet (without its auxiliary classifiers). He et al. 2016, table 6, round
   // those of resnet32 and resnet56 to 0.46M and
   // 0.85M. alexnet is Krizhevsky's of 2012 without the split in two, layer by layer 34,944 +
@@ -108,28 +111,33 @@ class PresetsTest {
     assertEquals(parameters, new ParameterLayout(spec).trainableSize());
   }
 
-  // The stride is in the 3x3 convolution; a projection where the shape changes.
-  @Test
-  void resnet50HasTorchvisionsLayers() {
-    NetworkSpec spec = NetworkSpec.parse("resnet50", new Shape(3, 224, 224));
-    List<NetworkSpec.Placed> placed = spec.placed();
-    assertEquals(new Shape(64, 56, 56), placed.get(3).output());
-    assertEquals(new Shape(2048, 7, 7), placed.get(placed.size() - 2).output());
-    ParameterLayout layout = new ParameterLayout(spec);
+  /** So its weights can be read in this order. */
+  @ParameterizedTest
+  @ValueSource(strings = {"resnet18", "resnet50", "resnet152", "vgg19", "googlenet"})
+  void layersAreThoseOfTorchvision(String name) {
+    List<String> found =
+        NetworkSpec.parse(name, new Shape(3, 224, 224)).withOutput(1000).computing().stream()
+            .filter(placed -> placed.layer().multiplyAdds(placed.input()) > 0)
+            .map(placed -> name + "|" + words(placed))
+            .toList();
     assertEquals(
-        List.of(512, 256, 1, 1),
-        layout.tensor("residual4.shortcut.convolution1", "weight").shape());
-    assertEquals(
-        List.of(128, 256, 1, 1), layout.tensor("residual4.convolution1", "weight").shape());
-    Residual first =
-        (Residual)
-            placed.stream()
-                .filter(p -> p.name().equals("residual4"))
-                .findFirst()
-                .orElseThrow()
-                .layer();
-    assertEquals(Convolution.of(128, 1).bias(false), first.layers().get(0));
-    assertEquals(Convolution.of(128, 3).stride(2).padding(1).bias(false), first.layers().get(3));
+        Resources.text("network/torchvision.csv")
+            .lines()
+            .filter(line -> line.startsWith(name + "|"))
+            .toList(),
+        found);
+  }
+
+  private static String words(NetworkSpec.Placed placed) {
+    String shape =
+        placed.layer().parameters(placed.input()).get(0).shape().stream()
+            .map(String::valueOf)
+            .collect(Collectors.joining(" "));
+    return placed.layer() instanceof Convolution convolution
+        ? "%s|%d %d"
+            .formatted(
+                shape, convolution.stride().height(), convolution.padding().amount().height())
+        : shape;
   }
 
   @Test

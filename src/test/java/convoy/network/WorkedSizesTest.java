@@ -15,7 +15,7 @@ class WorkedSizesTest {
     Shape image = new Shape(1, 14, 14);
     Size2d steps = Size2d.square(stride);
     Size2d kernel = Size2d.square(4);
-    Layer shared = new Convolution(1, kernel, steps, null, null, false, null);
+    Layer shared = Convolution.of(1, kernel).stride(steps).bias(false);
     Layer local = new LocallyConnected(1, kernel, steps, null, null, false, null);
     assertEquals(new Shape(1, side, side), shared.output(image));
     assertEquals(new Shape(1, side, side), local.output(image));

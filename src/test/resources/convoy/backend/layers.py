@@ -11,6 +11,7 @@ import textwrap
 import torch
 from torch import nn
 from torch.nn import functional as F
+from torch.nn.utils.parametrizations import _Orthogonal, _OrthMaps
 
 torch.set_default_dtype(torch.float64)
 ROWS = 3
@@ -51,6 +52,74 @@ class Residual(nn.Module):
 
     def forward(self, x):
         return self.layers(x) + self.shortcut(x)
+
+
+NAMED = {  # fixed kernels by their names
+    "sharpen": [[0, -1, 0], [-1, 5, -1], [0, -1, 0]],
+    "edges": [[-1, -1, -1], [-1, 8, -1], [-1, -1, -1]],
+    "horizontalEdges": [[-1, -2, -1], [0, 0, 0], [1, 2, 1]],
+    "verticalEdges": [[-1, 0, 1], [-2, 0, 2], [-1, 0, 1]],
+    "blur": [[1 / 16, 2 / 16, 1 / 16], [2 / 16, 4 / 16, 2 / 16], [1 / 16, 2 / 16, 1 / 16]],
+}
+UNITS = {}  # layers of weights by their names, of the network that is being built
+
+
+class Unit(nn.Module):  # a dense layer or a convolution whose weight follows from something else
+    def __init__(self, units, bias, weightNormalization=False, orthogonal=False, sharedWith=None,
+                 kernels=None, groups=1, kernel=None, **window):
+        super().__init__()
+        self.units, self.groups, self.kernel, self.window = units, groups, kernel, window
+        self.normalized, self.is_orthogonal, self.kernels = weightNormalization, orthogonal, kernels
+        self.has_bias, self.shared, self.made = bias, [UNITS[sharedWith]] if sharedWith else [], False
+
+    def make(self, channels):
+        self.made = True
+        shape = (self.units, channels // self.groups, *self.kernel) if self.kernel else (self.units, channels)
+        if self.normalized:
+            self.weight_g = nn.Parameter(torch.empty(self.units))
+            self.weight_v = nn.Parameter(torch.empty(shape))
+        elif self.is_orthogonal:
+            self.reflections = nn.Parameter(torch.empty(shape))
+        elif self.kernels and isinstance(self.kernels[0], str):
+            named = torch.tensor([NAMED[name] for name in self.kernels])[:, None]
+            self.kernels = named.expand(-1, *shape[1:]).repeat(self.groups, 1, 1, 1) / shape[1]
+        elif self.kernels:
+            self.kernels = torch.tensor(self.kernels, dtype=torch.float64)
+        elif not self.shared:
+            self.weight = nn.Parameter(torch.empty(shape))
+        if self.has_bias and not self.shared:
+            self.bias = nn.Parameter(torch.empty(self.units))
+
+    def tensors(self):
+        if self.shared:
+            return self.shared[0].tensors()
+        bias = self.bias if self.has_bias else None
+        if self.normalized:
+            return torch._weight_norm(self.weight_v, self.weight_g.view(-1, *[1] * (self.weight_v.dim() - 1)), 0), bias
+        if self.is_orthogonal:
+            x = self.reflections.flatten(1)
+            signs = torch.copysign(torch.ones(()), x.diagonal()).detach()  # PyTorch needs 1 or -1 there
+            x = x.diagonal_scatter(signs)
+            w = _Orthogonal(x, _OrthMaps.householder, use_trivialization=False)(x)
+            return w.view(self.reflections.shape), bias
+        return self.kernels if self.kernels is not None else self.weight, bias
+
+    def forward(self, x):
+        if not self.made:
+            self.make(x.shape[1] if self.kernel else x[0].numel())
+        if self.kernel:
+            return F.conv2d(x, *self.tensors(), groups=self.groups, **self.window)
+        return F.linear(x.flatten(1), *self.tensors())[:, :, None, None]
+
+
+class Circular(nn.Module):
+    def __init__(self, layer, amount):
+        super().__init__()
+        self.layer, self.amount = layer, amount
+
+    def forward(self, x):
+        (top, bottom), (left, right) = self.amount(x.shape[2:])
+        return self.layer(F.pad(x, (left, right, top, bottom), mode="circular"))
 
 
 class Concatenation(nn.Module):
@@ -114,12 +183,18 @@ def sequence(layers):
     return nn.Sequential(*(layer(**one) for one in layers))
 
 
+def unit(name, made):
+    count = sum(1 for each in UNITS if each.startswith(name))
+    UNITS[f"{name}{count + 1}"] = made
+    return made
+
+
 def layer(type, units=0, filters=0, kernel=0, stride=None, padding=0, dilation=1, bias=True,
           kind="max", function=None, momentum=0.1, epsilon=1e-5, channels=0, layers=(),
-          shortcut=(), branches=(), groups=1, size=5, alpha=1e-4, beta=0.75, k=1):
+          shortcut=(), branches=(), paddingMode="zeros", groups=1, size=5, alpha=1e-4, beta=0.75, k=1,
+          **follows):
     if type == "dense":
-        image = nn.Unflatten(1, (units, 1, 1))
-        return nn.Sequential(nn.Flatten(), nn.LazyLinear(units, bias), image)
+        return unit("dense", Unit(units, bias, **follows))
     if type == "activation":
         return {"relu": nn.ReLU, "tanh": nn.Tanh, "sigmoid": nn.Sigmoid}[function]()
     if type == "batchNormalization":
@@ -145,8 +220,17 @@ def layer(type, units=0, filters=0, kernel=0, stride=None, padding=0, dilation=1
     amount = 0 if same else two(padding)
     if type == "convolution":
         stride, dilation = two(stride or 1), two(dilation)
-        made = nn.LazyConv2d(filters, two(kernel), stride, amount, dilation, bias=bias)
+        amount = 0 if paddingMode == "circular" else amount
+        made = Unit(filters, bias, kernel=two(kernel), stride=stride, padding=amount, dilation=dilation,
+                    groups=groups, **follows)
+        unit("convolution", made)
         reach = tuple((k - 1) * d + 1 for k, d in zip(two(kernel), dilation))
+        if paddingMode == "circular":
+            def sides(shape):
+                for size, step, over, around in zip(shape, stride, reach, two(0 if same else padding)):
+                    free = max((math.ceil(size / step) - 1) * step + over - size, 0) if same else 2 * around
+                    yield free // 2, free - free // 2
+            return Circular(made, sides)
     elif type == "locallyConnected":
         stride, dilation = two(stride or 1), two(dilation)
         made = LocallyConnected(filters, bias, two(kernel), stride=stride, padding=amount, dilation=dilation)
@@ -169,6 +253,7 @@ def rounded(numbers):
 
 
 def computed(name, shape, layers, **before):
+    UNITS.clear()
     net = sequence(layers)
     x = wave(ROWS * math.prod(shape), 0.7).reshape(ROWS, *shape)
     net.eval()(x)

@@ -6,8 +6,10 @@ import convoy.backend.Backend;
 import convoy.backend.BackendException;
 import convoy.backend.Backends;
 import convoy.backend.Device;
+import convoy.network.NetworkSpec;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.concurrent.ConcurrentHashMap;
 import org.apache.spark.SparkContext;
 import org.apache.spark.api.java.JavaSparkContext;
@@ -37,14 +39,18 @@ public final class ArithmeticChoice {
    *
    * @param backend the {@code backend} Param: a name, or {@code auto}
    * @param device the {@code device} Param: {@code cpu}, {@code gpu} or {@code auto}
-   * @throws BackendException if the backend does not load, or the device is {@code gpu} and none
-   *     can be used; the message says why, and what to do
+   * @param network that is to be computed; nothing where that is not known yet
+   * @throws BackendException if the backend does not load, {@code auto} finds none that has all of
+   *     the network's layers, or the device is {@code gpu} and none can be used; the message says
+   *     why, and what to do
    */
-  public static Arithmetic of(SparkContext spark, String backend, String device) {
-    Question question = new Question(spark.applicationId(), backend, device);
+  public static Arithmetic of(
+      SparkContext spark, String backend, String device, Optional<NetworkSpec> network) {
+    String name = AutoBackend.resolve(backend, network);
+    Question question = new Question(spark.applicationId(), name, device);
     Arithmetic known = ANSWERS.get(question);
     if (known == null) {
-      known = answer(spark, AutoBackend.resolve(backend), device);
+      known = answer(spark, name, device);
       ANSWERS.put(question, known);
     }
     return known;

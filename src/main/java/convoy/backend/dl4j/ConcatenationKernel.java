@@ -40,19 +40,20 @@ record ConcatenationKernel(List<Branch> branches, Boundary output, Operation inp
     }
   }
 
+  /** Branch by branch: one may have its gradients where another has had its own. */
   @Override
   public void backward() {
     float[] example = new float[output.shape().size()];
-    for (int row = 0; row < output.rows(); row++) {
-      output.gradient().get((long) row * example.length, example, 0, example.length);
-      for (Branch branch : branches) {
-        if (branch.output.gradient() != null) { // the identity's at the network's input has none
-          int length = branch.length();
-          branch.output.gradient().put((long) row * length, example, branch.from, length);
-        }
+    for (Branch branch : branches) {
+      int length = branch.length();
+      // The identity's at the network's input has none.
+      for (int row = 0; row < output.rows() && branch.output.gradient() != null; row++) {
+        long at = (long) row * example.length + branch.from;
+        output.gradient().get(at, example, 0, length);
+        branch.output.gradient().put((long) row * length, example, 0, length);
       }
+      branch.layers.backward();
     }
-    branches.forEach(branch -> branch.layers.backward());
     inputGradients.run();
   }
 }

@@ -1,6 +1,5 @@
 package convoy.backend.dl4j;
 
-import convoy.network.Convolution;
 import convoy.network.Size2d;
 import convoy.network.Window;
 import java.util.ArrayList;
@@ -14,17 +13,18 @@ final class ConvolutionKernel implements Kernel {
   private final Operation backward;
 
   /**
+   * @param layer how the kernel moves
    * @param parameters the weight, and the bias if there is one
    * @param scratch memory that lives as long as this kernel
    */
   ConvolutionKernel(
-      Convolution layer,
+      Window layer,
       List<NativeParameter> parameters,
       Boundary input,
       Boundary output,
       NativeMemory scratch) {
     this.parameters = parameters;
-    Window window = Windows.solid(layer.window(), input.shape());
+    Window window = Windows.solid(layer, input.shape());
     int[] arguments = Windows.arguments(window, 0, Windows.WEIGHTS_OUT_IN_HEIGHT_WIDTH);
     List<INDArray> inputs = new ArrayList<>(List.of(input.images()));
     parameters.forEach(parameter -> inputs.add(parameter.values()));

@@ -12,6 +12,7 @@ import convoy.network.Size2d;
 import convoy.optimize.HostVector;
 import convoy.optimize.Loss;
 import convoy.optimize.Vector;
+import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
@@ -54,20 +55,21 @@ final class Dl4jNetwork implements Network {
 
   /** What the layer's operations read in native memory; other layers compute on the host. */
   private List<NativeParameter> nativeParameters(NetworkSpec.Placed placed) {
-    Size2d dilation;
+    Size2d dilation = Size2d.ONE;
+    boolean bias;
     if (placed.layer() instanceof Convolution convolution) {
       dilation = convolution.dilation();
-    } else if (placed.layer() instanceof Dense) {
-      dilation = Size2d.ONE;
+      bias = convolution.bias();
+    } else if (placed.layer() instanceof Dense dense) {
+      bias = dense.bias();
     } else {
       return List.of();
     }
-    return placed.layer().parameters(placed.input()).stream()
-        .map(
-            parameter ->
-                new NativeParameter(
-                    host, placed.name(), parameter.name(), dilation, parameterMemory))
-        .toList();
+    List<NativeParameter> tensors = new ArrayList<>();
+    for (String name : bias ? List.of("weight", "bias") : List.of("weight")) {
+      tensors.add(new NativeParameter(host, placed.name(), name, dilation, parameterMemory));
+    }
+    return tensors;
   }
 
   @Override
@@ -103,9 +105,7 @@ final class Dl4jNetwork implements Network {
   @Override
   public double gradient(Batch batch, Loss loss, long seed) {
     NativeLibrary.useThreads(threads);
-    Plan plan = plan(batch.rows(), Pass.TRAINING);
-    plan.forward(batch.features(), true, seed);
-    return hostLoss.apply(loss, batch, plan);
+    return step(plan(batch.rows(), Pass.TRAINING), batch, loss, seed);
   }
 
   @Override
@@ -113,9 +113,16 @@ final class Dl4jNetwork implements Network {
       Batch batch, Loss loss, long seed, boolean observes, float[] inputGradient) {
     NativeLibrary.useThreads(threads);
     Plan plan = plan(batch.rows(), Pass.toInput(observes));
+    double sum = step(plan, batch, loss, seed);
+    plan.getInputGradient(inputGradient);
+    return sum;
+  }
+
+  private double step(Plan plan, Batch batch, Loss loss, long seed) {
+    host.derived().compute(host);
     plan.forward(batch.features(), true, seed);
     double sum = hostLoss.apply(loss, batch, plan);
-    plan.getInputGradient(inputGradient);
+    host.derived().pullBack(host);
     return sum;
   }
 
@@ -123,6 +130,7 @@ final class Dl4jNetwork implements Network {
   public void predict(float[] features, int rows, float[] target) {
     NativeLibrary.useThreads(threads);
     Plan plan = plan(rows, Pass.PREDICTION);
+    host.derived().compute(host);
     plan.forward(features, false, 0);
     plan.getOutputs(target);
   }

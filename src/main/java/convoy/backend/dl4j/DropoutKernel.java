@@ -9,7 +9,7 @@ final class DropoutKernel extends ElementwiseKernel {
   private final float[] scales;
 
   DropoutKernel(Dropout layer, Workbench bench, Boundary input, Boundary output) {
-    super(bench, input, output);
+    super(layer, bench, input, output);
     mask = new DropoutMask(layer);
     scales = new float[output.gradient() == null ? 0 : output.length()];
   }
@@ -26,7 +26,7 @@ final class DropoutKernel extends ElementwiseKernel {
   }
 
   @Override
-  void backward(float[] outputs, float[] gradient, int length, int at) {
+  void backward(float[] kept, float[] gradient, int length, int at) {
     for (int i = 0; i < length; i++) {
       gradient[i] *= scales[at + i];
     }

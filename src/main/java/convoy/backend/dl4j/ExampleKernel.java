@@ -42,12 +42,15 @@ abstract class ExampleKernel implements Kernel {
 
   @Override
   public final void backward() {
+    if (output.gradient() == null) {
+      return; // images made of the network's input, whose gradient nobody asks for
+    }
     startBackward();
     for (int row = 0; row < input.rows(); row++) {
       input.values().get((long) row * x.length, x, 0, x.length);
       output.gradient().get((long) row * y.length, dy, 0, y.length);
       backwardExample();
-      if (input.gradient() != null) { // nobody asks for it at the network's input
+      if (input.gradient() != null) { // it is null at the network's input, too
         input.gradient().put((long) row * x.length, dx, 0, x.length);
       }
     }

@@ -18,12 +18,20 @@ import convoy.network.LayerNormalization;
 import convoy.network.LocalResponseNormalization;
 import convoy.network.LocallyConnected;
 import convoy.network.NetworkSpec.Placed;
+import convoy.network.Padding;
+import convoy.network.ParameterLayout;
 import convoy.network.Pooling;
+import convoy.network.Prelu;
 import convoy.network.Residual;
 import convoy.network.Shape;
+import convoy.network.Swish;
+import convoy.network.Window.Sides;
+import convoy.network.Window;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
+import java.util.function.Function;
 
 /**
  * Makes kernels of layers, and decides where their values lie.
@@ -62,11 +70,10 @@ record KernelBuilder(
               Convolution.class,
               layer ->
                   (all, placed, input, output) ->
-                      new ConvolutionKernel(
-                          layer, all.parameters(placed), input, output, all.scratch))
+                      all.convolution(layer, all.parameters(placed), input, output))
           .with(
               Pooling.class,
-              layer -> (all, placed, input, output) -> new PoolingKernel(layer, input, output))
+              layer -> (all, placed, input, output) -> all.pooling(layer, input, output))
           .with(
               Dense.class,
               layer ->
@@ -129,7 +136,21 @@ record KernelBuilder(
               Activation.class,
               layer ->
                   (all, placed, input, output) ->
-                      new ActivationKernel(layer, all.bench, input, output));
+                      layer.function() == Activation.Function.SOFTMAX
+                          ? new SoftmaxKernel(input, output)
+                          : new ActivationKernel(layer, all.bench, input, output))
+          .with(
+              Prelu.class,
+              layer ->
+                  (all, placed, input, output) ->
+                      all.learnt(
+                          LearntActivationKernel.Formula.PRELU, placed, "weight", input, output))
+          .with(
+              Swish.class,
+              layer ->
+                  (all, placed, input, output) ->
+                      all.learnt(
+                          LearntActivationKernel.Formula.SWISH, placed, "beta", input, output));
 
   /** The network's input, whose derivative is seldom asked for. */
   Boundary input(Shape shape) {
@@ -150,26 +171,43 @@ record KernelBuilder(
   Chain chain(List<Placed> layers, Boundary input, Boundary output) {
     List<Kernel> kernels = new ArrayList<>();
     Boundary before = input;
+    boolean readAgain = false; // what lies before, on the way back
     for (int i = 0; i < layers.size(); i++) {
+      Set<Layer.Kept> kept = layers.get(i).layer().keeps();
       Boundary after;
       if (i == layers.size() - 1) {
         after = output;
-      } else if (i > 0 && mayTakeThePlaceOf(layers.get(i - 1).layer(), layers.get(i).layer())) {
+      } else if (i > 0 && layers.get(i).layer().mayOverwrite(layers.get(i - 1).layer())) {
         after = before;
       } else {
         after = boundary(layers.get(i).output());
       }
       kernels.add(kernel(layers.get(i), before, after));
+      readAgain |= kept.contains(Layer.Kept.INPUT);
+      if (after != before) {
+        if (before != input) { // that is the caller's
+          giveBack(before, readAgain);
+        }
+        readAgain = false;
+      }
+      readAgain |= kept.contains(Layer.Kept.OUTPUT);
       before = after;
     }
     return new Chain(kernels);
   }
 
-  /** Whether a layer may overwrite what the layer before it gives, and the derivative by that. */
-  private static boolean mayTakeThePlaceOf(Layer before, Layer layer) {
-    return layer.actsValueByValue()
-        && !layer.keeps().contains(Layer.Kept.INPUT)
-        && !before.keeps().contains(Layer.Kept.OUTPUT);
+  /**
+   * Gives back what layers that are made later do not read: values that are not read again on the
+   * way back, which prediction's plans keep, too, so that all plans take the same arrays; and
+   * gradients, which the layers behind have read when those before go back.
+   */
+  private void giveBack(Boundary boundary, boolean readAgain) {
+    if (!readAgain) {
+      values.giveBack(boundary.values());
+    }
+    if (boundary.gradient() != null) {
+      gradients.giveBack(boundary.gradient());
+    }
   }
 
   private Kernel kernel(Placed placed, Boundary input, Boundary output) {
@@ -180,13 +218,27 @@ record KernelBuilder(
     return parameters.getOrDefault(placed.name(), List.of());
   }
 
+  private Kernel learnt(
+      LearntActivationKernel.Formula formula,
+      Placed placed,
+      String parameter,
+      Boundary input,
+      Boundary output) {
+    ParameterLayout.Tensor constants = host.layout().tensor(placed.name(), parameter);
+    return new LearntActivationKernel(formula, constants, this, input, output);
+  }
+
+  private static boolean keepsOutput(List<Placed> layers) {
+    return layers.get(layers.size() - 1).layer().keeps().contains(Layer.Kept.OUTPUT);
+  }
+
   private Kernel residual(Placed placed, Residual residual, Boundary input, Boundary output) {
     List<Placed> layers = residual.placedLayers(placed);
     List<Placed> shortcutLayers = residual.placedShortcut(placed);
     boolean asked = input.gradient() != null;
 
     Boundary ofBody = output;
-    if (layers.get(layers.size() - 1).layer().keeps().contains(Layer.Kept.OUTPUT)) {
+    if (keepsOutput(layers)) {
       // It needs its outputs again: the sum must not take their place.
       ofBody = new Boundary(output.shape(), rows, values.take(output.shape()), output.gradient());
     }
@@ -199,9 +251,19 @@ record KernelBuilder(
       ofShortcut =
           new Boundary(output.shape(), rows, values.take(output.shape()), output.gradient());
     }
+    Kernel body = chain(layers, input, ofBody);
+    Kernel shortcut = chain(shortcutLayers, intoShortcut, ofShortcut);
+    if (!shortcutLayers.isEmpty()) {
+      if (!keepsOutput(shortcutLayers)) {
+        values.giveBack(ofShortcut.values());
+      }
+      if (shortcutGradient != null) {
+        gradients.giveBack(shortcutGradient);
+      }
+    }
     return new ResidualKernel(
-        chain(layers, input, ofBody),
-        chain(shortcutLayers, intoShortcut, ofShortcut),
+        body,
+        shortcut,
         new Sum(bench, ofBody.values(), ofShortcut.values(), output.values(), output.length()),
         asked
             ? new Sum(bench, input.gradient(), shortcutGradient, input.gradient(), input.length())
@@ -225,5 +287,47 @@ record KernelBuilder(
       from += of.shape().size();
     }
     return new ConcatenationKernel(branches, output, Operation.sequence(sums));
+  }
+
+  private Kernel convolution(
+      Convolution layer, List<NativeParameter> parameters, Boundary input, Boundary output) {
+    if (layer.paddingMode() == Convolution.PaddingMode.CIRCULAR) {
+      Shape image = input.shape();
+      Sides rows = layer.window().rows(image.height());
+      Sides columns = layer.window().columns(image.width());
+      Boundary wide =
+          between(
+              new Shape(
+                  image.channels(), rows.around(image.height()), columns.around(image.width())),
+              input);
+      Window window = new Window(layer.kernel(), layer.stride(), Padding.VALID, layer.dilation());
+      return new Chain(
+          List.of(
+              PixelsKernel.circular(rows, columns, input, wide),
+              new ConvolutionKernel(window, parameters, wide, output, scratch)));
+    }
+    return onWhatIsSeen(
+        layer.window(),
+        input,
+        seen -> new ConvolutionKernel(layer.window(), parameters, seen, output, scratch));
+  }
+
+  private Kernel pooling(Pooling layer, Boundary input, Boundary output) {
+    return onWhatIsSeen(layer.window(), input, seen -> new PoolingKernel(layer, seen, output));
+  }
+
+  private Kernel onWhatIsSeen(Window window, Boundary input, Function<Boundary, Kernel> maker) {
+    Shape seen = Windows.seen(window, input.shape());
+    if (seen.equals(input.shape())) {
+      return maker.apply(input);
+    }
+    Boundary inner = between(seen, input);
+    return new Chain(List.of(PixelsKernel.cropped(input, inner), maker.apply(inner)));
+  }
+
+  /** A boundary of its own, whose derivative is asked for where that of what enters is. */
+  private Boundary between(Shape shape, Boundary input) {
+    return new Boundary(
+        shape, rows, values.take(shape), input.gradient() == null ? null : gradientArray(shape));
   }
 }

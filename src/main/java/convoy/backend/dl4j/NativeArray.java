@@ -9,6 +9,7 @@ import org.nd4j.linalg.factory.Nd4j;
 final class NativeArray implements AutoCloseable {
   private final INDArray array;
   private final FloatPointer pointer;
+  private final long length;
 
   /**
    * @param length values; what they are is undefined
@@ -17,6 +18,12 @@ final class NativeArray implements AutoCloseable {
     array = Nd4j.createUninitializedDetached(DataType.FLOAT, length);
     pointer = new FloatPointer(array.data().addressPointer());
     pointer.capacity(length);
+    this.length = length;
+  }
+
+  /** How many values it has. */
+  long length() {
+    return length;
   }
 
   /** The first values as an array of this shape. */

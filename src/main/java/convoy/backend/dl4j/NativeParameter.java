@@ -1,14 +1,12 @@
 package convoy.backend.dl4j;
 
-import convoy.network.ParameterLayout;
 import convoy.network.Size2d;
 import java.util.stream.LongStream;
 import org.nd4j.linalg.api.ndarray.INDArray;
 
 /** A parameter's copy in native memory, for the operations that read it, and its gradient there. */
 final class NativeParameter {
-  private final HostParameters host;
-  private final ParameterLayout.Tensor tensor;
+  private final HostParameters.Place place;
   private final long[] shape;
   private final NativeArray values;
   private final NativeArray gradient;
@@ -23,9 +21,8 @@ final class NativeParameter {
    */
   NativeParameter(
       HostParameters host, String layer, String parameter, Size2d dilation, NativeMemory memory) {
-    this.host = host;
-    tensor = host.layout().tensor(layer, parameter);
-    shape = tensor.shape().stream().mapToLong(Integer::longValue).toArray();
+    place = host.place(layer, parameter);
+    shape = place.shape().stream().mapToLong(Integer::longValue).toArray();
     if (shape.length == 4 && !dilation.equals(Size2d.ONE)) {
       Size2d kernel = new Size2d((int) shape[2], (int) shape[3]);
       Size2d wide = dilated(kernel, dilation);
@@ -58,11 +55,11 @@ final class NativeParameter {
   /** Brings the values from the host. */
   void fetch() {
     if (positions == null) {
-      values.put(0, host.values(), tensor.offset(), tensor.length());
+      values.put(0, place.values(), place.offset(), place.length());
       return;
     }
     for (int i = 0; i < positions.length; i++) {
-      spread[positions[i]] = host.values()[tensor.offset() + i];
+      spread[positions[i]] = place.values()[place.offset() + i];
     }
     values.put(0, spread, 0, spread.length);
   }
@@ -70,18 +67,18 @@ final class NativeParameter {
   /** Brings the gradient to the host. */
   void deliver() {
     if (positions == null) {
-      gradient.get(0, host.gradient(), tensor.offset(), tensor.length());
+      gradient.get(0, place.gradient(), place.offset(), place.length());
       return;
     }
     float[] wide = new float[spread.length];
     gradient.get(0, wide, 0, wide.length);
     for (int i = 0; i < positions.length; i++) {
-      host.gradient()[tensor.offset() + i] = wide[positions[i]];
+      place.gradient()[place.offset() + i] = wide[positions[i]];
     }
   }
 
   private int[] positions(Size2d kernel, Size2d wide, Size2d dilation) {
-    int[] at = new int[tensor.length()];
+    int[] at = new int[place.length()];
     int area = kernel.height() * kernel.width();
     for (int i = 0; i < at.length; i++) {
       int row = i % area / kernel.width() * dilation.height();

@@ -3,7 +3,6 @@ package convoy.backend.dl4j;
 import convoy.network.Convolution;
 import convoy.network.NetworkSpec;
 import convoy.network.Padding;
-import convoy.network.Pooling;
 import convoy.network.Shape;
 import convoy.network.Size2d;
 import convoy.network.Window;
@@ -19,18 +18,31 @@ final class Windows {
 
   private Windows() {}
 
-  /** Why libnd4j cannot do a layer's padding, with the layer's name; empty if it can. */
+  /** Why libnd4j cannot do a layer, with the layer's name; empty if it can. */
   static Optional<String> unsupported(NetworkSpec.Placed placed) {
-    try {
-      if (placed.layer() instanceof Convolution convolution) {
-        solid(convolution.window(), placed.input());
-      } else if (placed.layer() instanceof Pooling pooling) {
-        solid(pooling.window(), placed.input());
-      }
-      return Optional.empty();
-    } catch (IllegalArgumentException e) {
-      return Optional.of("Layer '" + placed.name() + "': " + e.getMessage());
-    }
+    return placed.layer() instanceof Convolution convolution && convolution.groups() > 1
+        ? Optional.of(
+            "Layer '%s': backend dl4j cannot do a convolution in groups, of which it has %d. Set backend to auto, or to one that can."
+                .formatted(placed.name(), convolution.groups()))
+        : Optional.empty();
+  }
+
+  /**
+   * The rows and columns that windows are to see: all of them, but where one border of "same" is
+   * wider at its end while windows do not reach the image's end in the other direction. There
+   * libnd4j would begin inside the image, and what no window sees is left out first.
+   */
+  static Shape seen(Window window, Shape input) {
+    Size2d kernel = NativeParameter.dilated(window.kernel(), window.dilation());
+    int height = border(input.height(), kernel.height(), window.stride().height());
+    int width = border(input.width(), kernel.width(), window.stride().width());
+    boolean all = isEven(height) && isEven(width) || height >= -1 && width >= -1;
+    return !window.padding().same() || all
+        ? input
+        : new Shape(
+            input.channels(),
+            input.height() + Math.min(0, height),
+            input.width() + Math.min(0, width));
   }
 
   /**
@@ -51,17 +63,6 @@ final class Windows {
       int width = border(input.width(), kernel.width(), window.stride().width());
       if (isEven(height) && isEven(width)) {
         padding = new Padding(false, new Size2d(Math.max(0, height) / 2, Math.max(0, width) / 2));
-      } else if (height < -1 || width < -1) {
-        throw new IllegalArgumentException(
-            "backend dl4j cannot do padding \"same\" of a "
-                + kernel
-                + " kernel with stride "
-                + window.stride()
-                + " on a "
-                + input.height()
-                + "x"
-                + input.width()
-                + " input. Use a stride that is no larger than the kernel.");
       }
     }
     return new Window(kernel, window.stride(), padding, Size2d.ONE);

@@ -12,10 +12,14 @@ import org.bytedeco.pytorch.Tensor;
  * where a window meets nothing but border: there oneDNN's convolution may end the whole process.
  */
 final class Border {
+  private static final int HEIGHT = 2;
+  private static final int WIDTH = 3;
+
   private final long[] amount;
   private final Shape image;
   private final Side rows;
   private final Side columns;
+  private final boolean circular;
   private final Tensor padded;
   private final Tensor inner;
   private final Tensor gradient;
@@ -57,13 +61,15 @@ final class Border {
       Shape image,
       Side rows,
       Side columns,
+      boolean circular,
       double value,
       Workspace.Dealer dealer,
       boolean inputGradient) {
     this.image = image;
     this.rows = rows;
     this.columns = columns;
-    if (rows.canBeAdded() && columns.canBeAdded()) {
+    this.circular = circular;
+    if (!circular && rows.canBeAdded() && columns.canBeAdded()) {
       amount = new long[] {rows.before(), columns.before()};
       padded = null;
       inner = null;
@@ -88,6 +94,22 @@ final class Border {
    */
   static Border of(
       Window window, Shape image, double value, Workspace.Dealer dealer, boolean inputGradient) {
+    return of(window, image, false, value, dealer, inputGradient);
+  }
+
+  /** As {@link #of}, of a border that consists of the image itself, repeated on all sides. */
+  static Border circular(
+      Window window, Shape image, Workspace.Dealer dealer, boolean inputGradient) {
+    return of(window, image, true, 0, dealer, inputGradient);
+  }
+
+  private static Border of(
+      Window window,
+      Shape image,
+      boolean circular,
+      double value,
+      Workspace.Dealer dealer,
+      boolean inputGradient) {
     Size2d kernel = window.kernel();
     Size2d stride = window.stride();
     Size2d dilation = window.dilation();
@@ -108,6 +130,7 @@ final class Border {
             kernel.width(),
             stride.width(),
             dilation.width()),
+        circular,
         value,
         dealer,
         inputGradient);
@@ -139,12 +162,40 @@ final class Border {
       return images;
     }
     inner.copy_(images);
+    if (circular) {
+      repeat(padded, HEIGHT, rows);
+      repeat(padded, WIDTH, columns);
+    }
     return padded;
   }
 
   /** The gradient of the images, from that of what {@link #around} gave. */
   Tensor within(Tensor larger) {
+    if (gradient != null && circular) {
+      fold(larger, WIDTH, columns);
+      fold(larger, HEIGHT, rows);
+    }
     return gradient == null ? larger : gradient.copy_(middle(larger));
+  }
+
+  /** Copies the image's last rows before its first, and its first after its last. */
+  private static void repeat(Tensor images, int direction, Side side) {
+    images
+        .narrow(direction, 0, side.before())
+        .copy_(images.narrow(direction, side.size(), side.before()));
+    images
+        .narrow(direction, side.before() + side.size(), side.after())
+        .copy_(images.narrow(direction, side.before(), side.after()));
+  }
+
+  /** Adds what {@link #repeat} has copied to where it came from. */
+  private static void fold(Tensor images, int direction, Side side) {
+    images
+        .narrow(direction, side.size(), side.before())
+        .add_(images.narrow(direction, 0, side.before()));
+    images
+        .narrow(direction, side.before(), side.after())
+        .add_(images.narrow(direction, side.before() + side.size(), side.after()));
   }
 
   private Tensor middle(Tensor images) {

@@ -11,13 +11,13 @@ import org.bytedeco.pytorch.global.torch;
 /** Convolution: oneDNN's on the processor, cuDNN's on a GPU. */
 final class ConvolutionKernel implements Kernel {
   private static final long[] NO_OUTPUT_PADDING = {0, 0};
-  private static final long ONE_GROUP = 1;
   private static final int WIDTH = 3;
 
   private final long[] stride;
   private final long[] forwardStride;
   private final long[] dilation;
   private final long[] filters;
+  private final long groups;
   private final Border border;
   private final Tensor weight;
   private final Tensor weightChannelsLast;
@@ -37,12 +37,13 @@ final class ConvolutionKernel implements Kernel {
     // oneDNN, as LibTorch 2.10 has it, computes a wrong output one column wide from one channel
     // with
     // a stride. Without that stride there are more columns, and the first is the one.
-    boolean oneColumn = placed.output().width() == 1 && placed.input().channels() == 1;
+    boolean oneColumn = placed.output().width() == 1 && placed.input().channels() == layer.groups();
     column = oneColumn ? kernels.dealer().images(placed.output(), Workspace.Span.OUTPUT) : null;
     forwardStride = new long[] {stride[0], oneColumn ? 1 : stride[1]};
     dilation = Border.longs(layer.dilation());
     filters = new long[] {layer.filters()};
-    border = Border.of(layer.window(), placed.input(), 0, kernels.dealer(), inputGradient);
+    groups = layer.groups();
+    border = border(layer, placed, kernels.dealer(), inputGradient);
     Parameters parameters = kernels.parameters();
     weight = parameters.values(placed.name(), "weight", memory);
     weightChannelsLast = memory.keep(weight.contiguous(torch.MemoryFormat.ChannelsLast));
@@ -55,6 +56,16 @@ final class ConvolutionKernel implements Kernel {
     biasGradient = layer.bias() ? parameters.gradient(placed.name(), "bias", memory) : null;
     wanted = memory.keep(new BoolPointer(3));
     wanted.put(0, inputGradient).put(1, true).put(2, layer.bias());
+  }
+
+  private static Border border(
+      Convolution layer,
+      NetworkSpec.Placed placed,
+      Workspace.Dealer dealer,
+      boolean inputGradient) {
+    return layer.paddingMode() == Convolution.PaddingMode.CIRCULAR
+        ? Border.circular(layer.window(), placed.input(), dealer, inputGradient)
+        : Border.of(layer.window(), placed.input(), 0, dealer, inputGradient);
   }
 
   @Override
@@ -71,7 +82,7 @@ final class ConvolutionKernel implements Kernel {
             dilation,
             false,
             NO_OUTPUT_PADDING,
-            ONE_GROUP);
+            groups);
     return column == null ? output : column.copy_(output.narrow(WIDTH, 0, 1));
   }
 
@@ -88,7 +99,7 @@ final class ConvolutionKernel implements Kernel {
             dilation,
             false,
             NO_OUTPUT_PADDING,
-            ONE_GROUP,
+            groups,
             wanted);
     weightGradient.copy_(gradients.get1());
     if (biasGradient != null) {

@@ -1,5 +1,6 @@
 package convoy.backend.libtorch;
 
+import convoy.network.Dense;
 import convoy.network.NetworkSpec;
 import org.bytedeco.pytorch.Tensor;
 import org.bytedeco.pytorch.global.torch;
@@ -24,14 +25,14 @@ final class DenseKernel implements Kernel {
   private final Tensor gradient;
   private final Tensor gradientRows;
 
-  DenseKernel(NetworkSpec.Placed placed, Kernels kernels, boolean inputGradient) {
+  DenseKernel(Dense layer, NetworkSpec.Placed placed, Kernels kernels, boolean inputGradient) {
     Workspace.Dealer dealer = kernels.dealer();
     NativeMemory memory = dealer.views();
     Parameters parameters = kernels.parameters();
     weight = parameters.values(placed.name(), "weight", memory);
     weightTransposed = memory.keep(weight.t());
     weightGradient = parameters.gradient(placed.name(), "weight", memory);
-    boolean hasBias = placed.layer().parameters(placed.input()).size() > 1;
+    boolean hasBias = layer.bias();
     bias = hasBias ? parameters.values(placed.name(), "bias", memory) : null;
     biasGradient = hasBias ? parameters.gradient(placed.name(), "bias", memory) : null;
     input = dealer.planes(placed.input(), Workspace.Span.PLAN);

@@ -1,5 +1,6 @@
 package convoy.backend.libtorch;
 
+import convoy.network.Dense;
 import convoy.network.NetworkSpec;
 import org.bytedeco.pytorch.Tensor;
 import org.bytedeco.pytorch.TensorOptional;
@@ -20,7 +21,7 @@ final class DensePredictionKernel implements Kernel {
   private final Tensor input;
   private final Tensor inputPixels;
 
-  DensePredictionKernel(NetworkSpec.Placed placed, Kernels kernels) {
+  DensePredictionKernel(Dense layer, NetworkSpec.Placed placed, Kernels kernels) {
     Workspace.Dealer dealer = kernels.dealer();
     NativeMemory memory = dealer.views();
     Parameters parameters = kernels.parameters();
@@ -28,7 +29,7 @@ final class DensePredictionKernel implements Kernel {
     long units = placed.output().size();
     weight =
         memory.keep(parameters.values(placed.name(), "weight", memory).view(units, inputs, 1L, 1L));
-    boolean hasBias = placed.layer().parameters(placed.input()).size() > 1;
+    boolean hasBias = layer.bias();
     bias =
         memory.keep(
             hasBias

@@ -19,10 +19,13 @@ import convoy.network.LocalResponseNormalization;
 import convoy.network.LocallyConnected;
 import convoy.network.NetworkSpec;
 import convoy.network.Pooling;
+import convoy.network.Prelu;
 import convoy.network.Residual;
+import convoy.network.Swish;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Set;
+import org.bytedeco.pytorch.global.torch;
 
 /**
  * Makes the kernels of one plan.
@@ -51,7 +54,7 @@ record Kernels(Parameters parameters, Workspace.Dealer dealer, Pass pass) {
                   (all, placed, inputGradient) ->
                       new ConvolutionKernel(layer, placed, all, inputGradient))
           .with(Pooling.class, Kernels::pooling)
-          .with(Dense.class, layer -> dense())
+          .with(Dense.class, Kernels::dense)
           .with(
               BatchNormalization.class,
               layer ->
@@ -107,7 +110,26 @@ record Kernels(Parameters parameters, Workspace.Dealer dealer, Pass pass) {
               Activation.class,
               layer ->
                   (all, placed, inputGradient) ->
-                      new ActivationKernel(layer, placed, all.dealer, inputGradient));
+                      new ActivationKernel(layer, placed, all.dealer, inputGradient))
+          .with(
+              Prelu.class,
+              layer ->
+                  (all, placed, inputGradient) ->
+                      new AutogradKernel(
+                          placed,
+                          all,
+                          inputGradient,
+                          (x, learnt, training, seed) -> torch.prelu(x, learnt.get(0))))
+          .with(
+              Swish.class,
+              layer ->
+                  (all, placed, inputGradient) ->
+                      new AutogradKernel(
+                          placed,
+                          all,
+                          inputGradient,
+                          (x, learnt, training, seed) ->
+                              torch.sigmoid(x.mul(learnt.get(0))).mul(x)));
 
   /** Whether there will be a backward pass. */
   boolean training() {
@@ -176,10 +198,10 @@ record Kernels(Parameters parameters, Workspace.Dealer dealer, Pass pass) {
             : new AveragePoolingKernel(pooling, placed, all.dealer, inputGradient);
   }
 
-  private static Maker dense() {
+  private static Maker dense(Dense layer) {
     return (all, placed, inputGradient) ->
         all.training()
-            ? new DenseKernel(placed, all, inputGradient)
-            : new DensePredictionKernel(placed, all);
+            ? new DenseKernel(layer, placed, all, inputGradient)
+            : new DensePredictionKernel(layer, placed, all);
   }
 }

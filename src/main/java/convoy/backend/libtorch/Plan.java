@@ -9,6 +9,7 @@ import org.bytedeco.pytorch.Tensor;
 final class Plan implements HostLoss.Pass, AutoCloseable {
   private final NativeMemory memory = new NativeMemory();
   private final Pass pass;
+  private final Parameters parameters;
   private final NativeMemory passing;
   private final Kernel network;
   private final Tensor input;
@@ -20,6 +21,7 @@ final class Plan implements HostLoss.Pass, AutoCloseable {
 
   Plan(NetworkSpec spec, Parameters parameters, Workspace workspace, int rows, Pass pass) {
     this.pass = pass;
+    this.parameters = parameters;
     Workspace.Dealer dealer = workspace.new Dealer(rows, memory);
     passing = dealer.passing();
     input = dealer.images(spec.input());
@@ -33,6 +35,7 @@ final class Plan implements HostLoss.Pass, AutoCloseable {
 
   void forward(float[] features, long seed) {
     passing.close(); // what a step has left that broke off
+    parameters.derive();
     inputs.put(features);
     output.copy_(network.forward(input, pass.training(), seed));
   }
@@ -47,6 +50,7 @@ final class Plan implements HostLoss.Pass, AutoCloseable {
   public void backward(float[] outputGradient) {
     outputs.put(outputGradient);
     Tensor ofInput = network.backward(output);
+    parameters.pullBack();
     if (inputGradient != null) {
       inputGradient.copy_(ofInput);
     }

@@ -4,7 +4,9 @@ import convoy.averaging.TrainingMasters;
 import convoy.averaging.device.ArithmeticChoice;
 import convoy.backend.Arithmetic;
 import convoy.backend.AutoBackend;
+import convoy.network.NetworkSpec;
 import java.io.Serializable;
+import java.util.Optional;
 import org.apache.spark.SparkContext;
 import org.apache.spark.ml.param.Param;
 import org.apache.spark.ml.param.Params;
@@ -49,8 +51,9 @@ public interface HasBackend extends Params {
 
   /**
    * The library that does the arithmetic: {@code libtorch}, {@code dl4j}, or {@code auto}
-   * (default), which is LibTorch where it loads on the driver, DL4J otherwise. The results of the
-   * two differ in their last bits.
+   * (default), which is LibTorch where it loads on the driver, DL4J otherwise; a backend that lacks
+   * one of the network's layers is not chosen, and refused where it is set. The results of the two
+   * differ in their last bits.
    */
   default Param<String> backend() {
     return backendParams().backend();
@@ -84,11 +87,13 @@ public interface HasBackend extends Params {
   /**
    * What trains, as the engine is told. A library that does not load, and a GPU that cannot be
    * used, are told here.
+   *
+   * @param network that is trained; nothing where that is not known yet
    */
-  default Arithmetic trainingArithmetic(SparkContext spark) {
+  default Arithmetic trainingArithmetic(SparkContext spark, Optional<NetworkSpec> network) {
     // Deeplearning4j's master brings its own.
     boolean other = TrainingMasters.other(getTrainingMaster()).isPresent();
-    return ArithmeticChoice.of(spark, other ? "dl4j" : getBackend(), getDevice());
+    return ArithmeticChoice.of(spark, other ? "dl4j" : getBackend(), getDevice(), network);
   }
 
   /** The setters. */

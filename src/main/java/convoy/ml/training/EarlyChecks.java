@@ -1,6 +1,8 @@
 package convoy.ml.training;
 
+import convoy.averaging.TrainingMasters;
 import convoy.averaging.device.ArithmeticChoice;
+import convoy.backend.AutoBackend;
 import convoy.memory.MemoryNeed;
 import convoy.ml.param.NetworkParams;
 import convoy.ml.util.Schemas;
@@ -55,13 +57,25 @@ public final class EarlyChecks {
    * Checks what the layers are and are called, which the number of features does not change.
    *
    * @param hidden the network without its output layer
-   * @throws IllegalArgumentException if the training master or the optimizer cannot do a layer, or
+   * @throws IllegalArgumentException if training master, backend or optimizer cannot do a layer, or
    *     layerSettings do not fit; the text names the layer
    */
   static void checkLayers(NetworkSpec hidden, NetworkParams stage) {
     OtherMaster.check(stage, hidden);
+    if (TrainingMasters.other(stage.getTrainingMaster()).isEmpty()) {
+      requireLayers(stage.uid(), stage.getBackend(), hidden);
+    }
     WholeEpochs.check(stage, hidden);
     stage.requireLayerSettingsFit(hidden, stage.optimizerSetting());
+  }
+
+  /** Refuses a backend that lacks a layer, by the layer's name. */
+  static void requireLayers(String stage, String backend, NetworkSpec network) {
+    AutoBackend.unsupported(backend, network)
+        .ifPresent(
+            reason -> {
+              throw new IllegalArgumentException(stage + ": " + reason);
+            });
   }
 
   /** The network for vectors of one value; nothing if it does not fit that, and perhaps others. */

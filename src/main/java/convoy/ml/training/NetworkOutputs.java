@@ -17,6 +17,7 @@ import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.Collections;
 import java.util.List;
+import java.util.Optional;
 import org.apache.spark.SparkContext;
 import org.apache.spark.TaskContext;
 import org.apache.spark.api.java.JavaSparkContext;
@@ -60,12 +61,13 @@ public record NetworkOutputs(NetworkSpec network, VectorCheck check) implements 
   /**
    * Checks a model's Params and its column of features.
    *
-   * @throws IllegalArgumentException if a Param is null, or the column is missing, of another type
-   *     or of another size
+   * @throws IllegalArgumentException if a Param is null, the backend lacks a layer, or the column
+   *     is missing, of another type or of another size
    */
   public static <M extends NetworkModel & HasFeaturesCol> void requireFeatures(
       StructType schema, M model) {
     Schemas.requireValues(model);
+    EarlyChecks.requireLayers(model.uid(), model.getBackend(), model.networkSpec());
     Schemas.vectorSize(Schemas.requireFeatures(schema, model, model.featuresCol()))
         .ifPresent(of(model).check::requireSize);
   }
@@ -82,7 +84,9 @@ public record NetworkOutputs(NetworkSpec network, VectorCheck check) implements 
     NetworkOutputs outputs = of(model);
     Broadcast<float[]> weights =
         JavaSparkContext.fromSparkContext(spark).broadcast(model.trained().parameters());
-    Arithmetic arithmetic = ArithmeticChoice.of(spark, model.getBackend(), model.getDevice());
+    Arithmetic arithmetic =
+        ArithmeticChoice.of(
+            spark, model.getBackend(), model.getDevice(), Optional.of(outputs.network));
     // To ask how many partitions there are may compute them: one task there is at least.
     new MemoryRoom(model.uid(), "predicting with this network", "Train a smaller network.")
         .require(spark, MemoryNeed.NONE, MemoryNeed.prediction(outputs.network, arithmetic), 1);
@@ -105,7 +109,10 @@ public record NetworkOutputs(NetworkSpec network, VectorCheck check) implements 
    * whatever the model's device is.
    */
   public static <M extends NetworkModel & HasFeaturesCol> double[] ofRow(M model, Vector features) {
-    Arithmetic here = Arithmetic.of(AutoBackend.resolve(model.getBackend()), Device.Kind.CPU);
+    Arithmetic here =
+        Arithmetic.of(
+            AutoBackend.resolve(model.getBackend(), Optional.of(model.networkSpec())),
+            Device.Kind.CPU);
     return of(model)
         .of(Collections.singletonList(features), model.trained().parameters(), here)
         .get(0);

@@ -48,7 +48,7 @@ public final class NetworkTraining {
   private final Task task;
   private final Dataset<?> dataset;
   private final SparkContext spark;
-  private final Arithmetic arithmetic;
+  private Arithmetic arithmetic;
   private final Checkpoints checkpoints;
 
   private NetworkTraining(NetworkEstimator stage, Dataset<?> dataset) {
@@ -57,7 +57,7 @@ public final class NetworkTraining {
     this.dataset = dataset;
     this.spark = dataset.sparkSession().sparkContext();
     // A library that does not load, and a GPU that cannot be used, are told here, early.
-    this.arithmetic = stage.trainingArithmetic(spark);
+    this.arithmetic = stage.trainingArithmetic(spark, Optional.empty());
     OtherMaster.check(stage, spark);
     this.checkpoints =
         stage.checkpointSetting(dataset.sparkSession().sessionState().newHadoopConf());
@@ -88,6 +88,7 @@ public final class NetworkTraining {
     NetworkFiles.rehearse(hidden);
     EarlyChecks.checkLayers(hidden, stage);
     InitialValues initial = InitialModel.read(stage, hidden, dataset.sparkSession());
+    arithmetic = stage.trainingArithmetic(spark, Optional.of(hidden));
     int wanted = stage.workersSetting(Slots.of(spark));
     memory(hidden, task.expected(), wanted, wanted)
         .require(spark, () -> ValidationRows.atLeast(dataset, stage));

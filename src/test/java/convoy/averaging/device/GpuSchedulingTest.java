@@ -13,6 +13,7 @@ import java.nio.file.Path;
 import java.nio.file.attribute.PosixFilePermissions;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.TreeSet;
 import org.apache.spark.SparkConf;
 import org.apache.spark.api.java.JavaSparkContext;
@@ -117,7 +118,9 @@ class GpuSchedulingTest {
 
     private static String answer(JavaSparkContext spark, String device) {
       try {
-        return ArithmeticChoice.of(spark.sc(), "libtorch", device).kind().toString();
+        return ArithmeticChoice.of(spark.sc(), "libtorch", device, Optional.empty())
+            .kind()
+            .toString();
       } catch (RuntimeException e) {
         return e.getMessage();
       }

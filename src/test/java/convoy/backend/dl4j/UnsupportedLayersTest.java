@@ -7,10 +7,9 @@ import convoy.backend.BackendException;
 import convoy.backend.Backends;
 import convoy.backend.Device;
 import convoy.network.Activation;
+import convoy.network.Convolution;
 import convoy.network.NetworkSpec;
-import convoy.network.Pooling;
 import convoy.network.Shape;
-import convoy.network.Size2d;
 import java.util.List;
 import org.junit.jupiter.api.Test;
 
@@ -18,19 +17,16 @@ import org.junit.jupiter.api.Test;
 class UnsupportedLayersTest {
 
   @Test
-  void paddingThatCannotBeDoneIsRefusedByLayer() {
+  void convolutionInGroupsIsRefusedByLayer() {
     NetworkSpec spec =
         new NetworkSpec(
-            new Shape(1, 6, 3),
-            List.of(
-                Activation.relu(),
-                Pooling.of(Pooling.Kind.MAX, new Size2d(1, 4)).stride(3).padding("same")));
+            new Shape(2, 6, 3), List.of(Activation.relu(), Convolution.of(4, 3).groups(2)));
     BackendException e =
         assertThrows(
             BackendException.class, () -> Backends.named("dl4j").open(spec, Device.CPU, 1));
     assertEquals(
-        "Layer 'pooling1': backend dl4j cannot do padding \"same\" of a 1x4 kernel with stride 3x3"
-            + " on a 6x3 input. Use a stride that is no larger than the kernel.",
+        "Layer 'convolution1': backend dl4j cannot do a convolution in groups, of which it has 2."
+            + " Set backend to auto, or to one that can.",
         e.getMessage());
   }
 }

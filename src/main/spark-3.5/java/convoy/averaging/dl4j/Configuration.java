@@ -5,6 +5,7 @@ import convoy.network.BatchNormalization;
 import convoy.network.Convolution;
 import convoy.network.Dense;
 import convoy.network.Dropout;
+import convoy.network.Json;
 import convoy.network.Layer;
 import convoy.network.NetworkSpec;
 import convoy.network.NetworkSpec.Placed;
@@ -118,7 +119,14 @@ final class Configuration {
 
   private static org.deeplearning4j.nn.conf.layers.Layer layer(Placed placed) {
     Layer layer = placed.layer();
+    if (!layer.derived(placed.input()).isEmpty()) {
+      throw refused(placed, "its weights are all learnt as they are, each layer's own");
+    }
     if (layer instanceof Convolution convolution) {
+      if (convolution.groups() > 1
+          || convolution.paddingMode() == Convolution.PaddingMode.CIRCULAR) {
+        throw refused(placed, "its convolution has one group and a padding of zeros");
+      }
       return convolution(placed, convolution);
     }
     if (layer instanceof Pooling pooling) {
@@ -189,7 +197,9 @@ final class Configuration {
       Placed placed, Activation.Function function) {
     return Optional.ofNullable(FUNCTIONS.get(function))
         .orElseThrow(
-            () -> refused(placed, "its function " + function + " is not known to be ours"));
+            () ->
+                refused(
+                    placed, "its function " + Json.compact(function) + " is not known to be ours"));
   }
 
   private static IllegalArgumentException refused(Placed placed, String reason) {
