@@ -2,20 +2,20 @@ package convoy.memory;
 
 import convoy.network.Activation;
 import convoy.network.Concatenation;
-import convoy.network.Derived;
-import convoy.network.GaussianNoise;
-import convoy.network.LocalResponseNormalization;
-import convoy.network.LocallyConnected;
-import convoy.network.Size2d;
 import convoy.network.Convolution;
 import convoy.network.Dense;
+import convoy.network.Derived;
 import convoy.network.Dropout;
+import convoy.network.GaussianNoise;
 import convoy.network.Layer;
+import convoy.network.LocalResponseNormalization;
+import convoy.network.LocallyConnected;
 import convoy.network.NetworkSpec;
 import convoy.network.NetworkSpec.Placed;
 import convoy.network.Parameter;
 import convoy.network.Pooling;
 import convoy.network.Shape;
+import convoy.network.Size2d;
 import convoy.network.Swish;
 import convoy.network.Window;
 import convoy.network.Window.Sides;
@@ -183,8 +183,7 @@ abstract class LayerMemory {
     @Override
     double passing(Placed placed, int rows) {
       if (placed.layer() instanceof LocallyConnected layer) {
-        return (training ? 4.0 : 2.0) * rows * windows(placed, layer.kernel())
-            + parameters(placed);
+        return (training ? 4.0 : 2.0) * rows * windows(placed, layer.kernel()) + parameters(placed);
       }
       return training && placed.layer() instanceof Convolution
           ? parameters(placed) + 2.0 * rows * placed.input().size()
@@ -258,8 +257,8 @@ abstract class LayerMemory {
     }
 
     /**
-     * The images and gradients of a first convolution, turned, in each plan; images with a border of
-     * themselves; of branches what they give, before it is joined, and what they make of it.
+     * The images and gradients of a first convolution, turned, in each plan; images with a border
+     * of themselves; of branches what they give, before it is joined, and what they make of it.
      */
     @Override
     double own(Placed placed, boolean isFirst) {
@@ -274,8 +273,7 @@ abstract class LayerMemory {
         own += placed.output().size();
         own +=
             training
-                ? placed.output().size()
-                    + (double) layer.branches().size() * placed.input().size()
+                ? placed.output().size() + (double) layer.branches().size() * placed.input().size()
                 : 0;
       }
       return own;

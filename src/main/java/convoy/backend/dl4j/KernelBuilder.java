@@ -19,14 +19,15 @@ import convoy.network.LocalResponseNormalization;
 import convoy.network.LocallyConnected;
 import convoy.network.NetworkSpec.Placed;
 import convoy.network.Padding;
+import convoy.network.PatchWhitening;
 import convoy.network.ParameterLayout;
 import convoy.network.Pooling;
 import convoy.network.Prelu;
 import convoy.network.Residual;
 import convoy.network.Shape;
 import convoy.network.Swish;
-import convoy.network.Window.Sides;
 import convoy.network.Window;
+import convoy.network.Window.Sides;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
@@ -71,6 +72,15 @@ record KernelBuilder(
               layer ->
                   (all, placed, input, output) ->
                       all.convolution(layer, all.parameters(placed), input, output))
+          .with(
+              PatchWhitening.class,
+              layer ->
+                  (all, placed, input, output) ->
+                      all.convolution(
+                          layer.convolution(placed.input()),
+                          all.parameters(placed),
+                          input,
+                          output))
           .with(
               Pooling.class,
               layer -> (all, placed, input, output) -> all.pooling(layer, input, output))

@@ -109,7 +109,8 @@ public final class NetworkTraining {
         parts
             .validation()
             .map(rows -> stage.validationSetting(rows, aim.loss().metrics(aim.outputs())));
-    Optional<float[]> start = start(memory.network(), aim.loss(), initial);
+    InitialValues found = PatchFilters.of(memory.network(), data, initial);
+    Optional<float[]> start = start(memory.network(), aim.loss(), found);
     return train(memory.network(), start, memory.settings(), data, validation);
   }
 
