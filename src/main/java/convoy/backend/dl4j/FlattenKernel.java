@@ -1,10 +1,12 @@
 package convoy.backend.dl4j;
 
+import convoy.network.Flatten;
+
 /** The same values, which lie in the order of a vector already. */
 final class FlattenKernel extends ElementwiseKernel {
 
-  FlattenKernel(Workbench bench, Boundary input, Boundary output) {
-    super(bench, input, output);
+  FlattenKernel(Flatten layer, Workbench bench, Boundary input, Boundary output) {
+    super(layer, bench, input, output);
   }
 
   @Override

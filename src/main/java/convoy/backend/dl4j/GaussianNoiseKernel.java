@@ -9,7 +9,7 @@ final class GaussianNoiseKernel extends ElementwiseKernel {
   private final float[] noise;
 
   GaussianNoiseKernel(GaussianNoise layer, Workbench bench, Boundary input, Boundary output) {
-    super(bench, input, output);
+    super(layer, bench, input, output);
     draw = new GaussianDraw(layer);
     noise = new float[Workbench.LENGTH];
   }

@@ -119,7 +119,9 @@ record KernelBuilder(
                       new LocallyConnectedKernel(layer, placed.name(), all.host, input, output))
           .with(
               Flatten.class,
-              layer -> (all, placed, input, output) -> new FlattenKernel(all.bench, input, output))
+              layer ->
+                  (all, placed, input, output) ->
+                      new FlattenKernel(layer, all.bench, input, output))
           .with(
               GaussianNoise.class,
               layer ->
