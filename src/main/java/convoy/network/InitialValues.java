@@ -4,7 +4,7 @@ import convoy.network.ParameterLayout.Tensor;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
-import java.util.stream.Collectors;
+import java.util.function.Predicate;
 
 /** What parameters of a network start from that is found elsewhere, not drawn by a seed. */
 public final class InitialValues {
@@ -65,15 +65,11 @@ public final class InitialValues {
    */
   public float[] of(NetworkSpec network, long seed) {
     ParameterLayout layout = new ParameterLayout(network);
-    float[] values = layout.initialValues(seed);
-    List<String> drawn =
-        hasOutput(network)
-            ? List.of()
-            : InitialTensors.output(network).stream()
-                .map(Tensor::name)
-                .collect(Collectors.toList());
+    List<Tensor> anew = hasOutput(network) ? List.of() : InitialTensors.output(network);
+    Predicate<Tensor> drawn = tensor -> anew.contains(tensor) || !has(tensor.name());
+    float[] values = layout.initialValues(seed, drawn);
     for (Tensor tensor : layout.tensors()) {
-      if (has(tensor.name()) && !drawn.contains(tensor.name())) {
+      if (!drawn.test(tensor)) {
         float[] given = byName.get(tensor.name()).values();
         System.arraycopy(given, 0, values, tensor.offset(), tensor.length());
       }

@@ -6,6 +6,7 @@ import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Optional;
+import java.util.function.Predicate;
 
 /**
  * Where each parameter of a network lies in one flat {@code float[]}. It follows from the
@@ -188,21 +189,34 @@ public final class ParameterLayout {
    * @param seed any number
    */
   public float[] initialValues(long seed) {
+    return initialValues(seed, tensor -> true);
+  }
+
+  /**
+   * The same of some tensors.
+   *
+   * @param drawn which; the values of the others are zero
+   */
+  float[] initialValues(long seed, Predicate<Tensor> drawn) {
     float[] values = new float[size];
     for (int i = 0; i < tensors.size(); i++) {
       Tensor tensor = tensors.get(i);
-      int end = tensor.offset() + tensor.length();
-      parameters.get(i).fill(values, tensor.offset(), end, Seeds.derive(seed, i));
+      if (drawn.test(tensor)) {
+        int end = tensor.offset() + tensor.length();
+        parameters.get(i).fill(values, tensor.offset(), end, Seeds.derive(seed, i));
+      }
     }
     for (Derived one : derived) {
-      start(one, values);
+      List<Tensor> sources =
+          tensors.stream().filter(tensor -> one.sources().contains(tensor.name())).toList();
+      if (sources.stream().anyMatch(drawn)) {
+        start(one, sources, values);
+      }
     }
     return values;
   }
 
-  private void start(Derived one, float[] values) {
-    List<Tensor> sources =
-        tensors.stream().filter(tensor -> one.sources().contains(tensor.name())).toList();
+  private static void start(Derived one, List<Tensor> sources, float[] values) {
     List<float[]> parts = new ArrayList<>();
     for (Tensor source : sources) {
       parts.add(Arrays.copyOfRange(values, source.offset(), source.offset() + source.length()));

@@ -14,10 +14,9 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Arrays;
 import java.util.List;
+import java.util.Map;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
-import org.junit.jupiter.params.ParameterizedTest;
-import org.junit.jupiter.params.provider.CsvSource;
 
 /** What a network takes from a file of anybody's. */
 class InitialTensorsTest {
@@ -81,9 +80,12 @@ class InitialTensorsTest {
   @Test
   void layersThatAreNamedStartFromTheFileAndOthersAreNotLookedAt() throws IOException {
     float[] found =
-        tensors(foreign(3), "{\"net.*.*\": \"dense1.*\", \"net.body.*\": \"dense2.*\"}", "dense2")
+        tensors(
+                foreign(3),
+                "{\"net.head.*\": \"dense1.*\", \"net.body.*\": \"dense2.*\"}",
+                "dense2")
             .values()
-            .of(NetworkSpec.of(2).dense(2).build().withOutput(2), 1);
+            .of(HIDDEN.withOutput(2), 1);
     assertArrayEquals(WEIGHT, Arrays.copyOfRange(found, 6, 10));
     assertFails(
         () -> tensors(foreign(3), NAMES, "dense*", "convolution*"),
@@ -149,16 +151,13 @@ class InitialTensorsTest {
         "for tensor 'a', which is no place for such a tensor");
   }
 
-  @ParameterizedTest
-  @CsvSource(
-      delimiter = '|',
-      value = {
-        "[]                  | expected an object from names in the file to names here",
-        "{\"a\": 1}          | 'a' becomes 1; expected a name, or null",
-        "{\"a.*\": \"b.*.*\"} | 'b.*.*' has more * than 'a.*'",
-        "{\"a\"              | initialModelNames is no JSON"
-      })
-  void namesThatAreNoneAreRefused(String json, String words) {
-    assertFails(() -> TensorNames.parse(json), words);
+  @Test
+  void namesThatAreNoneAreRefused() {
+    Map.of(
+            "[]", "expected an object from names in the file to names here",
+            "{\"a\": 1}", "'a' becomes 1; expected a name, or null",
+            "{\"a.*\": \"b.*.*\"}", "'b.*.*' has more * than 'a.*'",
+            "{\"a\"", "initialModelNames is no JSON")
+        .forEach((json, words) -> assertFails(() -> TensorNames.parse(json), words));
   }
 }

@@ -19,8 +19,8 @@ import convoy.network.LocalResponseNormalization;
 import convoy.network.LocallyConnected;
 import convoy.network.NetworkSpec.Placed;
 import convoy.network.Padding;
-import convoy.network.PatchWhitening;
 import convoy.network.ParameterLayout;
+import convoy.network.PatchWhitening;
 import convoy.network.Pooling;
 import convoy.network.Prelu;
 import convoy.network.Residual;
@@ -77,10 +77,7 @@ record KernelBuilder(
               layer ->
                   (all, placed, input, output) ->
                       all.convolution(
-                          layer.convolution(placed.input()),
-                          all.parameters(placed),
-                          input,
-                          output))
+                          layer.convolution(placed.input()), all.parameters(placed), input, output))
           .with(
               Pooling.class,
               layer -> (all, placed, input, output) -> all.pooling(layer, input, output))

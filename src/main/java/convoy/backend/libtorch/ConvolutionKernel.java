@@ -55,10 +55,7 @@ final class ConvolutionKernel implements Kernel {
                 : new TensorOptional());
     biasGradient = layer.bias() ? parameters.gradient(placed.name(), "bias", memory) : null;
     wanted = memory.keep(new BoolPointer(3));
-    wanted
-        .put(0, inputGradient)
-        .put(1, weightGradient != null)
-        .put(2, biasGradient != null);
+    wanted.put(0, inputGradient).put(1, weightGradient != null).put(2, biasGradient != null);
   }
 
   private static Border border(

@@ -5,9 +5,9 @@ import convoy.data.PatchMoments;
 import convoy.ml.util.SymmetricEigen;
 import convoy.network.InitialValues;
 import convoy.network.NetworkSpec;
-import convoy.network.PatchWhitening;
-import convoy.network.ParameterLayout.Tensor;
 import convoy.network.ParameterLayout;
+import convoy.network.ParameterLayout.Tensor;
+import convoy.network.PatchWhitening;
 import convoy.network.Shape;
 import java.util.List;
 
