@@ -32,6 +32,11 @@ public record PatchWhitening(@JsonProperty(required = true) Size2d kernel, Doubl
     new Window(kernel, Size2d.ONE, Padding.VALID, Size2d.ONE); // refuses what is out of range
   }
 
+  /** Patches of so many rows and columns, with the default epsilon. */
+  public static PatchWhitening of(int kernel) {
+    return new PatchWhitening(Size2d.square(kernel), null);
+  }
+
   /**
    * Refuses a network in which another layer than the first is one.
    *

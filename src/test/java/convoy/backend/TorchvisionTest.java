@@ -31,8 +31,7 @@ class TorchvisionTest {
 
   @ParameterizedTest
   @CsvSource({"resnet18, 122", "resnet50, 320"})
-  void presetsWithItsWeightsGiveItsOutputs(String preset, int counted)
-      throws IOException {
+  void presetsWithItsWeightsGiveItsOutputs(String preset, int counted) throws IOException {
     Map<?, ?> golden = (Map<?, ?>) GOLDEN.get(preset);
     List<?> listed = (List<?>) golden.get("tensors");
     assertEquals(counted, listed.size());
