@@ -133,7 +133,8 @@ public final class InitialTensors {
     for (String[] line : lines) {
       int number = shown.merge(line[0], 1, Integer::sum);
       if (number <= MOST_LINES) {
-        table.append(("%n  %-11s  %-" + Math.max(1, widest) + "s  %s").formatted((Object[]) line));
+        String format = "%n  %-11s  %-" + Math.max(1, widest) + "s  %s";
+        table.append(format.formatted((Object[]) line).stripTrailing());
       } else if (number == MOST_LINES + 1) {
         table.append("%n  %-11s  ...".formatted(line[0]));
       }

@@ -23,8 +23,8 @@ import java.util.stream.Stream;
  */
 public record PatchWhitening(@JsonProperty(required = true) Size2d kernel, Double epsilon)
     implements Layer {
-  /** Values of a patch, at most: the eigenvectors of so many take seconds. */
-  private static final int LARGEST = 1024;
+  /** Values of a patch, at most: the products of so many take minutes in all. */
+  private static final int LARGEST = 256;
 
   public PatchWhitening {
     epsilon = epsilon == null ? 5e-4 : epsilon;

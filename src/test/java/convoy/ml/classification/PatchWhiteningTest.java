@@ -119,4 +119,12 @@ class PatchWhiteningTest {
                 .build(),
         "Layer 'residual1.patchWhitening1' whitens");
   }
+
+  @Test
+  void patchesOfTooManyValuesAreRefused() {
+    assertFails(
+        () -> NetworkSpec.of(29, 6, 6).add(PatchWhitening.of(3)).build(),
+        "Layer 'patchWhitening1'",
+        "its patches have 261 values (29 channels, kernel 3x3), and 256 are the most.");
+  }
 }
