@@ -51,11 +51,16 @@ diabetes loss=huberQuantile
 digits l1=0.0001 l2=0.001 l2Bias=0.001 maxNorm=2 clipValue=0.1 clipNorm=1
 digits 'layerSettings={"dense1": {"learningRateFactor": 0.1, "l2": 0.01}, "dense2": {"frozen": true}}'
 digits gradientAccumulationSteps=3 batchSize=8
+digits batchSize=auto epochs=60
+digits maxSteps=300 learningRateSchedule=cosine
+digits batchSizeSchedule=step
+digits batchSizeSchedule='{"type": "step", "epochs": 5, "factor": 1.5, "largest": 64}' maxSteps=250
 digits classWeights=balanced
 digits sampling=balanced
 digits sampling=highLoss
 digits sampling=misclassified
 digits adversarialEpsilon=0.1
+digits batchNormStatistics=exact 'network={"layers": [{"type": "dense", "units": 16}, {"type": "batchNormalization"}, {"type": "activation", "function": "relu"}]}'
 digits workers=8 learningRateScaling=auto
 END
 )

@@ -182,6 +182,7 @@ def by_a_server(folder: Path, script: str, *options: str) -> str:
     )
     log: list[str] = []
     up = threading.Event()
+    clients: list[subprocess.Popen[str]] = []
 
     def listen() -> None:
         for line in server.stdout:
@@ -189,23 +190,27 @@ def by_a_server(folder: Path, script: str, *options: str) -> str:
             if "Spark Connect server started at" in line:
                 up.set()
         up.set()
+        for waiting in clients:  # else for a server that has ended
+            waiting.terminate()
 
     listening = threading.Thread(target=listen)
     listening.start()
     try:
         up.wait()
         assert server.poll() is None, "".join(log)
-        client = subprocess.run(
+        client = subprocess.Popen(
             [sys.executable, "-W", "ignore", "-c", script, str(folder)],
             env={**outside, "SPARK_REMOTE": f"sc://127.0.0.1:{port}"},
             cwd=HERE,
-            capture_output=True,
+            stdout=subprocess.PIPE,
+            stderr=subprocess.PIPE,
             text=True,
-            check=False,
         )
+        clients.append(client)
+        said, wrong = client.communicate()
     finally:
         server.terminate()
         server.wait()
         listening.join()
-    assert client.returncode == 0, client.stderr
-    return client.stdout.strip()
+    assert client.returncode == 0, wrong + "".join(log)
+    return said.strip()

@@ -31,6 +31,15 @@ def trained(df: DataFrame) -> CnnClassificationModel:
     return CnnClassifier(**BRIEF, network="mlp:4", validationFraction=0.25).fit(df)
 
 
+def test_a_batch_size_is_a_number_or_auto(df: DataFrame) -> None:
+    classifier = CnnClassifier(**{**BRIEF, "batchSize": "auto", "epochs": 1}, network="mlp:4")
+    assert classifier.getBatchSize() == -1 and classifier.setBatchSize(5).getBatchSize() == 5
+    # Each of two workers has 30 rows.
+    assert "batchSize 16," in repr(classifier.setBatchSize("auto").fit(df).summary) or is_remote()
+    with pytest.raises(TypeError, match="batchSize"):
+        classifier.setBatchSize("many")
+
+
 @pytest.mark.classic
 def test_the_summary_has_the_curves(trained: CnnClassificationModel) -> None:
     summary = trained.summary
@@ -45,6 +54,7 @@ def test_the_summary_has_the_curves(trained: CnnClassificationModel) -> None:
     # Validated at the end of each epoch, and not in between.
     assert rounds["validationLoss"].notna().sum() == 2
     assert (summary.backend, summary.device, summary.workers) == ("libtorch", "cpu", 2)
+    assert summary.batchSize == 16
     assert summary.bestRound is None and summary.temperature is None
     assert summary.zeroWeights == 0 and summary.advice == []
 

@@ -40,15 +40,14 @@ record Deal(long rows, int workers, int blocksPerWorker) implements Serializable
     return new Blocks(rows / workers + (worker < rows % workers ? 1 : 0), blocksPerWorker);
   }
 
-  /** The mini-batches of a worker. */
-  BatchSequence batches(int worker, long seed, int batchesPerEpoch) {
-    return new BatchSequence(blocksOf(worker), seed, worker, batchesPerEpoch);
+  /** The mini-batches of a worker in the epoch of a round. */
+  BatchSequence batches(int worker, RoundBatches round, long seed) {
+    return new BatchSequence(blocksOf(worker), seed, worker, round.epoch(), round.ofEpoch());
   }
 
   /** The partitions that a worker needs in a round, in the order in which it does. */
-  IntStream needed(int worker, Round round, long seed, int batchesPerEpoch) {
-    return IntStream.of(
-            batches(worker, seed, batchesPerEpoch).needed(round.firstStep(), round.endStep()))
+  IntStream needed(int worker, RoundBatches round, long seed) {
+    return IntStream.of(batches(worker, round, seed).needed(round.first(), round.end()))
         .map(block -> block * workers + worker);
   }
 }

@@ -11,7 +11,7 @@ import java.util.ArrayList;
 import java.util.Iterator;
 import java.util.List;
 import java.util.Optional;
-import java.util.stream.LongStream;
+import java.util.stream.IntStream;
 import org.apache.spark.api.java.JavaRDD;
 
 /**
@@ -114,19 +114,18 @@ public final class DealtRounds implements AutoCloseable {
    * @param reader makes of a mini-batch what is wanted
    */
   public <T> JavaRDD<T> batches(int round, BatchReader<T> reader) {
-    Round taken = plan.inBatches(rounds.get(round));
+    RoundBatches taken = plan.batches(rounds.get(round));
     long seed = settings.seed();
-    int batchesPerEpoch = plan.batchesPerEpoch();
     NetworkSpec what = network;
     Settings how = settings;
     int capacity = batchSize();
     Deal deal = shards.deal();
     return shards
-        .of(taken, seed, batchesPerEpoch)
+        .of(taken, seed)
         .mapPartitionsWithIndex(
             (worker, blocks) ->
                 read(
-                    deal.batches(worker, seed, batchesPerEpoch).read(taken.firstStep(), blocks),
+                    deal.batches(worker, taken, seed).read(taken.first(), blocks),
                     taken,
                     how.newBatch(what, capacity),
                     reader),
@@ -134,11 +133,11 @@ public final class DealtRounds implements AutoCloseable {
   }
 
   private static <T> Iterator<T> read(
-      BatchSequence.Reader batches, Round round, Batch batch, BatchReader<T> reader) {
-    return LongStream.range(round.firstStep(), round.endStep())
-        .peek(step -> batches.next(batch))
-        .filter(step -> batch.rows() > 0)
-        .mapToObj(step -> reader.read(batch))
+      BatchSequence.Reader batches, RoundBatches round, Batch batch, BatchReader<T> reader) {
+    return IntStream.range(round.first(), round.end())
+        .peek(number -> batches.next(batch))
+        .filter(number -> batch.rows() > 0)
+        .mapToObj(number -> reader.read(batch))
         .iterator();
   }
 

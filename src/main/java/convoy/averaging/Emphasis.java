@@ -8,7 +8,7 @@ import java.io.Serializable;
 /**
  * Which examples training attends to more than to others. Validation knows nothing of it.
  *
- * @param classWeights what a row's weight is multiplied with, by its class
+ * @param classWeights what a row's weight is multiplied by, by its class
  * @param sampling which rows an epoch shows
  * @param adversary examples that are shown beside those of the data
  */

@@ -56,7 +56,7 @@ final class Fingerprints {
   private static void put(Record settings, Map<String, String> entries) {
     for (RecordComponent setting : settings.getClass().getRecordComponents()) {
       Object value = valueOf(setting, settings);
-      if (value instanceof Update || value instanceof Regularization) {
+      if (value instanceof Course || value instanceof Update || value instanceof Regularization) {
         put((Record) value, entries);
       } else {
         entries.put(setting.getName(), String.valueOf(value));

@@ -12,10 +12,8 @@ import scala.Option;
  * @param deal which partitions are whose
  * @param round which mini-batches are taken
  * @param seed of the training
- * @param batchesPerEpoch mini-batches a worker takes in each epoch
  */
-record RoundBlocks(Deal deal, Round round, long seed, int batchesPerEpoch)
-    implements SerializableCoalescer {
+record RoundBlocks(Deal deal, RoundBatches round, long seed) implements SerializableCoalescer {
 
   @Override
   public PartitionGroup[] coalesce(int workers, RDD<?> blocks) {
@@ -23,7 +21,7 @@ record RoundBlocks(Deal deal, Round round, long seed, int batchesPerEpoch)
     PartitionGroup[] groups = new PartitionGroup[workers];
     for (int worker = 0; worker < workers; worker++) {
       PartitionGroup group = new PartitionGroup(Option.empty());
-      deal.needed(worker, round, seed, batchesPerEpoch)
+      deal.needed(worker, round, seed)
           .forEach(partition -> group.partitions().$plus$eq(partitions[partition]));
       groups[worker] = group;
     }

@@ -55,9 +55,7 @@ final class RoundRunner {
       Shards rows, List<Broadcast<State>> starts, Round round) {
     Worker part = worker; // a task is sent this, not the runner
     List<Broadcast<State>> sent = List.copyOf(starts);
-    Settings settings = part.settings();
-    RoundPlan plan = part.plan();
-    JavaRDD<Shard> blocks = rows.of(plan.inBatches(round), settings.seed(), plan.batchesPerEpoch());
+    JavaRDD<Shard> blocks = rows.of(part.plan().batches(round), part.settings().seed());
     return blocks.mapPartitionsWithIndex(
         (index, ofWorker) ->
             List.of(part.run(startOf(index, sent), round, index, ofWorker)).iterator(),

@@ -12,9 +12,7 @@ import java.io.Serializable;
  *
  * @param workers how many shards, and models that are averaged; at least 1
  * @param averagingFrequency steps a worker takes from one averaging to the next
- * @param epochs passes over the data; at least 1
- * @param batchSize rows of a worker's mini-batch, at most; at least 1
- * @param gradientAccumulationSteps mini-batches whose gradients make a step, at most; at least 1
+ * @param course how long the training is, and into which steps it is cut
  * @param update how a gradient changes the parameters
  * @param optimizerStateMode what becomes of the optimizer's state when workers average
  * @param outer how the mean of the workers becomes the start of the next round
@@ -26,9 +24,7 @@ import java.io.Serializable;
 public record Settings(
     int workers,
     AveragingFrequency averagingFrequency,
-    int epochs,
-    int batchSize,
-    int gradientAccumulationSteps,
+    Course course,
     Update update,
     OptimizerStateMode optimizerStateMode,
     OuterOptimizer outer,
@@ -45,12 +41,18 @@ public record Settings(
   }
 
   Settings withWorkers(int fewer) {
+    return with(fewer, course);
+  }
+
+  Settings with(Course other) {
+    return with(workers, other);
+  }
+
+  private Settings with(int otherWorkers, Course otherCourse) {
     return new Settings(
-        fewer,
+        otherWorkers,
         averagingFrequency,
-        epochs,
-        batchSize,
-        gradientAccumulationSteps,
+        otherCourse,
         update,
         optimizerStateMode,
         outer,
@@ -58,5 +60,13 @@ public record Settings(
         emphasis,
         seed,
         arithmetic);
+  }
+
+  /**
+   * How many epochs a training on so many rows has: a fraction where {@code maxSteps} ends it in
+   * the midst of one.
+   */
+  public double epochsOf(long rows) {
+    return RoundPlan.of(this, Math.max(1, rows)).length();
   }
 }

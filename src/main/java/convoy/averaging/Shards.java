@@ -40,8 +40,8 @@ final class Shards implements AutoCloseable {
   }
 
   /** A partition for each worker, with the blocks it needs in a round, in the order it does. */
-  JavaRDD<Shard> of(Round round, long seed, int batchesPerEpoch) {
-    RoundBlocks coalescer = new RoundBlocks(deal, round, seed, batchesPerEpoch);
+  JavaRDD<Shard> of(RoundBatches round, long seed) {
+    RoundBlocks coalescer = new RoundBlocks(deal, round, seed);
     return blocks.rdd().coalesce(deal.workers(), false, Option.apply(coalescer), null).toJavaRDD();
   }
 

@@ -52,6 +52,39 @@ public record TrainingMemory(String who, NetworkSpec network, Settings settings)
     room(rows).report(spark, driver(rows), task(rows), workers(rows));
   }
 
+  /**
+   * The same with the largest mini-batches that memory takes: a power of two of rows, at most a
+   * worker's share of them and what the schedule grows to. Memory means what is here and what
+   * Spark's settings give executors, with room for the estimate to be wrong ({@link
+   * MemoryRoom#isAmple}); no executor is asked, so that the choice is the same wherever tasks run.
+   *
+   * @param rows in all
+   */
+  public TrainingMemory withLargestBatch(SparkContext spark, long rows) {
+    long most =
+        Math.min(
+            RoundPlan.ceilingOfRatio(rows, workers(rows)),
+            settings.course().batchSizeSchedule().largestSize());
+    TrainingMemory chosen = withBatchSize(1);
+    for (int size = 2; size > 0 && size <= most; size *= 2) {
+      TrainingMemory larger = withBatchSize(size);
+      if (!larger.hasAmpleRoom(spark, rows)) {
+        break;
+      }
+      chosen = larger;
+    }
+    return chosen;
+  }
+
+  private TrainingMemory withBatchSize(int size) {
+    return new TrainingMemory(who, network, settings.with(settings.course().withBatchSize(size)));
+  }
+
+  private boolean hasAmpleRoom(SparkContext spark, long rows) {
+    return batch(rows) <= MemoryNeed.mostRows(network, settings.arithmetic())
+        && MemoryRoom.isAmple(spark, driver(rows), task(rows), workers(rows));
+  }
+
   private MemoryRoom room(long rows) {
     String what =
         "training a network of %,d parameters on mini-batches of %,d rows"
@@ -85,7 +118,7 @@ public record TrainingMemory(String who, NetworkSpec network, Settings settings)
             settings.emphasis().adversary().moves(),
             returnsState,
             settings.arithmetic());
-    boolean accumulates = cut(rows).batchesPerStep() > 1;
+    boolean accumulates = cut(rows, settings.course().batchSize()).batchesPerStep() > 1;
     if (accumulates) {
       need = need.plus(MemoryNeed.vector(network, settings.arithmetic()));
     }
@@ -107,11 +140,11 @@ public record TrainingMemory(String who, NetworkSpec network, Settings settings)
 
   /** Rows of the largest mini-batch. */
   private int batch(long rows) {
-    return (int) cut(rows).largestBatch();
+    return (int) cut(rows, settings.course().largestBatchSize()).largestBatch();
   }
 
-  private RoundPlan.Cut cut(long rows) {
-    return RoundPlan.Cut.of(settings, Math.max(1, rows));
+  private RoundPlan.Cut cut(long rows, int batchSize) {
+    return RoundPlan.Cut.of(settings, Math.max(1, rows), batchSize);
   }
 
   private void requireArrays(int batch) {

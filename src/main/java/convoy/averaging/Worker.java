@@ -52,11 +52,11 @@ record Worker(NetworkSpec network, Settings settings, RoundPlan plan, Deal deal,
     Stopwatch waitingForRows = new Stopwatch();
     Stopwatch movingState = new Stopwatch();
     List<Vector> optimizerState = movingState.time(() -> load(open, start.get()));
-    BatchSequence sequence = deal.batches(worker, settings.seed(), plan.batchesPerEpoch());
-    long firstBatch = plan.inBatches(round).firstStep();
+    RoundBatches taken = plan.batches(round);
+    BatchSequence sequence = deal.batches(worker, taken, settings.seed());
     Iterator<Shard> needed = waitingForRows.timing(blocks);
     Batch batch = settings.newBatch(network, sequence.largestBatch());
-    StepGradient gradient = gradient(open);
+    StepGradient gradient = gradient(open, taken.ofStep() > 1);
     FastGradientSign.Gradients gradients =
         settings.emphasis().adversary().on(open, settings.loss());
     Sums sums =
@@ -68,16 +68,15 @@ record Worker(NetworkSpec network, Settings settings, RoundPlan plan, Deal deal,
                 Supplier<Sums> pass =
                     () -> {
                       Sums ofPass = new Sums();
-                      BatchSequence.Reader batches = sequence.read(firstBatch, all.iterator());
-                      accumulate(
-                          gradients, gradient, batches, batch, round.firstStep(), worker, ofPass);
+                      BatchSequence.Reader batches = sequence.read(taken.first(), all.iterator());
+                      accumulate(gradients, gradient, batches, batch, taken, 0, worker, ofPass);
                       return ofPass;
                     };
                 return new FullBatch(open, gradient.vector(), pass).step(lbfgs, optimizerState);
               }
-              BatchSequence.Reader batches = sequence.read(firstBatch, needed);
+              BatchSequence.Reader batches = sequence.read(taken.first(), needed);
               return steps(
-                  open, gradients, gradient, optimizerState, batches, batch, round, worker);
+                  open, gradients, gradient, optimizerState, batches, batch, round, taken, worker);
             });
     State end = movingState.time(() -> store(open, optimizerState));
     return new Contribution(
@@ -110,9 +109,8 @@ record Worker(NetworkSpec network, Settings settings, RoundPlan plan, Deal deal,
     }
   }
 
-  private StepGradient gradient(Network open) {
+  private static StepGradient gradient(Network open, boolean several) {
     Vector gradient = open.gradient();
-    boolean several = plan.batchesPerStep() > 1;
     return new StepGradient(gradient, several ? open.zeros(gradient.length()) : gradient);
   }
 
@@ -124,12 +122,14 @@ record Worker(NetworkSpec network, Settings settings, RoundPlan plan, Deal deal,
       BatchSequence.Reader batches,
       Batch batch,
       Round round,
+      RoundBatches taken,
       int worker) {
     UpdateSteps update =
         settings.update().on(open.layout(), open.trainable(), gradient.vector(), optimizerState);
     Sums sums = new Sums();
     for (long step = round.firstStep(); step < round.endStep(); step++) {
-      accumulate(gradients, gradient, batches, batch, step, worker, sums);
+      long earlier = step - round.firstStep();
+      accumulate(gradients, gradient, batches, batch, taken, earlier, worker, sums);
       // A shard may have one row less than others: no step by momentum alone.
       if (!gradient.isEmpty()) {
         update.step(plan.moment(round, step), optimizerStep(round, step));
@@ -138,21 +138,26 @@ record Worker(NetworkSpec network, Settings settings, RoundPlan plan, Deal deal,
     return sums;
   }
 
-  /** The gradient of a step, over all its mini-batches. */
+  /**
+   * The gradient of a step, over all its mini-batches.
+   *
+   * @param earlier steps of the round
+   */
   private void accumulate(
       FastGradientSign.Gradients gradients,
       StepGradient gradient,
       BatchSequence.Reader batches,
       Batch batch,
-      long step,
+      RoundBatches taken,
+      long earlier,
       int worker,
       Sums sums) {
     gradient.begin();
-    for (long part = 0; part < plan.batchesPerStep(); part++) {
+    for (long part = 0; part < taken.ofStep(); part++) {
       endIfCancelled();
       batches.next(batch);
       if (batch.rows() > 0) {
-        long number = step * plan.batchesPerStep() + part;
+        long number = taken.before() + earlier * taken.ofStep() + part;
         settings.emphasis().classWeights().apply(batch);
         sums.loss += gradients.leave(batch, batchSeed(settings, worker, number));
         sums.examples += batch.rows();

@@ -15,7 +15,7 @@ public final class DropoutMask {
   }
 
   /**
-   * Finds what values are to be multiplied with: 0 or 1 / (1 - rate).
+   * Finds what values are to be multiplied by: 0 or 1 / (1 - rate).
    *
    * @param seed of this step and layer
    * @param scales receives it, in the order example, channel, row, column

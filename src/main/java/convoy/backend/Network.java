@@ -53,6 +53,14 @@ public interface Network extends AutoCloseable {
   double inputGradient(Batch batch, Loss loss, long seed, boolean observes, float[] inputGradient);
 
   /**
+   * Forward in training mode: updates running statistics, and nothing else.
+   *
+   * @param batch features; at least one row
+   * @param seed of everything random in this pass
+   */
+  void observe(Batch batch, long seed);
+
+  /**
    * Outputs in prediction mode.
    *
    * @param features rows of examples, row after row

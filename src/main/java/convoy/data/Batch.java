@@ -11,6 +11,7 @@ public final class Batch {
   private float[] targets;
   private float[] weights;
   private int rows;
+  private Batch twin;
 
   /**
    * An empty batch.
@@ -23,6 +24,26 @@ public final class Batch {
     this.featureLength = featureLength;
     this.targetLength = targetLength;
     allocate(capacity);
+  }
+
+  private Batch(int targetLength, float[] weights) {
+    this.featureLength = 0;
+    this.targetLength = targetLength;
+    this.features = new float[0];
+    this.targets = new float[weights.length * targetLength];
+    this.weights = weights;
+  }
+
+  /**
+   * The same rows with their weights, without features, and with targets that the caller fills. It
+   * is good until this batch is resized, and reused.
+   */
+  public Batch withOtherTargets() {
+    if (twin == null || twin.weights != weights) {
+      twin = new Batch(targetLength, weights);
+    }
+    twin.rows = rows;
+    return twin;
   }
 
   /** Sets the number of rows; what the arrays hold is undefined until filled. */

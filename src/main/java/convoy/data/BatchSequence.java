@@ -5,7 +5,7 @@ import java.util.Random;
 import java.util.stream.IntStream;
 
 /**
- * The mini-batches of a worker's shard: in every epoch all its rows once, or as many that are drawn
+ * The mini-batches of a worker's shard in an epoch: all its rows once, or as many that are drawn
  * where their chances differ ({@link Sampling}). The order of the blocks follows from seed and
  * epoch and is the same for all workers, so that those who take their n-th blocks at one time find
  * them spread over the executors as they were made; the order of the rows in a block follows from
@@ -17,19 +17,20 @@ import java.util.stream.IntStream;
  * @param blocks of the shard
  * @param seed of the training
  * @param worker whose shard it is
- * @param batchesPerEpoch into how many batches to cut an epoch
+ * @param epoch from 0
+ * @param batches into how many to cut the epoch
  */
-public record BatchSequence(Blocks blocks, long seed, int worker, int batchesPerEpoch) {
+public record BatchSequence(Blocks blocks, long seed, int worker, int epoch, int batches) {
   /**
-   * The blocks whose rows some steps take, in the order in which they are needed.
+   * The blocks whose rows some batches have, in the order in which they are needed.
    *
-   * @param firstStep counted over the whole training from 0
-   * @param endStep behind the last; of the same epoch
+   * @param first of the batches; the epoch's first is 0
+   * @param end behind the last
    */
-  public int[] needed(long firstStep, long endStep) {
-    int[] order = blockOrder(epoch(firstStep));
-    long from = place(firstStep % batchesPerEpoch);
-    long to = place(firstStep % batchesPerEpoch + endStep - firstStep);
+  public int[] needed(int first, int end) {
+    int[] order = blockOrder();
+    long from = place(first);
+    long to = place(end);
     long[] place = {0};
     return IntStream.of(order)
         .filter(
@@ -43,25 +44,24 @@ public record BatchSequence(Blocks blocks, long seed, int worker, int batchesPer
 
   /** Rows of the largest batch. */
   public int largestBatch() {
-    return Math.toIntExact((blocks.rows() + batchesPerEpoch - 1) / batchesPerEpoch);
+    return Math.toIntExact((blocks.rows() + batches - 1) / batches);
   }
 
   /**
    * Begins to read batches.
    *
-   * @param firstStep the first
+   * @param firstBatch the first; the epoch's first is 0
    * @param needed the blocks that {@link #needed} names, in its order; opened when they are needed
    */
-  public Reader read(long firstStep, Iterator<Shard> needed) {
-    return new Reader(firstStep, needed);
+  public Reader read(int firstBatch, Iterator<Shard> needed) {
+    return new Reader(firstBatch, needed);
   }
 
-  /** Batch after batch, within one epoch. */
+  /** Batch after batch. */
   public final class Reader {
     private final Iterator<Shard> needed;
     private final int[] order;
-    private final int epoch;
-    private long step;
+    private int number; // of the next batch
     private int next; // place of the next block in the order
     private int first; // row of that block to begin with
     private int at; // row of the current block
@@ -69,12 +69,11 @@ public record BatchSequence(Blocks blocks, long seed, int worker, int batchesPer
     private Shard block;
     private int[] rows;
 
-    private Reader(long firstStep, Iterator<Shard> needed) {
+    private Reader(int firstBatch, Iterator<Shard> needed) {
       this.needed = needed;
-      epoch = epoch(firstStep);
-      order = blockOrder(epoch);
-      step = firstStep % batchesPerEpoch;
-      long before = place(step);
+      order = blockOrder();
+      number = firstBatch;
+      long before = place(number);
       while (next < order.length && before >= blocks.rowsOf(order[next])) {
         before -= blocks.rowsOf(order[next++]);
       }
@@ -83,8 +82,8 @@ public record BatchSequence(Blocks blocks, long seed, int worker, int batchesPer
 
     /** Fills the next batch; it is empty if the epoch has more batches than the shard has rows. */
     public void next(Batch batch) {
-      int size = Math.toIntExact(place(step + 1) - place(step));
-      step++;
+      int size = Math.toIntExact(place(number + 1) - place(number));
+      number++;
       batch.resize(size);
       for (int filled = 0; filled < size; ) {
         while (at == end) {
@@ -100,33 +99,29 @@ public record BatchSequence(Blocks blocks, long seed, int worker, int batchesPer
     private void open() {
       at = first;
       first = 0;
-      int number = order[next++];
-      end = blocks.rowsOf(number);
+      int opened = order[next++];
+      end = blocks.rowsOf(opened);
       if (end > 0) {
         block = needed.next();
         double[] chances = block.chances();
         rows =
             chances == null
-                ? shuffled(end, seedOf(Seeds.Purpose.ROW_ORDER, number))
-                : drawn(chances, seedOf(Seeds.Purpose.DRAWN_ROWS, number));
+                ? shuffled(end, seedOf(Seeds.Purpose.ROW_ORDER, opened))
+                : drawn(chances, seedOf(Seeds.Purpose.DRAWN_ROWS, opened));
       }
     }
 
-    private long seedOf(Seeds.Purpose purpose, int number) {
-      return Seeds.derive(seed, purpose, worker, epoch, number);
+    private long seedOf(Seeds.Purpose purpose, int ofBlock) {
+      return Seeds.derive(seed, purpose, worker, epoch, ofBlock);
     }
   }
 
-  private int epoch(long step) {
-    return Math.toIntExact(step / batchesPerEpoch);
-  }
-
-  /** Rows of an epoch before its batch {@code batch}. */
+  /** Rows of the epoch before its batch {@code batch}. */
   private long place(long batch) {
-    return Math.multiplyExact(batch, blocks.rows()) / batchesPerEpoch;
+    return Math.multiplyExact(batch, blocks.rows()) / batches;
   }
 
-  private int[] blockOrder(int epoch) {
+  private int[] blockOrder() {
     return shuffled(blocks.count(), Seeds.derive(seed, Seeds.Purpose.BLOCK_ORDER, epoch));
   }
 

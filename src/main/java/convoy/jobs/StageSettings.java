@@ -2,6 +2,7 @@ package convoy.jobs;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
+import convoy.ml.param.SizeParam;
 import convoy.ml.param.StringParam;
 import convoy.network.Names;
 import java.util.Arrays;
@@ -35,6 +36,11 @@ final class StageSettings {
   private static final List<Type> TYPES =
       List.of(
           new Type(IntParam.class, "a whole number", StageSettings::isInt, JsonNode::intValue),
+          new Type(
+              SizeParam.class,
+              "a whole number, or auto",
+              json -> isInt(json) || json.asText().equals(SizeParam.WORD),
+              json -> isInt(json) ? json.intValue() : SizeParam.AUTO),
           new Type(LongParam.class, "a whole number", StageSettings::isLong, JsonNode::longValue),
           new Type(FloatParam.class, "a number", JsonNode::isNumber, JsonNode::floatValue),
           new Type(DoubleParam.class, "a number", JsonNode::isNumber, JsonNode::doubleValue),

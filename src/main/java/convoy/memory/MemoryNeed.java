@@ -143,7 +143,7 @@ public record MemoryNeed(double heapBytes, double nativeBytes, double gpuBytes) 
   }
 
   /** So many at once. */
-  public MemoryNeed times(int count) {
+  public MemoryNeed times(double count) {
     return new MemoryNeed(count * heapBytes, count * nativeBytes, count * gpuBytes);
   }
 

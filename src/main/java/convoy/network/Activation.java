@@ -139,4 +139,9 @@ public record Activation(
   public boolean actsAlikeInTraining() {
     return function != Function.SMART_RELU;
   }
+
+  @Override
+  public Activation observing() {
+    return actsAlikeInTraining() ? this : relu();
+  }
 }

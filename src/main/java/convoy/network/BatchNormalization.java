@@ -14,8 +14,11 @@ import java.util.Set;
  */
 public record BatchNormalization(Double momentum, Double epsilon) implements Layer {
 
+  /** The parameter that holds the running mean. */
+  public static final String MEAN = "running_mean";
+
   /** The parameter that holds the running variance, which is never negative. */
-  static final String VARIANCE = "running_var";
+  public static final String VARIANCE = "running_var";
 
   public BatchNormalization {
     momentum = momentum == null ? 0.1 : momentum;
@@ -40,13 +43,18 @@ public record BatchNormalization(Double momentum, Double epsilon) implements Lay
     return List.of(
         new Parameter("weight", shape, Parameter.Kind.SCALE, Initializer.ONES),
         new Parameter("bias", shape, Parameter.Kind.BIAS, Initializer.ZEROS),
-        new Parameter("running_mean", shape, Parameter.Kind.STATISTIC, Initializer.ZEROS),
+        new Parameter(MEAN, shape, Parameter.Kind.STATISTIC, Initializer.ZEROS),
         new Parameter(VARIANCE, shape, Parameter.Kind.STATISTIC, Initializer.ONES));
   }
 
   @Override
   public boolean actsAlikeInTraining() {
     return false;
+  }
+
+  @Override
+  public Layer observing() {
+    return new BatchNormalization(1.0, epsilon);
   }
 
   @Override

@@ -4,6 +4,7 @@ import com.fasterxml.jackson.annotation.JsonProperty;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Set;
+import java.util.function.UnaryOperator;
 
 /**
  * Branches side by side, whose outputs are joined channel after channel, as in Inception modules
@@ -73,9 +74,16 @@ public record Concatenation(@JsonProperty(required = true) List<List<Layer>> bra
 
   @Override
   public Concatenation withInitializer(Initializer others) {
+    return changed(layer -> layer.withInitializer(others));
+  }
+
+  @Override
+  public Concatenation observing() {
+    return changed(Layer::observing);
+  }
+
+  private Concatenation changed(UnaryOperator<Layer> change) {
     return new Concatenation(
-        branches.stream()
-            .map(branch -> branch.stream().map(layer -> layer.withInitializer(others)).toList())
-            .toList());
+        branches.stream().map(branch -> branch.stream().map(change).toList()).toList());
   }
 }

@@ -26,6 +26,11 @@ public record Dropout(@JsonProperty(required = true) double rate) implements Lay
   }
 
   @Override
+  public Layer observing() {
+    return new Dropout(0);
+  }
+
+  @Override
   public Set<Kept> keeps() {
     return Set.of();
   }

@@ -28,6 +28,11 @@ public record GaussianNoise(@JsonProperty(required = true) double deviation) imp
   }
 
   @Override
+  public GaussianNoise observing() {
+    return new GaussianNoise(0);
+  }
+
+  @Override
   public Set<Kept> keeps() {
     return Set.of();
   }

@@ -142,4 +142,13 @@ public sealed interface Layer extends Serializable
   default boolean actsAlikeInTraining() {
     return true;
   }
+
+  /**
+   * This layer while the statistics of batch normalization are found, in passes of training: it
+   * acts as in prediction, but that batch normalization takes a mini-batch's mean and variance, and
+   * leaves these alone as its statistics.
+   */
+  default Layer observing() {
+    return this;
+  }
 }

@@ -2,6 +2,7 @@ package convoy.network;
 
 import java.util.Collection;
 import java.util.Comparator;
+import java.util.List;
 import java.util.Locale;
 import org.apache.commons.lang3.StringUtils;
 import org.apache.commons.text.similarity.JaroWinklerSimilarity;
@@ -13,24 +14,36 @@ public final class Names {
 
   private static final int LONGEST_SHOWN = 60;
 
+  /** Names that a message can bear. */
+  private static final int MOST_LISTED = 40;
+
   private Names() {}
 
   /**
    * A sentence for an unknown name, with the nearest known one where it is near enough to be a slip
-   * or an abbreviation.
+   * or an abbreviation. Of very many names the nearest are listed.
    *
    * @param what what is named: "key", "layer type"
    * @param found the unknown name
    * @param known the names there are
    */
   public static String unknown(String what, String found, Collection<String> known) {
-    String nearest =
+    List<String> byNearness =
         known.stream()
-            .max(Comparator.comparingDouble(name -> similarity(name, found)))
+            .sorted(Comparator.comparingDouble(name -> -similarity(name, found)))
+            .toList();
+    String nearest =
+        byNearness.stream()
+            .findFirst()
             .filter(name -> similarity(name, found) >= NEAR)
             .map(name -> " Did you mean '" + name + "'?")
             .orElse("");
-    String all = known.isEmpty() ? "None is known." : "Known are " + list(known) + ".";
+    int listed = Math.min(MOST_LISTED, known.size());
+    String others = listed < known.size() ? " and %d more".formatted(known.size() - listed) : "";
+    String all =
+        known.isEmpty()
+            ? "None is known."
+            : "Known are " + list(byNearness.subList(0, listed)) + others + ".";
     return "unknown %s '%s'.%s %s".formatted(what, shorten(found), nearest, all);
   }
 

@@ -159,6 +159,11 @@ public record NetworkSpec(
     return Placement.output(placed(), input);
   }
 
+  /** This network while the statistics of batch normalization are found. */
+  public NetworkSpec observing() {
+    return new NetworkSpec(input, layers.stream().map(Layer::observing).toList());
+  }
+
   /** The layers with their names and shapes. */
   public List<Placed> placed() {
     return Placement.of("", input, layers);

@@ -3,6 +3,7 @@ package convoy.network;
 import com.fasterxml.jackson.annotation.JsonProperty;
 import java.util.List;
 import java.util.Set;
+import java.util.function.UnaryOperator;
 
 /**
  * A residual block (He et al. 2016, equations 1 and 2): y = F(x) + S(x), where F are the layers and
@@ -66,9 +67,17 @@ public record Residual(@JsonProperty(required = true) List<Layer> layers, List<L
 
   @Override
   public Residual withInitializer(Initializer others) {
+    return changed(layer -> layer.withInitializer(others));
+  }
+
+  @Override
+  public Residual observing() {
+    return changed(Layer::observing);
+  }
+
+  private Residual changed(UnaryOperator<Layer> change) {
     return new Residual(
-        layers.stream().map(layer -> layer.withInitializer(others)).toList(),
-        shortcut.stream().map(layer -> layer.withInitializer(others)).toList());
+        layers.stream().map(change).toList(), shortcut.stream().map(change).toList());
   }
 
   @Override

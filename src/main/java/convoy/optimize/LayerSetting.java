@@ -6,7 +6,7 @@ import java.io.Serializable;
 /**
  * What a layer has for itself; null leaves it as it is for all.
  *
- * @param learningRateFactor what the layer's learning rate is multiplied with, greater than 0
+ * @param learningRateFactor what the layer's learning rate is multiplied by, greater than 0
  * @param weightDecay in place of the optimizer's own, at least 0
  * @param l2 in place of the penalty for all weights, at least 0
  * @param frozen whether what the layer learns stays as it is

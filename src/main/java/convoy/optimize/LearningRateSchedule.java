@@ -10,8 +10,8 @@ import java.util.OptionalDouble;
 
 /**
  * How the learning rate changes in the course of a training: a factor that {@code learningRate} is
- * multiplied with. It follows the global step k, from 0, which is the same for all workers. Spans
- * are given in epochs, which need not be whole numbers: the nearest number of whole steps is meant.
+ * multiplied by. It follows the global step k, from 0, which is the same for all workers. Spans are
+ * given in epochs, which need not be whole numbers: the nearest number of whole steps is meant.
  */
 @JsonTypeInfo(use = JsonTypeInfo.Id.NAME, property = "type")
 @JsonSubTypes({

@@ -3,7 +3,7 @@ package convoy.optimize;
 /**
  * What a schedule that follows validation remembers from one validation to the next.
  *
- * @param factor that the learning rate is multiplied with
+ * @param factor that the learning rate is multiplied by
  * @param loss that the next is compared with
  * @param since how many validations in a row have been no improvement
  */

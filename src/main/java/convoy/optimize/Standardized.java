@@ -32,9 +32,7 @@ public record Standardized(Loss loss, List<Double> means, List<Double> deviation
 
   @Override
   public double evaluate(float[] outputs, int width, Batch batch, float[] gradient) {
-    Batch standardized = new Batch(0, width, batch.rows());
-    standardized.resize(batch.rows());
-    System.arraycopy(batch.weights(), 0, standardized.weights(), 0, batch.rows());
+    Batch standardized = batch.withOtherTargets();
     for (int output = 0; output < width; output++) {
       double mean = means.get(output);
       double deviation = deviations.get(output);

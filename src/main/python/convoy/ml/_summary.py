@@ -69,6 +69,11 @@ class TrainingSummary(Called):
         return self._call_java("workers")
 
     @property
+    def batchSize(self) -> int:
+        """Rows of a worker's mini-batch in the first epoch, at most: as set, or as chosen."""
+        return self._call_java("batchSize")
+
+    @property
     def bestRound(self) -> int | None:
         """The round that the weights are of, if early stopping chose another than the last."""
         found = self._call_java("bestRound")

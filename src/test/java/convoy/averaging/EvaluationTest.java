@@ -33,9 +33,7 @@ class EvaluationTest {
           new Settings(
               1,
               AveragingFrequency.of(1),
-              1,
-              1,
-              1,
+              Course.of(1, 1),
               new Update(Optimizer.parse("sgd"), 0.1, LearningRateSchedule.parse("constant")),
               OptimizerStateMode.AVERAGED,
               OuterOptimizer.PLAIN,

@@ -11,7 +11,7 @@ import org.junit.jupiter.api.Test;
 /** {@code averagingFrequency=auto}. */
 @WhateverSpark
 class FrequencyTunerTest {
-  private static final RoundPlan PLAN = new RoundPlan(50, 100, 1, 8, AveragingFrequency.auto());
+  private static final RoundPlan PLAN = RoundPlanTest.alike(50, 100, AveragingFrequency.auto());
 
   private final FrequencyTuner tuner = new FrequencyTuner(PLAN, beginning(PLAN));
   private long step;
@@ -35,7 +35,7 @@ class FrequencyTunerTest {
 
   @Test
   void endsWithARoundThatIsAnEpoch() {
-    RoundPlan shortEpochs = new RoundPlan(100, 10, 1, 8, AveragingFrequency.auto());
+    RoundPlan shortEpochs = RoundPlanTest.alike(100, 10, AveragingFrequency.auto());
     FrequencyTuner small = new FrequencyTuner(shortEpochs, beginning(shortEpochs));
     train(small, shortEpochs, 80);
     assertEquals(10, small.batches());
@@ -44,7 +44,7 @@ class FrequencyTunerTest {
 
   @Test
   void aWarmupSaysNothingOfTheRoundsAfterIt() {
-    RoundPlan plan = new RoundPlan(50, 100, 1, 8, AveragingFrequency.auto().withWarmup(1, 4));
+    RoundPlan plan = RoundPlanTest.alike(50, 100, AveragingFrequency.auto().withWarmup(1, 4));
     FrequencyTuner afterWarmup = new FrequencyTuner(plan, beginning(plan));
     train(afterWarmup, plan, 25);
     assertEquals(4, afterWarmup.batches());
@@ -63,7 +63,7 @@ class FrequencyTunerTest {
 
   @Test
   void aNumberStaysAsItIs() {
-    RoundPlan plan = new RoundPlan(50, 100, 1, 8, AveragingFrequency.of(2));
+    RoundPlan plan = RoundPlanTest.alike(50, 100, AveragingFrequency.of(2));
     FrequencyTuner fixed = new FrequencyTuner(plan, beginning(plan));
     train(fixed, plan, 30);
     assertEquals(2, fixed.batches());

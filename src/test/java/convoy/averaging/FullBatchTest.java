@@ -41,9 +41,7 @@ class FullBatchTest {
     return new Settings(
         1,
         AveragingFrequency.of(16),
-        epochs,
-        batchSize,
-        1,
+        Course.of(epochs, batchSize),
         new Update(Optimizer.parse("lbfgs"), 0.001, new LearningRateSchedule.Constant()),
         OptimizerStateMode.AVERAGED,
         OuterOptimizer.PLAIN,

@@ -213,9 +213,7 @@ class ParameterAveragingTest {
         new Settings(
             2,
             settings.averagingFrequency(),
-            1,
-            8,
-            1,
+            settings.course(),
             settings.update(),
             settings.optimizerStateMode(),
             settings.outer(),
@@ -323,9 +321,7 @@ class ParameterAveragingTest {
     return new Settings(
         workers,
         frequency,
-        epochs,
-        batchSize,
-        1,
+        Course.of(epochs, batchSize),
         new Update(Optimizer.parse(optimizer), rate, LearningRateSchedule.parse("cosine")),
         mode,
         outer,
@@ -355,7 +351,7 @@ class ParameterAveragingTest {
     List<byte[]> sorted = WithoutSpark.sorted(rows, settings);
     int workers = settings.workers();
     List<Shard> shards = new ArrayList<>();
-    int steps = rows.size() / workers / settings.batchSize();
+    int steps = rows.size() / workers / settings.course().batchSize();
     for (int worker = 0; worker < workers; worker++) {
       int first = worker;
       List<byte[]> ofWorker =
@@ -366,18 +362,19 @@ class ParameterAveragingTest {
       shards.add(Shard.of(spec.input().size(), ofWorker.iterator()));
     }
     int length = spec.input().size();
-    Batch part = new Batch(length, 1, settings.batchSize());
-    Batch whole = new Batch(length, 1, settings.batchSize() * workers);
+    Batch part = new Batch(length, 1, settings.course().batchSize());
+    Batch whole = new Batch(length, 1, settings.course().batchSize() * workers);
     try (Network network = Backends.named("dl4j").open(spec, Device.CPU, 1)) {
       network.load(network.layout().initialValues(settings.seed()));
       List<Vector> state = state(network, settings);
-      for (int step = 0; step < settings.epochs() * steps; step++) {
-        whole.resize(settings.batchSize() * workers);
+      for (int step = 0; step < settings.course().epochs() * steps; step++) {
+        whole.resize(settings.course().batchSize() * workers);
         int at = 0;
         for (int worker = 0; worker < workers; worker++) {
           Shard shard = shards.get(worker);
-          new BatchSequence(new Blocks(shard.rows(), 1), settings.seed(), worker, steps)
-              .read(step, List.of(shard).iterator())
+          new BatchSequence(
+                  new Blocks(shard.rows(), 1), settings.seed(), worker, step / steps, steps)
+              .read(step % steps, List.of(shard).iterator())
               .next(part);
           System.arraycopy(part.features(), 0, whole.features(), at * length, part.rows() * length);
           System.arraycopy(part.targets(), 0, whole.targets(), at, part.rows());
@@ -385,7 +382,7 @@ class ParameterAveragingTest {
           at += part.rows();
         }
         network.gradient(whole, settings.loss(), 0);
-        step(network, state, settings, step, settings.epochs() * steps);
+        step(network, state, settings, step, settings.course().epochs() * steps);
       }
       return parameters(network);
     }
@@ -399,7 +396,7 @@ class ParameterAveragingTest {
 
   private static void step(
       Network network, List<Vector> state, Settings settings, int step, int steps) {
-    Moment at = new Moment(step, steps, steps / settings.epochs());
+    Moment at = new Moment(step, steps, steps / settings.course().epochs());
     settings
         .update()
         .on(network.layout(), network.trainable(), network.gradient(), state)

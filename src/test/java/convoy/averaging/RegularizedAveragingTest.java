@@ -12,6 +12,7 @@ import convoy.averaging.report.RoundReport;
 import convoy.data.ClassCounts;
 import convoy.network.Parameter;
 import convoy.network.ParameterLayout;
+import convoy.optimize.BatchSizeSchedule;
 import convoy.optimize.LayerSettings;
 import convoy.optimize.Regularization;
 import convoy.testing.LocalSpark;
@@ -59,19 +60,14 @@ class RegularizedAveragingTest {
   }
 
   static Settings accumulating(int steps, Settings settings) {
-    return new Settings(
-        settings.workers(),
-        settings.averagingFrequency(),
-        settings.epochs(),
-        settings.batchSize(),
-        steps,
-        settings.update(),
-        settings.optimizerStateMode(),
-        settings.outer(),
-        settings.loss(),
-        settings.emphasis(),
-        settings.seed(),
-        settings.arithmetic());
+    Course course = settings.course();
+    return settings.with(
+        new Course(
+            course.epochs(),
+            course.maxSteps(),
+            course.batchSize(),
+            course.batchSizeSchedule(),
+            steps));
   }
 
   @ParameterizedTest
@@ -96,9 +92,7 @@ class RegularizedAveragingTest {
         new Settings(
             3,
             plain.averagingFrequency(),
-            3,
-            4,
-            2,
+            new Course(3, Course.NO_MAX_STEPS, 4, new BatchSizeSchedule.Constant(), 2),
             plain.update().with(all),
             mode,
             plain.outer(),

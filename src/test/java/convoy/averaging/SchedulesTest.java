@@ -29,9 +29,7 @@ class SchedulesTest {
         new Settings(
             other.workers(),
             other.averagingFrequency(),
-            other.epochs(),
-            other.batchSize(),
-            other.gradientAccumulationSteps(),
+            other.course(),
             new Update(new Nesterov(0.9), 0.01, LearningRateSchedule.parse(schedule)),
             other.optimizerStateMode(),
             other.outer(),

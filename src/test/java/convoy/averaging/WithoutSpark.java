@@ -26,8 +26,16 @@ final class WithoutSpark {
   private final NetworkSpec spec;
   private final Settings settings;
   private final List<byte[]> rows;
-  private final int stepsPerEpoch;
-  private final int batchesPerStep;
+  private final List<Pass> passes = new ArrayList<>();
+
+  /** An epoch: how it is cut, and how many steps and mini-batches there are before it. */
+  private record Pass(
+      int number, int steps, int batchesPerStep, int stepsBefore, int batchesBefore) {
+    /** A step, counted as if all epochs had as many as the first. */
+    long inStepsOf(Pass first, int step) {
+      return (long) number * first.steps + (long) step * first.steps / steps;
+    }
+  }
 
   /** What one worker has between rounds. */
   private record Member(int number, List<Shard> blocks, long rows, float[][] optimizerState) {}
@@ -37,10 +45,18 @@ final class WithoutSpark {
     this.settings = settings;
     this.rows = sorted(rows, settings);
     int largest = -Math.floorDiv(-rows.size(), settings.workers());
-    long rowsOfStep = (long) settings.batchSize() * settings.gradientAccumulationSteps();
-    this.stepsPerEpoch = (int) -Math.floorDiv(-largest, rowsOfStep);
-    int largestStep = -Math.floorDiv(-largest, stepsPerEpoch);
-    this.batchesPerStep = -Math.floorDiv(-largestStep, settings.batchSize());
+    Course course = settings.course();
+    int stepsBefore = 0;
+    int batchesBefore = 0;
+    for (int epoch = 0; epoch < course.epochs() && stepsBefore < course.maxSteps(); epoch++) {
+      int size = course.batchSizeSchedule().size(course.batchSize(), epoch, course.epochs());
+      long rowsOfStep = (long) size * course.gradientAccumulationSteps();
+      int steps = (int) -Math.floorDiv(-largest, rowsOfStep);
+      int batchesPerStep = -Math.floorDiv(Math.floorDiv(-largest, steps), size);
+      passes.add(new Pass(epoch, steps, batchesPerStep, stepsBefore, batchesBefore));
+      stepsBefore += steps;
+      batchesBefore += steps * batchesPerStep;
+    }
   }
 
   static float[] train(NetworkSpec spec, List<byte[]> rows, Settings settings, int blocks) {
@@ -68,18 +84,21 @@ final class WithoutSpark {
     float[] parameters = new ParameterLayout(spec).initialValues(settings.seed());
     float[] velocity = new float[trainable];
     AveragingFrequency frequency = settings.averagingFrequency();
-    for (int epoch = 0; epoch < settings.epochs(); epoch++) {
+    for (Pass pass : passes) {
       int batches =
-          epoch < frequency.warmupEpochs() ? frequency.warmupFrequency() : frequency.frequency();
-      for (int first = 0; first < stepsPerEpoch; first += batches) {
-        int end = Math.min(first + batches, stepsPerEpoch);
+          pass.number < frequency.warmupEpochs()
+              ? frequency.warmupFrequency()
+              : frequency.frequency();
+      int steps = (int) Math.min(pass.steps, settings.course().maxSteps() - pass.stepsBefore);
+      for (int first = 0; first < steps; first += batches) {
+        int end = Math.min(first + batches, steps);
         float[] old = parameters;
         double[] sum = new double[old.length];
         double[][] stateSum = new double[settings.update().optimizer().stateVectors()][trainable];
         double total = 0;
         for (Member member : members) {
           float[] own = old.clone();
-          double weight = round(member, own, (long) epoch * stepsPerEpoch + first, end - first);
+          double weight = round(member, own, pass, first, end);
           total += weight;
           add(weight, own, sum);
           for (int i = 0; i < stateSum.length; i++) {
@@ -120,22 +139,27 @@ final class WithoutSpark {
   }
 
   /** Trains a worker's parameters and optimizer state in their places; returns its weight. */
-  private double round(Member member, float[] parameters, long first, int steps) {
+  private double round(Member member, float[] parameters, Pass pass, int first, int end) {
+    int batchesPerStep = pass.batchesPerStep;
+    Pass firstPass = passes.get(0);
+    Pass last = passes.get(passes.size() - 1);
+    long stepsOfLast = Math.min(last.steps, settings.course().maxSteps() - last.stepsBefore);
+    long allSteps = last.inStepsOf(firstPass, (int) stepsOfLast);
     boolean reset = settings.optimizerStateMode() == OptimizerStateMode.RESET;
-    long allSteps = (long) settings.epochs() * stepsPerEpoch;
     BatchSequence sequence =
         new BatchSequence(
             new Blocks(member.rows, member.blocks.size()),
             settings.seed(),
             member.number,
-            stepsPerEpoch * batchesPerStep);
+            pass.number,
+            pass.steps * batchesPerStep);
     BatchSequence.Reader reader =
         sequence.read(
             first * batchesPerStep,
-            IntStream.of(sequence.needed(first * batchesPerStep, (first + steps) * batchesPerStep))
+            IntStream.of(sequence.needed(first * batchesPerStep, end * batchesPerStep))
                 .mapToObj(member.blocks::get)
                 .iterator());
-    Batch batch = new Batch(spec.input().size(), 1, settings.batchSize());
+    Batch batch = new Batch(spec.input().size(), 1, settings.course().batchSize());
     double weight = 0;
     try (Network network =
         Backends.named(settings.arithmetic().backend()).open(spec, Device.CPU, 1)) {
@@ -152,12 +176,12 @@ final class WithoutSpark {
           batchesPerStep == 1 ? network.gradient() : network.zeros(network.gradient().length());
       UpdateSteps update =
           settings.update().on(network.layout(), network.trainable(), gradient, state);
-      for (long step = first; step < first + steps; step++) {
+      for (int step = first; step < end; step++) {
         double stepWeight = 0;
         for (int part = 0; part < batchesPerStep; part++) {
           reader.next(batch);
           if (batch.totalWeight() > 0) {
-            long number = step * batchesPerStep + part;
+            long number = pass.batchesBefore + (long) step * batchesPerStep + part;
             long seed = Worker.batchSeed(settings, member.number, number);
             network.gradient(batch, settings.loss(), seed);
             double total = stepWeight + batch.totalWeight();
@@ -168,7 +192,9 @@ final class WithoutSpark {
           }
         }
         if (stepWeight > 0) {
-          update.step(new Moment(step, allSteps, stepsPerEpoch), (reset ? step - first : step) + 1);
+          long counted = reset ? step - first : pass.stepsBefore + step;
+          update.step(
+              new Moment(pass.inStepsOf(firstPass, step), allSteps, firstPass.steps), counted + 1);
           weight += stepWeight;
         }
       }

@@ -18,8 +18,32 @@ class RowsApartTest {
 
   @Parameter String backend;
 
+  private static final String RARE_LAYERS =
+      """
+      {"layers": [
+        {"type": "concatenation", "branches": [
+          [{"type": "convolution", "filters": 3, "kernel": 3, "padding": 1,
+            "paddingMode": "circular", "weightNormalization": true},
+           {"type": "layerNormalization"}],
+          []]},
+        {"type": "groupNormalization", "groups": 2},
+        {"type": "localResponseNormalization", "alpha": 0.5},
+        {"type": "locallyConnected", "filters": 5, "kernel": 3, "stride": 2},
+        {"type": "flatten"},
+        {"type": "dense", "units": 9, "orthogonal": true}]}
+      """;
+
   @ParameterizedTest
-  @ValueSource(strings = {"lenet5", "resnet20", "mlp:8", "mlp:16,100", "mlp:17,5,64", "mlp:500,3"})
+  @ValueSource(
+      strings = {
+        RARE_LAYERS,
+        "lenet5",
+        "resnet20",
+        "mlp:8",
+        "mlp:16,100",
+        "mlp:17,5,64",
+        "mlp:500,3"
+      })
   void aRowsPlaceLeavesNoTrace(String network) {
     NetworkSpec spec = NetworkSpec.parse(network, new Shape(1, 20, 18)).withOutput(10);
     int width = spec.input().size();

@@ -31,10 +31,9 @@ class BatchSequenceTest {
     "3, 4, 2" // an empty block
   })
   void anEpochHasEveryRowOnceInBatchesOfAlmostOneSize(int rows, int blocks, int batches) {
-    BatchSequence sequence = sequence(rows, blocks, 5, 0, batches);
     for (int epoch = 0; epoch < 3; epoch++) {
       List<Float> seen = new ArrayList<>();
-      for (List<Float> batch : batches(sequence, (long) epoch * batches, batches)) {
+      for (List<Float> batch : batches(sequence(rows, blocks, 5, 0, epoch, batches), 0, batches)) {
         int size = batch.size();
         assertTrue(size == rows / batches || size == -Math.floorDiv(-rows, batches), "" + size);
         seen.addAll(batch);
@@ -49,9 +48,8 @@ class BatchSequenceTest {
     List<List<Float>> orders = new ArrayList<>();
     for (long seed : new long[] {1, 2}) {
       for (int worker = 0; worker < 2; worker++) {
-        BatchSequence sequence = sequence(30, 1, seed, worker, 1);
         for (int epoch = 0; epoch < 5; epoch++) {
-          orders.addAll(batches(sequence, epoch, 1));
+          orders.addAll(batches(sequence(30, 1, seed, worker, epoch, 1), 0, 1));
         }
       }
     }
@@ -62,15 +60,15 @@ class BatchSequenceTest {
 
   @ParameterizedTest(name = "{0} blocks")
   @CsvSource({"1", "2", "3"})
-  void readingCanBeginWithAnyStep(int blocks) {
-    BatchSequence sequence = sequence(11, blocks, 5, 3, 4);
+  void readingCanBeginWithAnyBatch(int blocks) {
     for (int epoch = 0; epoch < 3; epoch++) {
-      List<List<Float>> whole = batches(sequence, 4L * epoch, 4);
+      BatchSequence sequence = sequence(11, blocks, 5, 3, epoch, 4);
+      List<List<Float>> whole = batches(sequence, 0, 4);
       for (int first = 0; first < 4; first++) {
         for (int count = 0; first + count <= 4; count++) {
           assertEquals(
               whole.subList(first, first + count),
-              batches(sequence, 4L * epoch + first, count),
+              batches(sequence, first, count),
               first + " and " + count + " more");
         }
       }
@@ -81,12 +79,11 @@ class BatchSequenceTest {
   void blocksComeOneAfterTheOtherInAnOrderThatWorkersShareAndEpochsDoNot() {
     List<List<Integer>> orders = new ArrayList<>();
     for (int epoch = 0; epoch < 4; epoch++) {
-      int[] order = sequence(60, 6, 5, 0, 3).needed(3L * epoch, 3L * epoch + 3);
+      int[] order = sequence(60, 6, 5, 0, epoch, 3).needed(0, 3);
       orders.add(IntStream.of(order).boxed().toList());
-      assertArrayEquals(order, sequence(61, 6, 5, 1, 3).needed(3L * epoch, 3L * epoch + 3));
+      assertArrayEquals(order, sequence(61, 6, 5, 1, epoch, 3).needed(0, 3));
       assertArrayEquals(
-          Arrays.copyOfRange(order, 2, 4),
-          sequence(60, 6, 5, 0, 3).needed(3L * epoch + 1, 3L * epoch + 2));
+          Arrays.copyOfRange(order, 2, 4), sequence(60, 6, 5, 0, epoch, 3).needed(1, 2));
     }
     assertEquals(4, new HashSet<>(orders).size());
     orders.forEach(order -> assertEquals(6, new HashSet<>(order).size()));
@@ -95,9 +92,8 @@ class BatchSequenceTest {
   @Test
   void ordersAreEquallyLikely() {
     int[] counts = new int[6];
-    BatchSequence sequence = sequence(3, 1, 8, 0, 1);
     for (int epoch = 0; epoch < 6000; epoch++) {
-      List<Float> order = batches(sequence, epoch, 1).get(0);
+      List<Float> order = batches(sequence(3, 1, 8, 0, epoch, 1), 0, 1).get(0);
       counts[(int) (order.get(0) * 2 + (order.get(1) > order.get(2) ? 1 : 0))]++;
     }
     // 1000 each, with a standard deviation of sqrt(6000 (1/6) (5/6)) = 28.9
@@ -109,7 +105,7 @@ class BatchSequenceTest {
   @Test
   void rowsBringTheirFeaturesAndWeights() {
     Batch batch = new Batch(2, 1, 1);
-    BatchSequence sequence = sequence(4, 2, 5, 0, 1);
+    BatchSequence sequence = sequence(4, 2, 5, 0, 0, 1);
     sequence.read(0, blocks(sequence, 0, 1).iterator()).next(batch);
     for (int i = 0; i < 4; i++) {
       float row = batch.targets()[i];
@@ -120,14 +116,14 @@ class BatchSequenceTest {
   }
 
   private static BatchSequence sequence(
-      int rows, int blocks, long seed, int worker, int batchesPerEpoch) {
-    return new BatchSequence(new Blocks(rows, blocks), seed, worker, batchesPerEpoch);
+      int rows, int blocks, long seed, int worker, int epoch, int batches) {
+    return new BatchSequence(new Blocks(rows, blocks), seed, worker, epoch, batches);
   }
 
   /** The blocks that are needed; the rows of a shard count from 0. */
-  private static List<Shard> blocks(BatchSequence sequence, long step, int count) {
+  private static List<Shard> blocks(BatchSequence sequence, int first, int count) {
     Blocks blocks = sequence.blocks();
-    return IntStream.of(sequence.needed(step, step + count))
+    return IntStream.of(sequence.needed(first, first + count))
         .mapToObj(
             block -> {
               int start = (int) blocks.start(block);
@@ -140,9 +136,9 @@ class BatchSequenceTest {
         .toList();
   }
 
-  private static List<List<Float>> batches(BatchSequence sequence, long step, int count) {
+  private static List<List<Float>> batches(BatchSequence sequence, int first, int count) {
     Batch batch = new Batch(2, 1, 1);
-    BatchSequence.Reader reader = sequence.read(step, blocks(sequence, step, count).iterator());
+    BatchSequence.Reader reader = sequence.read(first, blocks(sequence, first, count).iterator());
     List<List<Float>> labels = new ArrayList<>();
     for (int i = 0; i < count; i++) {
       reader.next(batch);

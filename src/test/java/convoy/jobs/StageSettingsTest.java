@@ -9,6 +9,7 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import com.fasterxml.jackson.databind.node.ObjectNode;
+import convoy.ml.classification.CnnClassifier;
 import org.apache.spark.ml.classification.MultilayerPerceptronClassifier;
 import org.apache.spark.ml.feature.Bucketizer;
 import org.apache.spark.ml.feature.StopWordsRemover;
@@ -45,6 +46,20 @@ class StageSettingsTest {
   void whatIsTooComplexForAParamIsPassedOnAsJson() throws JsonProcessingException {
     apply(classifier, "{'probabilityCol': {'layers': [1]}}");
     assertEquals("{\"layers\":[1]}", classifier.getProbabilityCol());
+  }
+
+  @Test
+  void aSizeIsANumberOrAuto() throws JsonProcessingException {
+    CnnClassifier stage = new CnnClassifier();
+    apply(stage, "{'batchSize': 'auto'}");
+    assertTrue(stage.leavesBatchSize());
+    apply(stage, "{'batchSize': 5}");
+    assertEquals(5, stage.getBatchSize());
+    String message =
+        assertThrows(IllegalArgumentException.class, () -> apply(stage, "{'batchSize': 'many'}"))
+            .getMessage();
+    assertEquals(
+        "some stage.batchSize: found \"many\", expected a whole number, or auto.", message);
   }
 
   @Test

@@ -7,6 +7,7 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.Arrays;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.function.Executable;
@@ -114,6 +115,19 @@ class LayerTest {
     assertEquals(1 << 30, new Shape(1 << 10, 1 << 10, 1 << 10).size());
     Padding half = new Padding(false, Size2d.ONE);
     assertEquals(half, Pooling.max(2).padding(half).padding());
+  }
+
+  /** Whoever finds the statistics of batch normalization relies on it. */
+  @Test
+  void whatActsOtherwiseInTrainingSaysWhatItDoesWhileStatisticsAreFound() {
+    for (Class<?> layer : Layer.class.getPermittedSubclasses()) {
+      assertEquals(
+          declares(layer, "actsAlikeInTraining"), declares(layer, "observing"), layer.getName());
+    }
+  }
+
+  private static boolean declares(Class<?> layer, String method) {
+    return Arrays.stream(layer.getDeclaredMethods()).anyMatch(m -> m.getName().equals(method));
   }
 
   private static Convolution convolution(Size2d kernel, Size2d stride, Size2d dilation) {

@@ -53,12 +53,15 @@ record ExecutorFacts(SparkConf conf, int up, int slots, int asked) {
   /** What an executor may take beside its heap, on clusters that end those that take more. */
   OptionalDouble overheadBytes() {
     String master = conf.get("spark.master", "");
-    if (!master.startsWith("yarn") && !master.startsWith("k8s")) {
-      return OptionalDouble.empty();
-    }
+    return master.startsWith("yarn") || master.startsWith("k8s")
+        ? OptionalDouble.of(overhead())
+        : OptionalDouble.empty();
+  }
+
+  /** What an executor is said to take beside its heap, whoever sees to it. */
+  double overhead() {
     double share = conf.getDouble("spark.executor.memoryOverheadFactor", OVERHEAD_SHARE);
     long standard = (long) Math.max(LEAST_OVERHEAD_MB, share * heapBytes() / MB);
-    return OptionalDouble.of(
-        MB * conf.getSizeAsMb("spark.executor.memoryOverhead", standard + "m"));
+    return MB * conf.getSizeAsMb("spark.executor.memoryOverhead", standard + "m");
   }
 }

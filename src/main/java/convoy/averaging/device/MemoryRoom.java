@@ -30,6 +30,12 @@ public record MemoryRoom(String who, String what, String advice) {
    */
   private static final double GIVEN = 0.875;
 
+  /** Estimates are within some 30% of what is needed. */
+  private static final double SPARE = 4.0 / 3;
+
+  /** What Spark may fill with cached rows, of a heap, if nothing else is said. */
+  private static final double CACHED_SHARE = 0.6;
+
   /**
    * Refuses what does not fit. Where driver and tasks share a machine that includes native memory;
    * elsewhere the driver does not know what the executors' machines have.
@@ -94,6 +100,27 @@ public record MemoryRoom(String who, String what, String advice) {
       }
       executors.overheadBytes().ifPresent(overhead -> warnOfOverhead(overhead, all));
     }
+  }
+
+  /**
+   * Whether so much is there that it may be asked for unseen: what is needed and a third of it
+   * beside, without the part of the heap that Spark may fill with cached rows, wherever tasks run.
+   * Native memory of executors is what {@code spark.executor.memoryOverhead} says, on every kind of
+   * cluster.
+   */
+  public static boolean isAmple(SparkContext spark, MemoryNeed driver, MemoryNeed task, int tasks) {
+    double free = 1 - spark.getConf().getDouble("spark.memory.fraction", CACHED_SHARE);
+    Machine here = Machine.here();
+    if (spark.isLocal()) {
+      MemoryNeed all = driver.plus(task.times(Math.min(tasks, Slots.of(spark)))).times(SPARE);
+      return all.heapBytes() <= free * here.heapBytes()
+          && here.heapBytes() + all.nativeBytes() <= here.physicalBytes();
+    }
+    ExecutorFacts executors = ExecutorFacts.of(spark);
+    MemoryNeed all = task.times(executors.tasksAtMost(tasks)).times(SPARE);
+    return driver.times(SPARE).heapBytes() <= free * here.heapBytes()
+        && all.heapBytes() <= free * executors.heapBytes()
+        && all.nativeBytes() <= executors.overhead();
   }
 
   private static String eachOf(int tasks, double bytes) {

@@ -24,6 +24,7 @@ public final class SummaryRecorder implements TrainingListener {
 
   private final Arithmetic arithmetic;
   private final int workers;
+  private final int batchSize;
   private final Advice adviser;
   private final List<RoundReport> rounds = new ArrayList<>();
   private final Set<String> given = new LinkedHashSet<>();
@@ -35,11 +36,13 @@ public final class SummaryRecorder implements TrainingListener {
    *
    * @param arithmetic that networks compute with
    * @param workers there are
+   * @param batchSize rows of a mini-batch in the first epoch, at most
    * @param slots how many tasks run at once
    */
-  public SummaryRecorder(Arithmetic arithmetic, int workers, int slots) {
+  public SummaryRecorder(Arithmetic arithmetic, int workers, int batchSize, int slots) {
     this.arithmetic = arithmetic;
     this.workers = workers;
+    this.batchSize = batchSize;
     this.adviser = new Advice(workers, slots);
   }
 
@@ -73,6 +76,7 @@ public final class SummaryRecorder implements TrainingListener {
         arithmetic.backend(),
         arithmetic.kind().toString(),
         workers,
+        batchSize,
         rounds,
         bestRound,
         temperature,

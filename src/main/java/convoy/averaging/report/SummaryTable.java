@@ -12,9 +12,13 @@ final class SummaryTable {
   static String of(TrainingSummary summary) {
     List<String> parts = new ArrayList<>();
     parts.add(
-        "backend %s, device %s, workers %d, rounds %d"
+        "backend %s, device %s, workers %d, batchSize %d, rounds %d"
             .formatted(
-                summary.backend(), summary.device(), summary.workers(), summary.rounds().size()));
+                summary.backend(),
+                summary.device(),
+                summary.workers(),
+                summary.batchSize(),
+                summary.rounds().size()));
     if (!summary.rounds().isEmpty()) {
       parts.add(table(summary.epochs()).toString());
     }

@@ -13,6 +13,8 @@ import java.util.stream.Collectors;
  * @param backend that did the arithmetic
  * @param device that it was done on: {@code cpu} or {@code gpu}
  * @param workers that trained side by side
+ * @param batchSize rows of a worker's mini-batch in the first epoch, at most: as it was set, or as
+ *     it was chosen for {@code auto}
  * @param rounds each averaging, in turn
  * @param bestRound the round that the weights are of, from 1, if early stopping chose another than
  *     the last
@@ -25,6 +27,7 @@ public record TrainingSummary(
     String backend,
     String device,
     int workers,
+    int batchSize,
     List<RoundReport> rounds,
     OptionalInt bestRound,
     OptionalDouble temperature,

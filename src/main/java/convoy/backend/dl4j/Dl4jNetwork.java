@@ -130,6 +130,12 @@ final class Dl4jNetwork implements Network {
   }
 
   @Override
+  public void observe(Batch batch, long seed) {
+    NativeLibrary.useThreads(threads);
+    plan(batch.rows(), Pass.TRAINING).forward(batch.features(), true, seed);
+  }
+
+  @Override
   public void predict(float[] features, int rows, float[] target) {
     NativeLibrary.useThreads(threads);
     Plan plan = plan(rows, Pass.PREDICTION);

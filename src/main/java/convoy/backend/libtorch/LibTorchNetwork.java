@@ -131,6 +131,16 @@ final class LibTorchNetwork implements Network {
   }
 
   @Override
+  public void observe(Batch batch, long seed) {
+    try (Computing computing = begin();
+        PointerScope scope = new PointerScope()) {
+      trainingPlans.of(batch.rows(), Pass.TRAINING).forward(batch.features(), seed);
+    } catch (RuntimeException e) {
+      throw NativeErrors.inWords(e, device, "a batch of %d rows".formatted(batch.rows()));
+    }
+  }
+
+  @Override
   public void predict(float[] features, int rows, float[] target) {
     try (Computing computing = begin();
         PointerScope scope = new PointerScope()) {

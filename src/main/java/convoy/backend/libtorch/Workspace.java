@@ -92,7 +92,6 @@ final class Workspace implements AutoCloseable {
     private Set<Block> gradients = new LinkedHashSet<>();
     private Value reading = new Value(null, null);
     private Block output;
-    private int depth;
     private int next;
 
     /**
@@ -189,7 +188,6 @@ final class Workspace implements AutoCloseable {
     /** The gradients of layers one behind the other. */
     final class Chain implements AutoCloseable {
       private final Set<Block> around = gradients;
-      private final boolean inside = depth++ > 0;
       private final Set<Block> all = new LinkedHashSet<>();
       private Set<Block> last = Set.of();
 
@@ -202,24 +200,21 @@ final class Workspace implements AutoCloseable {
         if (gradients.isEmpty()) {
           return; // it hands on what it is given, or LibTorch makes it
         }
-        boolean isFirst = all.isEmpty();
         all.addAll(gradients);
         freeForGradients.addAll(last);
-        // A block of layers reads the first one's when all of it has gone back.
-        last = isFirst && inside ? Set.of() : gradients;
+        last = gradients;
         gradients = new LinkedHashSet<>();
       }
 
       /**
-       * Nothing of a block of layers is free before the layer behind it has been made, whose
-       * gradient all ways through the block read.
+       * Nothing of a block of layers is free before the layer behind it has been made: its ways go
+       * back one after the other, and all of them read that layer's gradient.
        */
       @Override
       public void close() {
         freeForGradients.removeAll(all);
         around.addAll(all);
         gradients = around;
-        depth--;
       }
     }
 

@@ -10,6 +10,7 @@ import convoy.ml.util.ModelReader;
 import convoy.ml.util.ModelWriter;
 import convoy.optimize.Loss;
 import java.util.Arrays;
+import java.util.Optional;
 import java.util.OptionalInt;
 import java.util.stream.IntStream;
 import org.apache.spark.ml.Model;
@@ -66,8 +67,8 @@ public class MultilabelClassificationModel extends Model<MultilabelClassificatio
   }
 
   @Override
-  public TrainedNetwork trained() {
-    return TrainedNetwork.require(trained, this);
+  public Optional<TrainedNetwork> learnt() {
+    return Optional.ofNullable(trained);
   }
 
   /** How many labels there are. */

@@ -169,7 +169,8 @@ public final class BaggingModel extends Model<BaggingModel> implements BaggingPa
 
   /** Whether {@link #summaries()} are there: in the program that trained the model. */
   public boolean hasSummary() {
-    return members().stream().allMatch(member -> ((NetworkModel) member).hasSummary());
+    return !members.isEmpty()
+        && members.stream().allMatch(member -> ((NetworkModel) member).hasSummary());
   }
 
   /**

@@ -36,4 +36,13 @@ interface Check<T> extends Function1<T, Object>, Serializable {
       return true;
     };
   }
+
+  /** Adds to what a check says which stage it is about. */
+  static void inTheNameOf(Params stage, Runnable check) {
+    try {
+      check.run();
+    } catch (IllegalArgumentException e) {
+      throw new IllegalArgumentException(stage.uid() + ": " + e.getMessage(), e);
+    }
+  }
 }

@@ -12,7 +12,7 @@ public interface HasClassWeights extends Params {
         Texts.read(
             owner,
             "classWeights",
-            "what rows' weights are multiplied with, by their class: none, balanced, a list of a"
+            "what rows' weights are multiplied by, by their class: none, balanced, a list of a"
                 + " number for each class as JSON, or an object of numbers by class",
             GivenClassWeights::read);
     owner.setDefault(param, GivenClassWeights.NONE);
@@ -20,7 +20,7 @@ public interface HasClassWeights extends Params {
   }
 
   /**
-   * What a row's weight is multiplied with, by its class, in loss, gradient and averaging; a
+   * What a row's weight is multiplied by, by its class, in loss, gradient and averaging; a
    * validation knows nothing of it, so that its loss remains comparable. {@code none} (default);
    * {@code balanced}: rows / (classes x rows of the class), counted among the rows to train on
    * ({@link ClassWeights#balanced}); or given, each greater than 0: {@code [1, 2.5]} one for each

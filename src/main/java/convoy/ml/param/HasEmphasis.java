@@ -160,7 +160,7 @@ public interface HasEmphasis extends Params {
   /**
    * What the engine is told.
    *
-   * @param classWeights what rows' weights are multiplied with
+   * @param classWeights what rows' weights are multiplied by
    * @param balance factors that make all classes equally likely
    */
   default Emphasis emphasisSetting(ClassWeights classWeights, ClassWeights balance) {

@@ -113,7 +113,7 @@ public interface HasRegularization extends Params {
    * stands for any text, to
    *
    * <ul>
-   *   <li>{@code learningRateFactor}, what the learning rate is multiplied with, greater than 0;
+   *   <li>{@code learningRateFactor}, what the learning rate is multiplied by, greater than 0;
    *   <li>{@code weightDecay}, in place of the optimizer's own, at least 0;
    *   <li>{@code l2}, in place of {@link #l2()}, at least 0;
    *   <li>{@code frozen}: whether what the layer learns stays as it is, bit for bit. As in PyTorch

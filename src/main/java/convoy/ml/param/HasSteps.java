@@ -11,17 +11,13 @@ import convoy.optimize.WithMomentum;
 import java.io.Serializable;
 import java.util.Locale;
 import org.apache.spark.ml.param.DoubleParam;
-import org.apache.spark.ml.param.IntParam;
 import org.apache.spark.ml.param.Param;
 import org.apache.spark.ml.param.Params;
 
-/** Params of a stage that learns in steps, one a mini-batch: how many, how far, and which way. */
+/** Params of a stage that learns in steps: how far they go, and which way. */
 public interface HasSteps extends Params {
   /** The Params of one stage. */
   record Set(
-      IntParam epochs,
-      IntParam batchSize,
-      IntParam gradientAccumulationSteps,
       DoubleParam learningRate,
       Param<String> learningRateSchedule,
       Param<String> learningRateScaling,
@@ -33,12 +29,6 @@ public interface HasSteps extends Params {
     public static Set of(Params owner) {
       Set set =
           new Set(
-              Numbers.atLeastOne(owner, "epochs", "passes over the training data"),
-              Numbers.atLeastOne(owner, "batchSize", "rows of a worker's mini-batch, at most"),
-              Numbers.atLeastOne(
-                  owner,
-                  "gradientAccumulationSteps",
-                  "mini-batches whose gradients make a step, at most"),
               Numbers.positiveFloat32(owner, "learningRate", "how far a step goes"),
               Texts.read(
                   owner,
@@ -50,7 +40,7 @@ public interface HasSteps extends Params {
               Texts.choice(
                   owner,
                   "learningRateScaling",
-                  "what learningRate is multiplied with for several workers",
+                  "what learningRate is multiplied by for several workers",
                   "auto",
                   "none",
                   "linear",
@@ -68,9 +58,6 @@ public interface HasSteps extends Params {
                   "what becomes of the optimizer's momentum: constant, linear, or JSON with"
                       + " constants",
                   MomentumSchedule::parse));
-      owner.setDefault(set.epochs, 10);
-      owner.setDefault(set.batchSize, 64);
-      owner.setDefault(set.gradientAccumulationSteps, 1);
       owner.setDefault(set.learningRate, 0.001);
       owner.setDefault(set.learningRateSchedule, "constant");
       owner.setDefault(set.learningRateScaling, "auto");
@@ -82,28 +69,6 @@ public interface HasSteps extends Params {
 
   /** The Params of this stage, created in its constructor. */
   Set stepParams();
-
-  /** Passes over the training data, at least 1. Default 10. */
-  default IntParam epochs() {
-    return stepParams().epochs();
-  }
-
-  /** Rows of a worker's mini-batch, at most; at least 1. Default 64. */
-  default IntParam batchSize() {
-    return stepParams().batchSize();
-  }
-
-  /**
-   * Mini-batches of {@link #batchSize()} rows whose gradients make a step, at most; at least 1.
-   * Default 1. A step goes by the weighted mean of the gradient over all their rows, as a batch so
-   * many times as large would give it, but for batch normalization and dropout, which see one
-   * mini-batch at a time; memory is needed for one. An epoch has as few steps, and a step as few
-   * mini-batches, as these two bounds allow; rows are spread evenly over them. Averaging and
-   * schedules count steps.
-   */
-  default IntParam gradientAccumulationSteps() {
-    return stepParams().gradientAccumulationSteps();
-  }
 
   /** How far a step goes, greater than 0. Default 0.001, which suits Adam. */
   default DoubleParam learningRate() {
@@ -145,21 +110,6 @@ public interface HasSteps extends Params {
     return stepParams().momentumSchedule();
   }
 
-  /** See {@link #epochs()}. */
-  default int getEpochs() {
-    return (int) getOrDefault(epochs());
-  }
-
-  /** See {@link #batchSize()}. */
-  default int getBatchSize() {
-    return (int) getOrDefault(batchSize());
-  }
-
-  /** See {@link #gradientAccumulationSteps()}. */
-  default int getGradientAccumulationSteps() {
-    return (int) getOrDefault(gradientAccumulationSteps());
-  }
-
   /** See {@link #learningRate()}. */
   default double getLearningRate() {
     return (double) getOrDefault(learningRate());
@@ -198,11 +148,6 @@ public interface HasSteps extends Params {
           "%s: learningRateSchedule %s goes by validation, but there are no rows to validate on. Set validationFraction or validationIndicatorCol, or choose another schedule."
               .formatted(uid(), getLearningRateSchedule()));
     }
-    try {
-      schedule.requireFits(getEpochs());
-    } catch (IllegalArgumentException e) {
-      throw new IllegalArgumentException(uid() + ": " + e.getMessage(), e);
-    }
     if (!hasMomentumSchedule()) {
       return;
     }
@@ -216,6 +161,16 @@ public interface HasSteps extends Params {
           "%s: momentumSchedule is %s, but learningRateSchedule %s sets the momentum itself. Clear one of them."
               .formatted(uid(), getMomentumSchedule(), getLearningRateSchedule()));
     }
+  }
+
+  /**
+   * Checks that the learning rate's schedule is not longer than the training.
+   *
+   * @param epochs of the training
+   * @throws IllegalArgumentException if it is
+   */
+  default void requireRateFits(double epochs) {
+    Check.inTheNameOf(this, () -> scheduleSetting().requireFits(epochs));
   }
 
   private boolean hasMomentumSchedule() {
@@ -248,28 +203,13 @@ public interface HasSteps extends Params {
         factor == 1 ? schedule : new Raised(factor, schedule));
   }
 
-  /** What the learning rate is multiplied with, as the engine is told. */
+  /** What the learning rate is multiplied by, as the engine is told. */
   default LearningRateScaling learningRateScalingSetting() {
     return LearningRateScaling.valueOf(getLearningRateScaling().toUpperCase(Locale.ROOT));
   }
 
   /** The setters. */
   interface Setters<S> extends HasSteps, Fluent<S> {
-    /** Sets {@link #epochs()}. */
-    default S setEpochs(int value) {
-      return with(epochs(), value);
-    }
-
-    /** Sets {@link #batchSize()}. */
-    default S setBatchSize(int value) {
-      return with(batchSize(), value);
-    }
-
-    /** Sets {@link #gradientAccumulationSteps()}. */
-    default S setGradientAccumulationSteps(int value) {
-      return with(gradientAccumulationSteps(), value);
-    }
-
     /** Sets {@link #learningRate()}. */
     default S setLearningRate(double value) {
       return with(learningRate(), value);

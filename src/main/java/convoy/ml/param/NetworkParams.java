@@ -16,7 +16,9 @@ import org.apache.spark.ml.param.Params;
 public interface NetworkParams
     extends HasNetwork,
         HasInitialModel,
+        HasBatchNormStatistics,
         HasLoss,
+        HasBatches,
         HasSteps,
         HasRegularization,
         HasAveraging,
@@ -32,7 +34,9 @@ public interface NetworkParams
   record Set(
       HasNetwork.Set layers,
       HasInitialModel.Set initialModel,
+      Param<String> batchNormStatistics,
       Param<String> loss,
+      HasBatches.Set batches,
       HasSteps.Set steps,
       HasRegularization.Set regularization,
       HasAveraging.Set averaging,
@@ -56,7 +60,9 @@ public interface NetworkParams
       return new Set(
           HasNetwork.Set.of(owner, network),
           HasInitialModel.Set.of(owner),
+          HasBatchNormStatistics.param(owner),
           HasLoss.param(owner, loss),
+          HasBatches.Set.of(owner),
           HasSteps.Set.of(owner),
           HasRegularization.Set.of(owner),
           HasAveraging.Set.of(owner),
@@ -84,8 +90,18 @@ public interface NetworkParams
   }
 
   @Override
+  default Param<String> batchNormStatistics() {
+    return networkParams().batchNormStatistics();
+  }
+
+  @Override
   default Param<String> loss() {
     return networkParams().loss();
+  }
+
+  @Override
+  default HasBatches.Set batchParams() {
+    return networkParams().batches();
   }
 
   @Override
@@ -138,13 +154,24 @@ public interface NetworkParams
     return networkParams().verbose();
   }
 
+  /**
+   * Checks that the schedules suit a training of such a length.
+   *
+   * @param epochs of the training
+   * @throws IllegalArgumentException if one takes longer, or first acts when it is over
+   */
+  default void requireSchedulesFit(double epochs) {
+    requireBatchSizesFit(epochs);
+    requireRateFits(epochs);
+  }
+
   /** Whether Convoy's own parameter averaging trains, which alone scales the learning rate. */
   private boolean ownMaster() {
     return TrainingMasters.other(getTrainingMaster()).isEmpty();
   }
 
   /**
-   * What the learning rate is multiplied with, in words; empty if it is not.
+   * What the learning rate is multiplied by, in words; empty if it is not.
    *
    * @param workers there will be
    */
@@ -182,9 +209,7 @@ public interface NetworkParams
     return new Settings(
         wanted,
         averagingFrequencySetting(),
-        getEpochs(),
-        getBatchSize(),
-        getGradientAccumulationSteps(),
+        courseSetting(),
         updateSetting(ownMaster() ? workers : 1).with(regularizationSetting()),
         optimizerStateModeSetting(),
         outerOptimizerSetting(workers),
@@ -199,7 +224,9 @@ public interface NetworkParams
       extends NetworkParams,
           HasNetwork.Setters<S>,
           HasInitialModel.Setters<S>,
+          HasBatchNormStatistics.Setters<S>,
           HasLoss.Setters<S>,
+          HasBatches.Setters<S>,
           HasSteps.Setters<S>,
           HasRegularization.Setters<S>,
           HasAveraging.Setters<S>,

@@ -11,6 +11,7 @@ import convoy.ml.util.ModelWriter;
 import convoy.ml.util.Schemas;
 import convoy.ml.util.Uids;
 import convoy.optimize.Loss;
+import java.util.Optional;
 import java.util.OptionalInt;
 import org.apache.spark.ml.Transformer;
 import org.apache.spark.ml.linalg.Vector;
@@ -73,8 +74,8 @@ public class NeuralRegressionModel extends RegressionModel<Vector, NeuralRegress
   }
 
   @Override
-  public TrainedNetwork trained() {
-    return TrainedNetwork.require(trained, this);
+  public Optional<TrainedNetwork> learnt() {
+    return Optional.ofNullable(trained);
   }
 
   @Override

@@ -27,7 +27,9 @@ public final class EarlyChecks {
    */
   public static <S extends NetworkParams & HasFeaturesCol> void check(StructType schema, S stage) {
     ValidationRows.check(schema, stage);
+    stage.requireConsistentBatches();
     stage.requireConsistentSteps(stage.validates());
+    stage.requireSchedulesFit(stage.getEpochs());
     stage.requireConsistentAveraging(stage.getEpochs());
     stage.requireConsistentCheckpoints();
     stage.requireConsistentInitialModel();
@@ -66,6 +68,7 @@ public final class EarlyChecks {
       requireLayers(stage.uid(), stage.getBackend(), hidden);
     }
     WholeEpochs.check(stage, hidden);
+    stage.requireStatisticsHaveAPlace(hidden);
     stage.requireLayerSettingsFit(hidden, stage.optimizerSetting());
   }
 

@@ -10,6 +10,7 @@ import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.Optional;
 import org.apache.spark.ml.Transformer;
 import org.apache.spark.ml.param.shared.HasFeaturesCol;
 import org.apache.spark.ml.param.shared.HasLabelCol;
@@ -26,8 +27,22 @@ public interface NetworkModel
         HasLabelCol,
         HasPredictionCol,
         HasTrainingSummary<TrainingSummary> {
-  /** What was trained. */
-  TrainedNetwork trained();
+  /** What was trained; empty of a model that neither {@code fit} nor {@code load} has given. */
+  Optional<TrainedNetwork> learnt();
+
+  /**
+   * What was trained.
+   *
+   * @throws IllegalStateException if nothing was
+   */
+  default TrainedNetwork trained() {
+    return learnt()
+        .orElseThrow(
+            () ->
+                new IllegalStateException(
+                    "%s: this model has no network. Call fit of its estimator, or load a saved model."
+                        .formatted(uid())));
+  }
 
   /** Read once, not again for each row that is predicted. */
   @Override
@@ -48,7 +63,7 @@ public interface NetworkModel
   /** Whether {@link #summary()} is there: in the program that trained the model. */
   @Override
   default boolean hasSummary() {
-    return trained().summary() != null;
+    return trainingSummary().isDefined();
   }
 
   /**
@@ -59,18 +74,19 @@ public interface NetworkModel
    */
   @Override
   default TrainingSummary summary() {
-    if (!hasSummary()) {
+    TrainingSummary summary = trained().summary();
+    if (summary == null) {
       throw new IllegalStateException(
           uid()
               + ": no training summary. It is not saved with the model; ask for it where fit"
               + " returned the model, and check hasSummary first.");
     }
-    return trained().summary();
+    return summary;
   }
 
   @Override
   default Option<TrainingSummary> trainingSummary() {
-    return Option.apply(trained().summary());
+    return Option.apply(learnt().map(TrainedNetwork::summary).orElse(null));
   }
 
   @Override

@@ -3,6 +3,7 @@ package convoy.ml.training;
 import convoy.averaging.Calibration;
 import convoy.averaging.DivergedException;
 import convoy.averaging.Emphasis;
+import convoy.averaging.ExactStatistics;
 import convoy.averaging.ParameterAveraging;
 import convoy.averaging.Settings;
 import convoy.averaging.TrainingData;
@@ -16,6 +17,7 @@ import convoy.averaging.report.Progress;
 import convoy.averaging.report.SummaryRecorder;
 import convoy.averaging.report.TrainingListener;
 import convoy.backend.Arithmetic;
+import convoy.backend.Device;
 import convoy.memory.MemoryNeed;
 import convoy.ml.param.HasCalibration;
 import convoy.ml.util.Failures;
@@ -59,6 +61,11 @@ public final class NetworkTraining {
     // A library that does not load, and a GPU that cannot be used, are told here, early.
     this.arithmetic = stage.trainingArithmetic(spark, Optional.empty());
     OtherMaster.check(stage, spark);
+    if (stage.leavesBatchSize() && arithmetic.kind() == Device.Kind.GPU) {
+      throw new IllegalArgumentException(
+          "%s: batchSize is auto, but networks compute on GPUs, and the driver does not know what memory these have. Set batchSize to a number, or device to cpu."
+              .formatted(stage.uid()));
+    }
     this.checkpoints =
         stage.checkpointSetting(dataset.sparkSession().sessionState().newHadoopConf());
   }
@@ -102,7 +109,8 @@ public final class NetworkTraining {
     Task.Aim aim = task.aim(data, parts.validation());
     ScaleAdvice.on(data.scale(), stage).ifPresent(LOG::warn);
     int workers = (int) Math.min(wanted, data.rows());
-    TrainingMemory memory = memory(hidden, aim, wanted, workers);
+    TrainingMemory memory = withBatchSize(memory(hidden, aim, wanted, workers), data.rows());
+    stage.requireSchedulesFit(memory.settings().epochsOf(data.rows()));
     memory.require(spark, data.rows());
     memory.report(spark, data.rows());
     Optional<Validation> validation =
@@ -131,7 +139,8 @@ public final class NetworkTraining {
       Optional<Validation> validation) {
     int workers = (int) Math.min(settings.workers(), data.rows());
     stage.learningRateScalingNote(workers).ifPresent(LOG::info);
-    SummaryRecorder recorder = new SummaryRecorder(arithmetic, workers, Slots.of(spark));
+    SummaryRecorder recorder =
+        new SummaryRecorder(arithmetic, workers, settings.course().batchSize(), Slots.of(spark));
     SparkMetrics metrics =
         new SparkMetrics(stage.uid(), settings.loss().metrics(network.output().size()));
     TrainingListener all = new Listeners(listeners(recorder, metrics));
@@ -142,7 +151,8 @@ public final class NetworkTraining {
                 () ->
                     ParameterAveraging.train(
                         network, start, data, validation, settings, checkpoints, all));
-    float[] parameters = settings.loss().finished(network, trained);
+    float[] parameters =
+        settings.loss().finished(network, observed(network, trained, data, settings));
     ParameterLayout layout = new ParameterLayout(network);
     DivergedException.requireSound(layout, parameters, settings.update().learningRate());
     OptionalDouble temperature = temperature(network, settings, parameters, validation);
@@ -155,6 +165,18 @@ public final class NetworkTraining {
         checkpoints);
   }
 
+  /**
+   * With the batch size that is set or, where it is left to the training, the largest there can be.
+   */
+  private TrainingMemory withBatchSize(TrainingMemory memory, long rows) {
+    if (!stage.leavesBatchSize()) {
+      return memory;
+    }
+    TrainingMemory chosen = memory.withLargestBatch(spark, rows);
+    LOG.info("{}: batchSize auto is {}", stage.uid(), chosen.settings().course().batchSize());
+    return chosen;
+  }
+
   private List<TrainingListener> listeners(TrainingListener... always) {
     List<TrainingListener> listeners = new ArrayList<>(List.of(always));
     if (stage.getVerbose()) {
@@ -164,6 +186,19 @@ public final class NetworkTraining {
       listeners.add(stage.listener());
     }
     return listeners;
+  }
+
+  /** With the statistics that batch normalization is to predict by. */
+  private float[] observed(
+      NetworkSpec network, float[] trained, TrainingData data, Settings settings) {
+    if (!stage.findsExactStatistics()) {
+      return trained;
+    }
+    LOG.info(
+        "{}: finds the statistics of batch normalization over all {} rows",
+        stage.uid(),
+        data.rows());
+    return ExactStatistics.of(network, trained, data, settings);
   }
 
   /** By which outputs are to be divided; nothing if that is not asked for, or none is best. */

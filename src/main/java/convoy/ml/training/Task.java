@@ -32,7 +32,7 @@ public interface Task {
    *
    * @param loss what is to become small
    * @param outputs how many there are for an example
-   * @param classWeights what rows' weights are multiplied with, by their class
+   * @param classWeights what rows' weights are multiplied by, by their class
    * @param balance what would make all classes count the same; none if there are no classes
    */
   record Aim(Loss loss, int outputs, ClassWeights classWeights, ClassWeights balance) {

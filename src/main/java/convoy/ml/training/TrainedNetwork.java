@@ -6,7 +6,6 @@ import convoy.network.NetworkSpec;
 import convoy.optimize.Loss;
 import java.io.Serializable;
 import org.apache.spark.ml.Model;
-import org.apache.spark.ml.util.Identifiable;
 
 /** A network with its parameters and, in the program that trained it, how that went. */
 public final class TrainedNetwork implements Serializable {
@@ -42,20 +41,6 @@ public final class TrainedNetwork implements Serializable {
     this.parameters = parameters;
     this.summary = summary;
     this.checkpoints = checkpoints;
-  }
-
-  /**
-   * What a model learnt.
-   *
-   * @throws IllegalStateException if it learnt nothing
-   */
-  public static TrainedNetwork require(TrainedNetwork trained, Identifiable model) {
-    if (trained == null) {
-      throw new IllegalStateException(
-          "%s: this model has no network. Call fit of its estimator, or load a saved model."
-              .formatted(model.uid()));
-    }
-    return trained;
   }
 
   /**

@@ -36,6 +36,7 @@ final class WholeEpochs {
               .formatted(stage.uid(), stage.getNumWorkers(), stage.getOptimizer()));
     }
     Stream.of(
+            stage.batchParams(),
             stage.stepParams(),
             stage.regularizationParams(),
             stage.averagingParams(),

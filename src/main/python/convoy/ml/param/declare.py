@@ -29,6 +29,15 @@ def integer(name: str, doc: str) -> Param[int]:
     return Param(Params._dummy(), name, doc, TypeConverters.toInt)
 
 
+def to_size(value: int | str) -> int:
+    """A whole number, or ``auto``, which a Param holds as -1."""
+    return -1 if value == "auto" else TypeConverters.toInt(value)
+
+
+def size(name: str, doc: str) -> Param[int]:
+    return Param(Params._dummy(), name, doc, to_size)
+
+
 def integers(name: str, doc: str) -> Param[list[int]]:
     return Param(Params._dummy(), name, doc, TypeConverters.toListInt)
 

@@ -113,14 +113,14 @@ class HasClassWeights(Params):
 
     classWeights: Param[str] = declare.description(
         "classWeights",
-        "what rows' weights are multiplied with, by their class: none, balanced, a list of a "
+        "what rows' weights are multiplied by, by their class: none, balanced, a list of a "
         "number for each class as JSON, or an object of numbers by class",
     )
 
     _defaults: ClassVar[dict[str, Any]] = {"classWeights": "none"}
 
     def getClassWeights(self) -> str:
-        """What rows' weights are multiplied with, by their class."""
+        """What rows' weights are multiplied by, by their class."""
         return self.getOrDefault(self.classWeights)
 
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, TypedDict
+from typing import TYPE_CHECKING, Any, ClassVar, TypedDict
 
 from pyspark.ml.param import Param, Params
 
@@ -143,6 +143,36 @@ class InitialModelKeywords(TypedDict, total=False):
     initialModel: str
     initialModelNames: Description
     initialLayers: str
+
+
+class HasBatchNormStatistics(Params):
+    """What batch normalization predicts by."""
+
+    batchNormStatistics: Param[str] = declare.text(
+        "batchNormStatistics",
+        "what batch normalization predicts by: running averages, or exact statistics of all "
+        "training rows. One of: running, exact",
+    )
+
+    _defaults: ClassVar[dict[str, Any]] = {"batchNormStatistics": "running"}
+
+    def getBatchNormStatistics(self) -> str:
+        """What batch normalization predicts by: running averages, or exact statistics."""
+        return self.getOrDefault(self.batchNormStatistics)
+
+
+class BatchNormStatisticsSetters(HasBatchNormStatistics):
+    """The setters."""
+
+    def setBatchNormStatistics(self, value: str) -> Self:
+        """Sets :py:attr:`batchNormStatistics`."""
+        return self._set(batchNormStatistics=value)
+
+
+class BatchNormStatisticsKeywords(TypedDict, total=False):
+    """The keywords."""
+
+    batchNormStatistics: str
 
 
 class HasLoss(Params):

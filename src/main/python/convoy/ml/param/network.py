@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from convoy.ml.param.averaging import AveragingKeywords, AveragingSetters, HasAveraging
+from convoy.ml.param.batches import BatchesKeywords, BatchesSetters, HasBatches
 from convoy.ml.param.emphasis import (
     EmphasisKeywords,
     EmphasisSetters,
@@ -26,6 +27,9 @@ from convoy.ml.param.engine import (
     VerboseSetters,
 )
 from convoy.ml.param.layers import (
+    BatchNormStatisticsKeywords,
+    BatchNormStatisticsSetters,
+    HasBatchNormStatistics,
     HasInitialModel,
     HasInputShape,
     HasLoss,
@@ -51,8 +55,10 @@ from convoy.ml.param.validation import HasValidation, ValidationKeywords, Valida
 class NetworkParams(
     HasNetwork,
     HasInitialModel,
+    HasBatchNormStatistics,
     HasInputShape,
     HasLoss,
+    HasBatches,
     HasSteps,
     HasRegularization,
     HasAveraging,
@@ -70,8 +76,10 @@ class NetworkParams(
 class NetworkParamsSetters(
     NetworkSetters,
     InitialModelSetters,
+    BatchNormStatisticsSetters,
     InputShapeSetters,
     LossSetters,
+    BatchesSetters,
     StepsSetters,
     RegularizationSetters,
     AveragingSetters,
@@ -90,8 +98,10 @@ class NetworkParamsSetters(
 class NetworkKeywords(
     LayersKeywords,
     InitialModelKeywords,
+    BatchNormStatisticsKeywords,
     InputShapeKeywords,
     LossKeywords,
+    BatchesKeywords,
     StepsKeywords,
     RegularizationKeywords,
     AveragingKeywords,

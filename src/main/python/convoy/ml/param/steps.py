@@ -1,4 +1,4 @@
-"""How many steps there are, how far they go, and which way."""
+"""How far steps go, and which way."""
 
 from __future__ import annotations
 
@@ -14,17 +14,8 @@ if TYPE_CHECKING:
 
 
 class HasSteps(Params):
-    """Params of a stage that learns in steps, one a mini-batch."""
+    """Params of a stage that learns in steps."""
 
-    epochs: Param[int] = declare.integer("epochs", "passes over the training data, at least 1")
-    batchSize: Param[int] = declare.integer(
-        "batchSize",
-        "rows of a worker's mini-batch, at most, at least 1",
-    )
-    gradientAccumulationSteps: Param[int] = declare.integer(
-        "gradientAccumulationSteps",
-        "mini-batches whose gradients make a step, at most, at least 1",
-    )
     learningRate: Param[float] = declare.number(
         "learningRate",
         "how far a step goes, greater than 0",
@@ -37,7 +28,7 @@ class HasSteps(Params):
     )
     learningRateScaling: Param[str] = declare.text(
         "learningRateScaling",
-        "what learningRate is multiplied with for several workers. One of: auto, none, linear, "
+        "what learningRate is multiplied by for several workers. One of: auto, none, linear, "
         "sqrt",
     )
     optimizer: Param[str] = declare.description(
@@ -51,27 +42,12 @@ class HasSteps(Params):
     )
 
     _defaults: ClassVar[dict[str, Any]] = {
-        "epochs": 10,
-        "batchSize": 64,
-        "gradientAccumulationSteps": 1,
         "learningRate": 0.001,
         "learningRateSchedule": "constant",
         "learningRateScaling": "auto",
         "optimizer": "adam",
         "momentumSchedule": "constant",
     }
-
-    def getEpochs(self) -> int:
-        """Passes over the training data."""
-        return self.getOrDefault(self.epochs)
-
-    def getBatchSize(self) -> int:
-        """Rows of a worker's mini-batch, at most."""
-        return self.getOrDefault(self.batchSize)
-
-    def getGradientAccumulationSteps(self) -> int:
-        """Mini-batches whose gradients make a step, at most."""
-        return self.getOrDefault(self.gradientAccumulationSteps)
 
     def getLearningRate(self) -> float:
         """How far a step goes."""
@@ -82,7 +58,7 @@ class HasSteps(Params):
         return self.getOrDefault(self.learningRateSchedule)
 
     def getLearningRateScaling(self) -> str:
-        """What the learning rate is multiplied with for several workers."""
+        """What the learning rate is multiplied by for several workers."""
         return self.getOrDefault(self.learningRateScaling)
 
     def getOptimizer(self) -> str:
@@ -96,18 +72,6 @@ class HasSteps(Params):
 
 class StepsSetters(HasSteps):
     """The setters."""
-
-    def setEpochs(self, value: int) -> Self:
-        """Sets :py:attr:`epochs`."""
-        return self._set(epochs=value)
-
-    def setBatchSize(self, value: int) -> Self:
-        """Sets :py:attr:`batchSize`."""
-        return self._set(batchSize=value)
-
-    def setGradientAccumulationSteps(self, value: int) -> Self:
-        """Sets :py:attr:`gradientAccumulationSteps`."""
-        return self._set(gradientAccumulationSteps=value)
 
     def setLearningRate(self, value: float) -> Self:
         """Sets :py:attr:`learningRate`."""
@@ -133,9 +97,6 @@ class StepsSetters(HasSteps):
 class StepsKeywords(TypedDict, total=False):
     """The keywords."""
 
-    epochs: int
-    batchSize: int
-    gradientAccumulationSteps: int
     learningRate: float
     learningRateSchedule: Description
     learningRateScaling: str

@@ -42,6 +42,7 @@ class CurvesTest {
         "libtorch",
         "cpu",
         2,
+        64,
         List.of(rounds),
         OptionalInt.empty(),
         OptionalDouble.empty(),

@@ -19,7 +19,7 @@ class SummaryTableTest {
             ofEpoch(2, Reports.round(3, 3, Optional.empty())));
     assertEquals(
         """
-        backend libtorch, device cpu, workers 2, rounds 3
+        backend libtorch, device cpu, workers 2, batchSize 64, rounds 3
         epoch  rounds    loss  val loss  accuracy  examples/s  seconds
             1       2  0.4321    0.0312    0.9912       5,120      0.4
             2       1  0.4321                           5,120      0.2
@@ -34,7 +34,7 @@ class SummaryTableTest {
   void isShortWhereNothingWasValidatedOrTrained() {
     assertEquals(
         """
-        backend libtorch, device cpu, workers 2, rounds 1
+        backend libtorch, device cpu, workers 2, batchSize 64, rounds 1
         epoch  rounds    loss  examples/s  seconds
             1       1  0.4321       5,120      0.2""",
         summary(
@@ -44,7 +44,7 @@ class SummaryTableTest {
                 List.of())
             .toString());
     assertEquals(
-        "backend libtorch, device cpu, workers 2, rounds 0",
+        "backend libtorch, device cpu, workers 2, batchSize 64, rounds 0",
         summary(List.of(), OptionalInt.empty(), OptionalDouble.empty(), List.of()).toString());
   }
 
@@ -53,7 +53,7 @@ class SummaryTableTest {
       OptionalInt bestRound,
       OptionalDouble temperature,
       List<String> advice) {
-    return new TrainingSummary("libtorch", "cpu", 2, rounds, bestRound, temperature, 0, advice);
+    return new TrainingSummary("libtorch", "cpu", 2, 64, rounds, bestRound, temperature, 0, advice);
   }
 
   private static RoundReport ofEpoch(int epoch, RoundReport round) {

@@ -93,6 +93,9 @@ class CnnClassifierSummaryTest {
     CnnClassificationModel loaded = CnnClassificationModel.load(path);
     assertFalse(loaded.hasSummary());
     assertFails(loaded::summary, loaded.uid(), "not saved with the model", "where fit returned");
+    CnnClassificationModel untrained = new CnnClassificationModel();
+    assertFalse(untrained.hasSummary());
+    assertFails(untrained::summary, untrained.uid(), "no network");
   }
 
   /** As a Spark Connect server asks: it forgets a model, and reads it again. */

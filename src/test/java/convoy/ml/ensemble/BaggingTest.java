@@ -144,6 +144,7 @@ class BaggingTest {
     shared.save(path);
     BaggingModel loaded = BaggingModel.load(path);
     assertFalse(loaded.hasSummary());
+    assertFalse(new BaggingModel().hasSummary());
     assertFails(loaded::summaries, "no training summary");
   }
 

@@ -63,6 +63,7 @@ public final class Dl4jTrainingMaster implements TrainingMaster {
   public boolean follows(String param, Object value) {
     return switch (param) {
       case "averagingFrequency" -> !value.equals("auto"); // its own is a number
+      case "batchSize" -> !value.equals(-1); // nor does it find one by itself (auto)
       case "backend" -> value.equals(name()); // it computes with ND4J
       case "device" -> !value.equals("gpu"); // on the processor
       default -> settings().contains(param);

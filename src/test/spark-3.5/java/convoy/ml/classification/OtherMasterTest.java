@@ -26,6 +26,9 @@ class OtherMasterTest {
   private static final StructType SCHEMA =
       Images.frame(3, 1).schema().add("isValidation", DataTypes.BooleanType);
 
+  private static final String NORMALIZED =
+      "{\"layers\": [{\"type\": \"batchNormalization\"}, {\"type\": \"dense\", \"units\": 4}]}";
+
   private static CnnClassifier classifier() {
     return CnnClassifierTest.small().setOptimizer("nesterov").setTrainingMaster("dl4j");
   }
@@ -39,6 +42,12 @@ class OtherMasterTest {
         setting("learningRateSchedule", stage -> stage.setLearningRateSchedule("cosine")),
         setting("learningRateScaling", stage -> stage.setLearningRateScaling("sqrt")),
         setting("momentumSchedule", stage -> stage.setMomentumSchedule("linear")),
+        setting("batchSize", stage -> stage.setBatchSize("auto")),
+        setting("maxSteps", stage -> stage.setMaxSteps(100)),
+        setting("batchSizeSchedule", stage -> stage.setBatchSizeSchedule("step")),
+        setting(
+            "batchNormStatistics",
+            stage -> stage.setBatchNormStatistics("exact").setNetwork(NORMALIZED)),
         setting("outerLearningRate", stage -> stage.setOuterLearningRate(0.7)),
         setting("calibrate", stage -> stage.setCalibrate(true).setValidationFraction(0.1)),
         setting("sampling", stage -> stage.setSampling("balanced")),
@@ -73,6 +82,8 @@ class OtherMasterTest {
             .setLearningRateSchedule("constant")
             .setLearningRateScaling("none")
             .setMomentumSchedule("constant")
+            .setBatchSizeSchedule("constant")
+            .setBatchNormStatistics("running")
             .setOuterLearningRate(1)
             .setOuterMomentum(0);
     assertDoesNotThrow(() -> classifier.transformSchema(SCHEMA));

@@ -1,0 +1,44 @@
+package convoy.averaging;
+
+import convoy.optimize.BatchSizeSchedule;
+import java.io.Serializable;
+
+/**
+ * How long a training is, and into which mini-batches and steps it is cut.
+ *
+ * @param epochs passes over the data, at most; at least 1
+ * @param maxSteps steps that each worker takes, at most; at least 1
+ * @param batchSize rows of a worker's mini-batch in the first epoch, at most; at least 1
+ * @param batchSizeSchedule what becomes of the batch size in later epochs
+ * @param gradientAccumulationSteps mini-batches whose gradients make a step, at most; at least 1
+ */
+public record Course(
+    int epochs,
+    long maxSteps,
+    int batchSize,
+    BatchSizeSchedule batchSizeSchedule,
+    int gradientAccumulationSteps)
+    implements Serializable {
+
+  /** Says that epochs alone decide how long a training is. */
+  public static final long NO_MAX_STEPS = Long.MAX_VALUE;
+
+  /** So many epochs of mini-batches of one size, each a step. */
+  public static Course of(int epochs, int batchSize) {
+    return new Course(epochs, NO_MAX_STEPS, batchSize, new BatchSizeSchedule.Constant(), 1);
+  }
+
+  Course withBatchSize(int rows) {
+    return new Course(epochs, maxSteps, rows, batchSizeSchedule, gradientAccumulationSteps);
+  }
+
+  /** Rows of a worker's mini-batch in an epoch, at most; epochs count from 0. */
+  int batchSize(int epoch) {
+    return batchSizeSchedule.size(batchSize, epoch, epochs);
+  }
+
+  /** Rows of a worker's mini-batch in the epoch that has the largest. */
+  int largestBatchSize() {
+    return batchSize(epochs - 1);
+  }
+}
