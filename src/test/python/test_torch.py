@@ -111,6 +111,34 @@ def test_vectors_give_the_same_outputs(kind: Any, df: DataFrame) -> None:
     compare(model, model.to_torch(), df)
 
 
+def test_the_guides_script_loads_a_model_without_convoy(df: DataFrame, tmp_path: Path) -> None:
+    guide = Path(__file__).parents[2] / "site" / "markdown" / "pretrained.md"
+    script = guide.read_text(encoding="utf-8").split("```python\n")[-1].split("```")[0]
+    assert len(script.splitlines()) <= 30
+    there: dict[str, Any] = {}
+    exec(script, there)
+    network = {
+        "layers": [
+            {"type": "convolution", "filters": 3, "kernel": 3, "padding": "same", "bias": False},
+            {"type": "batchNormalization"},
+            {
+                "type": "residual",
+                "layers": [{"type": "convolution", "filters": 2, "kernel": 3, "padding": 1}],
+                "shortcut": [{"type": "convolution", "filters": 2, "kernel": 1}],
+            },
+            {"type": "activation", "function": "relu"},
+            {"type": "pooling", "kind": "average", "kernel": 3, "stride": 2, "padding": 1},
+            {"type": "dropout", "rate": 0.25},
+            {"type": "dense", "units": 4},
+            {"type": "activation", "function": "tanh"},
+        ]
+    }
+    model = CnnClassifier(**BRIEF, network=network, inputShape=[1, 4, 4]).fit(df)
+    model.save(str(tmp_path / "model"))
+    module = there["load"](str(tmp_path / "model"))
+    compare(model, lambda features: module(features.reshape(-1, 1, 4, 4)), df)
+
+
 def compare(model: Any, module: Any, df: DataFrame) -> None:
     import torch
 

@@ -207,6 +207,15 @@ class Convolution(Weighted):
         )
 
 
+class PatchWhitening(nn.Conv2d):
+    """A convolution that is not learnt: its filters and their negatives whiten patches."""
+
+    def __init__(self, layer: dict[str, Any], shape: Shape) -> None:
+        kernel = _pair(layer["kernel"])
+        super().__init__(shape[0], 2 * shape[0] * kernel[0] * kernel[1], kernel)
+        self.requires_grad_(False)
+
+
 class MaxPooling(Window):
     def forward(self, x: torch.Tensor) -> torch.Tensor:
         return F.max_pool2d(F.pad(x, self.sides, value=-math.inf), self.kernel, self.stride)
@@ -374,6 +383,7 @@ MAKERS: dict[str, Callable[[dict[str, Any], Shape], nn.Module]] = {
     "residual": Residual,
     "concatenation": Concatenation,
     "locallyConnected": LocallyConnected,
+    "patchWhitening": PatchWhitening,
     "flatten": lambda layer, shape: Flatten(),
     "gaussianNoise": lambda layer, shape: GaussianNoise(layer["deviation"]),
     "layerNormalization": lambda layer, shape: nn.LayerNorm(shape, eps=layer["epsilon"]),

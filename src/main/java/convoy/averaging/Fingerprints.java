@@ -8,6 +8,7 @@ import java.lang.reflect.RecordComponent;
 import java.util.LinkedHashMap;
 import java.util.Map;
 import java.util.Optional;
+import org.apache.commons.codec.digest.DigestUtils;
 
 /** What goes into a training's {@link Fingerprint}. */
 final class Fingerprints {
@@ -16,10 +17,12 @@ final class Fingerprints {
   /**
    * The fingerprint of a training.
    *
+   * @param start what was not drawn by the seed
    * @param threads that a network computes with: sums in several threads are rounded otherwise
    */
   static Fingerprint of(
       NetworkSpec network,
+      Optional<float[]> start,
       TrainingData data,
       Settings settings,
       Optional<Validation> validation,
@@ -33,6 +36,11 @@ final class Fingerprints {
     for (int i = 0; i < network.layers().size(); i++) {
       entries.put("layer " + (i + 1), network.layers().get(i).toString());
     }
+    start.ifPresent(
+        values ->
+            entries.put(
+                "digest of the weights to start from",
+                DigestUtils.sha256Hex(FloatBytes.of(values))));
     entries.put("rows", String.valueOf(data.rows()));
     entries.putAll(data.targetFacts());
     entries.put("digest of the rows' features, labels and weights", data.digest());

@@ -37,16 +37,19 @@ public final class ParameterAveraging {
     return Checkpoint.in(folder, interval, configuration);
   }
 
-  /** Trains without validation and checkpoints; see the other method. */
+  /** Trains from drawn weights, without validation and checkpoints; see the other method. */
   public static float[] train(
       NetworkSpec network, TrainingData data, Settings settings, TrainingListener listener) {
-    return train(network, data, Optional.empty(), settings, Checkpoints.none(), listener);
+    return train(
+        network, Optional.empty(), data, Optional.empty(), settings, Checkpoints.none(), listener);
   }
 
   /**
    * Trains, or goes on with a training that was broken off.
    *
    * @param network with its output layer
+   * @param start parameters to start from, flat, as the network's layout says; if there are none,
+   *     they are drawn by the settings' seed
    * @param data at least one row
    * @param validation what to measure the training by, if anything
    * @param settings more workers than rows become as many as rows
@@ -60,6 +63,7 @@ public final class ParameterAveraging {
    */
   public static float[] train(
       NetworkSpec network,
+      Optional<float[]> start,
       TrainingData data,
       Optional<Validation> validation,
       Settings settings,
@@ -68,7 +72,7 @@ public final class ParameterAveraging {
     long rows = data.rows();
     Settings possible = withPossibleWorkers(settings, rows);
     int threads = Slots.threads(data.context());
-    Fingerprint fingerprint = Fingerprints.of(network, data, possible, validation, threads);
+    Fingerprint fingerprint = Fingerprints.of(network, start, data, possible, validation, threads);
     ParameterLayout layout = new ParameterLayout(network);
     Predicate<Saved> fits = saved -> Checkpoint.of(saved).fits(layout, possible);
     RoundPlan plan = RoundPlan.of(possible, rows);
@@ -77,16 +81,16 @@ public final class ParameterAveraging {
     if (end.isPresent()) {
       return again(end.get(), earlyStopping, plan, listener);
     }
-    Checkpoint start =
+    Checkpoint beginning =
         checkpoints
             .resume(fingerprint, fits)
             .map(Checkpoint::of)
-            .orElseGet(() -> beginning(network, possible, fingerprint));
-    checkpoints.rehearse(start.saved());
+            .orElseGet(() -> beginning(network, start, possible, fingerprint));
+    checkpoints.rehearse(beginning.saved());
     try (Shards shards = data.deal(possible.workers(), network.input().size())) {
       shards.blocks().count();
       Worker worker = new Worker(network, possible, plan, shards.deal(), threads);
-      TrainingLoop loop = new TrainingLoop(shards, worker, earlyStopping, start, listener);
+      TrainingLoop loop = new TrainingLoop(shards, worker, earlyStopping, beginning, listener);
       return run(loop, worker, validation, checkpoints);
     }
   }
@@ -127,14 +131,15 @@ public final class ParameterAveraging {
   }
 
   /** Where a training starts that goes on from no checkpoint. */
-  static Checkpoint beginning(NetworkSpec network, Settings settings, Fingerprint fingerprint) {
+  static Checkpoint beginning(
+      NetworkSpec network, Optional<float[]> start, Settings settings, Fingerprint fingerprint) {
     ParameterLayout layout = new ParameterLayout(network);
     int trainable = layout.trainableSize();
     OptimizerStateMode mode = settings.optimizerStateMode();
     int vectors = settings.update().optimizer().stateVectors();
     State common =
         new State(
-            layout.initialValues(settings.seed()),
+            start.map(float[]::clone).orElseGet(() -> layout.initialValues(settings.seed())),
             new float[mode == OptimizerStateMode.AVERAGED ? vectors : 0][trainable]);
     List<float[][]> own = new ArrayList<>();
     if (mode == OptimizerStateMode.KEPT) {

@@ -2,6 +2,7 @@ package convoy.averaging;
 
 import convoy.data.FeatureScale;
 import convoy.data.PackedRow;
+import convoy.data.PatchMoments;
 import convoy.data.TargetTally;
 import java.io.Serializable;
 import java.util.Iterator;
@@ -81,6 +82,38 @@ public final class TrainingData {
   /** What was found of the targets, in words. */
   Map<String, String> targetFacts() {
     return targets.facts();
+  }
+
+  /**
+   * The patches of the first images, in an order that only the rows and the seed decide.
+   *
+   * @param empty moments of no images yet
+   * @param images how many, if there are so many
+   */
+  public PatchMoments patches(PatchMoments empty, long images) {
+    long[] wanted = new long[counts.size()];
+    long left = images;
+    for (int i = 0; i < wanted.length; i++) {
+      wanted[i] = Math.min(left, counts.get(i).rows);
+      left -= wanted[i];
+    }
+    List<PatchMoments> found =
+        sorted
+            .mapPartitionsWithIndex(
+                (partition, rows) -> patches(empty.empty(), rows, wanted[partition]), true)
+            .collect();
+    PatchMoments all = empty.empty();
+    found.forEach(all::add);
+    return all;
+  }
+
+  private static Iterator<PatchMoments> patches(
+      PatchMoments moments, Iterator<byte[]> rows, long wanted) {
+    for (long i = 0; i < wanted; i++) {
+      moments.add(rows.next());
+    }
+    moments.carry();
+    return List.of(moments).iterator();
   }
 
   /** How large the features are. */

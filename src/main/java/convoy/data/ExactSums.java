@@ -21,6 +21,7 @@ public final class ExactSums implements Serializable {
   /** Digits enough for 2^63 squares of the largest double. */
   private static final int DIGITS = 136;
 
+  private static final int SIGNIFICAND_BITS = 52;
   private static final int DIGIT_BITS = 32;
   private static final long DIGIT_MASK = (1L << DIGIT_BITS) - 1;
 
@@ -48,6 +49,18 @@ public final class ExactSums implements Serializable {
     int shift = position % DIGIT_BITS;
     digit(digit)[i] += number << shift & DIGIT_MASK;
     digit(digit + 1)[i] += number >> DIGIT_BITS - shift;
+  }
+
+  /** Adds a finite number to the sum {@code i}; counts as one addition. */
+  public void add(int i, double number) {
+    long bits = Double.doubleToRawLongBits(number);
+    long fraction = bits & (1L << SIGNIFICAND_BITS) - 1;
+    boolean isNormal = Math.abs(number) >= Double.MIN_NORMAL;
+    long magnitude = isNormal ? fraction | 1L << SIGNIFICAND_BITS : fraction;
+    int exponent = Math.max(Math.getExponent(number), Double.MIN_EXPONENT) - SIGNIFICAND_BITS;
+    if (magnitude != 0) {
+      add(i, number < 0 ? -magnitude : magnitude, exponent);
+    }
   }
 
   /** Adds {@code (number * 2^exponent)²}, as up to three additions, of a number below 2^53. */
@@ -117,6 +130,11 @@ public final class ExactSums implements Serializable {
       }
     }
     return total;
+  }
+
+  /** The sum {@code i}, after {@link #carry()}, rounded to 64 bits or more and then to a double. */
+  public double sum(int i) {
+    return Quotient.of(total(i, i + 1), exponent(), BigInteger.ONE).value();
   }
 
   /** Of the unit of {@link #total}, a power of 2. */

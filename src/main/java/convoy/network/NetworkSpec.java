@@ -52,6 +52,7 @@ public record NetworkSpec(
       throw new IllegalArgumentException("A network needs at least one layer, found none.");
     }
     List<Placed> placed = Placement.of("", input, layers); // refuses what does not fit
+    PatchWhitening.requireFirst(placed);
     Sharing.check(placed.stream().flatMap(NetworkSpec::computing).toList());
   }
 
@@ -173,7 +174,7 @@ public record NetworkSpec(
     return placed().stream().flatMap(NetworkSpec::computing).toList();
   }
 
-  private static Stream<Placed> computing(Placed placed) {
+  static Stream<Placed> computing(Placed placed) {
     List<Placed> inside = placed.layer().inside(placed);
     return inside.isEmpty() ? Stream.of(placed) : inside.stream().flatMap(NetworkSpec::computing);
   }

@@ -6,6 +6,7 @@ import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Optional;
+import java.util.function.Predicate;
 
 /**
  * Where each parameter of a network lies in one flat {@code float[]}. It follows from the
@@ -142,16 +143,21 @@ public final class ParameterLayout {
    * @return the first such value in words; empty if there is none
    */
   public Optional<String> unsound(float[] values) {
-    for (Tensor tensor : tensors) {
-      boolean learnt = tensor.kind() != Parameter.Kind.STATISTIC;
-      float largest = learnt ? LARGEST_LEARNT : Float.MAX_VALUE;
-      float smallest = tensor.name().endsWith(BatchNormalization.VARIANCE) ? 0 : -largest;
-      for (int i = tensor.offset(); i < tensor.offset() + tensor.length(); i++) {
-        if (!(values[i] >= smallest && values[i] <= largest)) {
-          return Optional.of(
-              "%s at place %d of tensor '%s', where values are from %.2g to %.2g"
-                  .formatted(values[i], i - tensor.offset(), tensor.name(), smallest, largest));
-        }
+    return tensors.stream()
+        .flatMap(tensor -> unsound(tensor, values, tensor.offset(), tensor.length()).stream())
+        .findFirst();
+  }
+
+  /** The same of the values of one tensor, which lie somewhere. */
+  static Optional<String> unsound(Tensor tensor, float[] values, int from, int length) {
+    boolean learnt = tensor.kind() != Parameter.Kind.STATISTIC;
+    float largest = learnt ? LARGEST_LEARNT : Float.MAX_VALUE;
+    float smallest = tensor.name().endsWith(BatchNormalization.VARIANCE) ? 0 : -largest;
+    for (int i = from; i < from + length; i++) {
+      if (!(values[i] >= smallest && values[i] <= largest)) {
+        return Optional.of(
+            "%s at place %d of tensor '%s', where values are from %.2g to %.2g"
+                .formatted(values[i], i - from, tensor.name(), smallest, largest));
       }
     }
     return Optional.empty();
@@ -183,21 +189,34 @@ public final class ParameterLayout {
    * @param seed any number
    */
   public float[] initialValues(long seed) {
+    return initialValues(seed, tensor -> true);
+  }
+
+  /**
+   * The same of some tensors.
+   *
+   * @param drawn which; the values of the others are zero
+   */
+  float[] initialValues(long seed, Predicate<Tensor> drawn) {
     float[] values = new float[size];
     for (int i = 0; i < tensors.size(); i++) {
       Tensor tensor = tensors.get(i);
-      int end = tensor.offset() + tensor.length();
-      parameters.get(i).fill(values, tensor.offset(), end, Seeds.derive(seed, i));
+      if (drawn.test(tensor)) {
+        int end = tensor.offset() + tensor.length();
+        parameters.get(i).fill(values, tensor.offset(), end, Seeds.derive(seed, i));
+      }
     }
     for (Derived one : derived) {
-      start(one, values);
+      List<Tensor> sources =
+          tensors.stream().filter(tensor -> one.sources().contains(tensor.name())).toList();
+      if (sources.stream().anyMatch(drawn)) {
+        start(one, sources, values);
+      }
     }
     return values;
   }
 
-  private void start(Derived one, float[] values) {
-    List<Tensor> sources =
-        tensors.stream().filter(tensor -> one.sources().contains(tensor.name())).toList();
+  private static void start(Derived one, List<Tensor> sources, float[] values) {
     List<float[]> parts = new ArrayList<>();
     for (Tensor source : sources) {
       parts.add(Arrays.copyOfRange(values, source.offset(), source.offset() + source.length()));

@@ -31,13 +31,6 @@ public final class Safetensors {
   /** Bytes of a header for each tensor, at most. */
   private static final int TENSOR_BYTES = 1 << 10;
 
-  private static final String DTYPE = "dtype";
-  private static final String SHAPE = "shape";
-  private static final String OFFSETS = "data_offsets";
-
-  /** Texts that other writers add; of no meaning here. */
-  private static final String METADATA = "__metadata__";
-
   private Safetensors() {}
 
   /**
@@ -69,9 +62,9 @@ public final class Safetensors {
     for (ParameterLayout.Tensor tensor : layout.tensors()) {
       long from = (long) tensor.offset() * Float.BYTES;
       Map<String, Object> entry = new LinkedHashMap<>();
-      entry.put(DTYPE, "F32");
-      entry.put(SHAPE, tensor.shape());
-      entry.put(OFFSETS, List.of(from, from + bytes(tensor)));
+      entry.put(SafetensorsHeader.DTYPE, "F32");
+      entry.put(SafetensorsHeader.SHAPE, tensor.shape());
+      entry.put(SafetensorsHeader.OFFSETS, List.of(from, from + bytes(tensor)));
       header.put(tensor.name(), entry);
     }
     return Json.compact(header).getBytes(StandardCharsets.UTF_8);
@@ -91,15 +84,10 @@ public final class Safetensors {
   public static float[] read(ParameterLayout layout, InputStream in, long length, String file)
       throws IOException {
     try {
-      long headerLength = ByteBuffer.wrap(exactly(in, 8)).order(ByteOrder.LITTLE_ENDIAN).getLong();
       long longest = METADATA_BYTES + (long) layout.tensors().size() * TENSOR_BYTES;
-      if (headerLength < 2 || headerLength > longest) {
-        throw new IOException(
-            file + " is no safetensors file: its header has " + headerLength + " bytes.");
-      }
-      Map<?, ?> header = header(exactly(in, (int) headerLength), file);
-      List<ParameterLayout.Tensor> tensors = inOrderOfFile(layout, header, file);
-      long surplus = length - 8 - headerLength - (long) layout.size() * Float.BYTES;
+      SafetensorsHeader header = SafetensorsHeader.read(in, longest, file);
+      List<ParameterLayout.Tensor> tensors = inOrderOfFile(layout, header.entries(), file);
+      long surplus = length - header.length() - (long) layout.size() * Float.BYTES;
       if (surplus < 0) {
         throw new EOFException();
       } else if (surplus > 0) {
@@ -121,22 +109,13 @@ public final class Safetensors {
     }
   }
 
-  private static Map<?, ?> header(byte[] json, String file) throws IOException {
-    try {
-      String text = new String(json, StandardCharsets.UTF_8);
-      return Json.tree(text, "The header of " + file) instanceof Map<?, ?> map ? map : Map.of();
-    } catch (IllegalArgumentException e) {
-      throw new IOException(file + " is no safetensors file: its header is no JSON.", e);
-    }
-  }
-
   /** The layout's tensors as they lie in the file, which has these, one behind the other. */
   private static List<ParameterLayout.Tensor> inOrderOfFile(
       ParameterLayout layout, Map<?, ?> header, String file) throws IOException {
     TreeMap<Long, ParameterLayout.Tensor> byPlace = new TreeMap<>();
     List<String> foreign = new ArrayList<>();
     header.keySet().forEach(name -> foreign.add(String.valueOf(name)));
-    foreign.remove(METADATA);
+    foreign.remove(SafetensorsHeader.METADATA);
     for (ParameterLayout.Tensor tensor : layout.tensors()) {
       byPlace.put(start(header.get(tensor.name()), tensor, file), tensor);
       foreign.remove(tensor.name());
@@ -163,9 +142,9 @@ public final class Safetensors {
   private static long start(Object found, ParameterLayout.Tensor tensor, String file)
       throws IOException {
     if (found instanceof Map<?, ?> entry
-        && "F32".equals(entry.get(DTYPE))
-        && tensor.shape().equals(entry.get(SHAPE))
-        && entry.get(OFFSETS) instanceof List<?> offsets
+        && "F32".equals(entry.get(SafetensorsHeader.DTYPE))
+        && tensor.shape().equals(entry.get(SafetensorsHeader.SHAPE))
+        && entry.get(SafetensorsHeader.OFFSETS) instanceof List<?> offsets
         && offsets.size() == 2
         && offsets.get(0) instanceof Number from
         && offsets.get(1) instanceof Number to
@@ -190,19 +169,11 @@ public final class Safetensors {
     int end = tensor.offset() + tensor.length();
     for (int from = tensor.offset(); from < end; from += CHUNK) {
       int length = Math.min(CHUNK, end - from);
-      ByteBuffer.wrap(exactly(in, length * Float.BYTES))
+      ByteBuffer.wrap(SafetensorsHeader.exactly(in, length * Float.BYTES))
           .order(ByteOrder.LITTLE_ENDIAN)
           .asFloatBuffer()
           .get(values, from, length);
     }
-  }
-
-  private static byte[] exactly(InputStream in, int length) throws IOException {
-    byte[] bytes = in.readNBytes(length);
-    if (bytes.length < length) {
-      throw new EOFException();
-    }
-    return bytes;
   }
 
   private static ByteBuffer littleEndian(int length) {

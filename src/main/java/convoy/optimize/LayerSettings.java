@@ -1,17 +1,15 @@
 package convoy.optimize;
 
 import convoy.network.Json;
+import convoy.network.NamePattern;
 import convoy.network.Names;
 import convoy.network.ParameterLayout;
 import java.io.Serializable;
-import java.util.Arrays;
 import java.util.Collections;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
-import java.util.regex.Pattern;
-import java.util.stream.Collectors;
 
 /**
  * What layers have for themselves. A pattern is a layer's name, in which {@code *} stands for any
@@ -110,10 +108,6 @@ public record LayerSettings(Map<String, LayerSetting> byPattern) implements Seri
   }
 
   private static boolean fits(String pattern, String layer) {
-    String expression =
-        Arrays.stream(pattern.split("\\*", -1))
-            .map(Pattern::quote)
-            .collect(Collectors.joining(".*"));
-    return layer.matches(expression);
+    return new NamePattern(pattern).fits(layer);
   }
 }

@@ -79,6 +79,17 @@ public sealed interface Loss extends Serializable
   }
 
   /**
+   * What becomes of parameters with which somebody predicts, before they are trained on: undoes
+   * {@link #finished}.
+   *
+   * @param network with its output layer
+   * @param parameters flat, as its layout says
+   */
+  default float[] started(NetworkSpec network, float[] parameters) {
+    return parameters;
+  }
+
+  /**
    * What becomes of the parameters once they are trained, before anybody predicts with them: as a
    * rule nothing.
    *

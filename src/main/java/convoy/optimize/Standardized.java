@@ -4,6 +4,7 @@ import convoy.data.Batch;
 import convoy.network.NetworkSpec;
 import convoy.network.OutputLayer;
 import java.util.List;
+import java.util.stream.IntStream;
 
 /**
  * A loss of standardized targets: while it is trained, the network's outputs z are compared with
@@ -53,6 +54,16 @@ public record Standardized(Loss loss, List<Double> means, List<Double> deviation
     return loss.metrics(outputs).stream()
         .<Metric>map(metric -> new InTargetsUnit(metric, means, deviations))
         .toList();
+  }
+
+  @Override
+  public float[] started(NetworkSpec network, float[] parameters) {
+    List<Double> factors = deviations.stream().map(deviation -> 1 / deviation).toList();
+    List<Double> offsets =
+        IntStream.range(0, means.size())
+            .mapToObj(output -> -means.get(output) / deviations.get(output))
+            .toList();
+    return OutputLayer.scale(network, parameters, factors, offsets);
   }
 
   @Override

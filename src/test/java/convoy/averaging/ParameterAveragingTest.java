@@ -137,8 +137,9 @@ class ParameterAveragingTest {
       Checkpoint start =
           ParameterAveraging.beginning(
               EVERYTHING,
+              Optional.empty(),
               settings,
-              Fingerprints.of(EVERYTHING, data, settings, Optional.empty(), 1));
+              Fingerprints.of(EVERYTHING, Optional.empty(), data, settings, Optional.empty(), 1));
       float[] averaged =
           new TrainingLoop(shards, worker, Optional.empty(), start, reports::add)
               .run((round, parameters) -> Optional.empty(), Checkpoints.none());

@@ -109,7 +109,8 @@ class BackendsAgreeTest {
     "lenet5, 3, 17, 23, 5",
     "'mlp:512,256', 1, 28, 28, 33",
     "resnet20, 3, 32, 32, 8",
-    "resnet20, 1, 9, 13, 6"
+    "resnet20, 1, 9, 13, 6",
+    "'{\"layers\": [{\"type\": \"patchWhitening\", \"kernel\": 2}]}', 3, 9, 8, 5"
   })
   void onWholeNetworks(String network, int channels, int height, int width, int rows) {
     NetworkSpec spec =

@@ -78,6 +78,7 @@ class GradientCheckTest {
           locally connected        | {'layers': [{'type':'locallyConnected','filters':2,'kernel':3},{'type':'activation','function':'tanh'},{'type':'locallyConnected','filters':3,'kernel':[2,3],'stride':[2,1],'padding':'same','dilation':[1,2]}]}
           groups                   | {'layers': [{'type':'convolution','filters':4,'kernel':3,'groups':2},{'type':'activation','function':'tanh'},{'type':'convolution','filters':4,'kernel':2,'groups':4}]}
           circular padding         | {'layers': [{'type':'convolution','filters':2,'kernel':3,'padding':1,'paddingMode':'circular'},{'type':'activation','function':'tanh'},{'type':'convolution','filters':2,'kernel':4,'stride':2,'padding':'same','paddingMode':'circular'}]}
+          whitened patches         | {'layers': [{'type':'patchWhitening','kernel':2},{'type':'activation','function':'tanh'},{'type':'dense','units':5}]}
           fixed kernels            | {'layers': [{'type':'convolution','filters':2,'kernel':3,'kernels':['blur','verticalEdges']},{'type':'activation','function':'tanh'}]}
           weight normalization     | {'layers': [{'type':'convolution','filters':3,'kernel':3,'weightNormalization':true},{'type':'activation','function':'tanh'},{'type':'dense','units':5,'weightNormalization':true}]}
           orthogonal               | {'layers': [{'type':'convolution','filters':3,'kernel':3,'orthogonal':true},{'type':'activation','function':'tanh'},{'type':'dense','units':5,'orthogonal':true},{'type':'dense','units':7,'orthogonal':true}]}

@@ -34,9 +34,11 @@ final class Verdict {
     if (message == null || message.isBlank()) {
       return Optional.of("no message");
     }
-    if (message.lines().count() > MOST_LINES || message.length() > MOST_CHARACTERS) {
-      return Optional.of(
-          "%d lines, %d characters".formatted(message.lines().count(), message.length()));
+    // A table's lines, which are indented, are read one by one.
+    List<String> lines = message.lines().filter(line -> !line.startsWith("  ")).toList();
+    int characters = lines.stream().mapToInt(String::length).sum();
+    if (lines.size() > MOST_LINES || characters > MOST_CHARACTERS) {
+      return Optional.of("%d lines, %d characters".formatted(lines.size(), characters));
     }
     if (JARGON.matcher(message).find()) {
       return Optional.of("jargon");

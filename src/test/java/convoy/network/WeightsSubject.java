@@ -7,6 +7,7 @@ import convoy.fuzz.Subject;
 import java.io.ByteArrayInputStream;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
+import java.io.InputStream;
 import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
 import java.nio.charset.StandardCharsets;
@@ -16,6 +17,8 @@ import java.util.Random;
 
 /** Files of weights. */
 public final class WeightsSubject implements Subject {
+  private static final String NAME = "some/weights.safetensors";
+
   private final ParameterLayout layout =
       new ParameterLayout(NetworkSpec.parse("mlp:3", Shape.vector(4)).withOutput(2));
   private final byte[] whole;
@@ -36,10 +39,37 @@ public final class WeightsSubject implements Subject {
     byte[] file = random.nextInt(3) == 0 ? otherHeader(random) : Hostile.damaged(whole, random);
     return new Attempt(
         HexFormat.of().formatHex(file),
-        List.of("some/weights.safetensors"),
-        () ->
-            Safetensors.read(
-                layout, new ByteArrayInputStream(file), file.length, "some/weights.safetensors"));
+        List.of(NAME, "dense"),
+        random.nextBoolean()
+            ? () -> Safetensors.read(layout, new ByteArrayInputStream(file), file.length, NAME)
+            : () -> initialValues(file));
+  }
+
+  /** As another writer's file. */
+  private static InitialValues initialValues(byte[] file) throws IOException {
+    StoredTensors.Source source =
+        new StoredTensors.Source() {
+          @Override
+          public InputStream open() {
+            return new ByteArrayInputStream(file);
+          }
+
+          @Override
+          public long length() {
+            return file.length;
+          }
+
+          @Override
+          public String name() {
+            return NAME;
+          }
+        };
+    return new InitialTensors(
+            NetworkSpec.parse("mlp:3", Shape.vector(4)),
+            StoredTensors.of(source),
+            TensorNames.ALIKE,
+            List.of())
+        .values();
   }
 
   private byte[] otherHeader(Random random) {

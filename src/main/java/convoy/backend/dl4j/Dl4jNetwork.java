@@ -8,6 +8,7 @@ import convoy.network.Convolution;
 import convoy.network.Dense;
 import convoy.network.NetworkSpec;
 import convoy.network.ParameterLayout;
+import convoy.network.PatchWhitening;
 import convoy.network.Size2d;
 import convoy.optimize.HostVector;
 import convoy.optimize.Loss;
@@ -62,6 +63,8 @@ final class Dl4jNetwork implements Network {
       bias = convolution.bias();
     } else if (placed.layer() instanceof Dense dense) {
       bias = dense.bias();
+    } else if (placed.layer() instanceof PatchWhitening) {
+      bias = true;
     } else {
       return List.of();
     }

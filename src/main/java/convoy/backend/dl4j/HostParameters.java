@@ -20,7 +20,7 @@ record HostParameters(
    * A tensor that a layer computes with.
    *
    * @param values where it lies
-   * @param gradient where its gradient is to lie
+   * @param gradient where its gradient is to lie; null if it is not learnt
    * @param offset of its first value in both
    */
   record Place(List<Integer> shape, float[] values, float[] gradient, int offset, int length) {}
@@ -41,7 +41,8 @@ record HostParameters(
           found.shape(), derived.values(), derived.gradient(), found.offset(), found.length());
     }
     ParameterLayout.Tensor tensor = layout.tensor(layer, parameter);
-    return new Place(tensor.shape(), values, gradient, tensor.offset(), tensor.length());
+    float[] learnt = tensor.offset() < layout.trainableSize() ? gradient : null;
+    return new Place(tensor.shape(), values, learnt, tensor.offset(), tensor.length());
   }
 
   @Override

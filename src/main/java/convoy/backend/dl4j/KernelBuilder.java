@@ -20,6 +20,7 @@ import convoy.network.LocallyConnected;
 import convoy.network.NetworkSpec.Placed;
 import convoy.network.Padding;
 import convoy.network.ParameterLayout;
+import convoy.network.PatchWhitening;
 import convoy.network.Pooling;
 import convoy.network.Prelu;
 import convoy.network.Residual;
@@ -71,6 +72,12 @@ record KernelBuilder(
               layer ->
                   (all, placed, input, output) ->
                       all.convolution(layer, all.parameters(placed), input, output))
+          .with(
+              PatchWhitening.class,
+              layer ->
+                  (all, placed, input, output) ->
+                      all.convolution(
+                          layer.convolution(placed.input()), all.parameters(placed), input, output))
           .with(
               Pooling.class,
               layer -> (all, placed, input, output) -> all.pooling(layer, input, output))

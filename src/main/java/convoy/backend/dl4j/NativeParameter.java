@@ -64,8 +64,16 @@ final class NativeParameter {
     values.put(0, spread, 0, spread.length);
   }
 
-  /** Brings the gradient to the host. */
+  /** Whether its gradient is asked for. */
+  boolean isLearnt() {
+    return place.gradient() != null;
+  }
+
+  /** Brings the gradient to the host, of what is learnt. */
   void deliver() {
+    if (!isLearnt()) {
+      return;
+    }
     if (positions == null) {
       gradient.get(0, place.gradient(), place.offset(), place.length());
       return;

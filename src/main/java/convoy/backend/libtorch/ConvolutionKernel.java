@@ -55,7 +55,7 @@ final class ConvolutionKernel implements Kernel {
                 : new TensorOptional());
     biasGradient = layer.bias() ? parameters.gradient(placed.name(), "bias", memory) : null;
     wanted = memory.keep(new BoolPointer(3));
-    wanted.put(0, inputGradient).put(1, true).put(2, layer.bias());
+    wanted.put(0, inputGradient).put(1, weightGradient != null).put(2, biasGradient != null);
   }
 
   private static Border border(
@@ -88,6 +88,9 @@ final class ConvolutionKernel implements Kernel {
 
   @Override
   public Tensor backward(Tensor outputGradient) {
+    if (!inputGradient && weightGradient == null) {
+      return null;
+    }
     T_TensorTensorTensor_T gradients =
         torch.convolution_backward(
             outputGradient,
@@ -101,7 +104,9 @@ final class ConvolutionKernel implements Kernel {
             NO_OUTPUT_PADDING,
             groups,
             wanted);
-    weightGradient.copy_(gradients.get1());
+    if (weightGradient != null) {
+      weightGradient.copy_(gradients.get1());
+    }
     if (biasGradient != null) {
       biasGradient.copy_(gradients.get2());
     }

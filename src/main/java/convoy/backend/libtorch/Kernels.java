@@ -18,6 +18,7 @@ import convoy.network.LayerNormalization;
 import convoy.network.LocalResponseNormalization;
 import convoy.network.LocallyConnected;
 import convoy.network.NetworkSpec;
+import convoy.network.PatchWhitening;
 import convoy.network.Pooling;
 import convoy.network.Prelu;
 import convoy.network.Residual;
@@ -77,6 +78,12 @@ record Kernels(Parameters parameters, Workspace.Dealer dealer, Pass pass) {
                       new ChannelPaddingKernel(placed, all.dealer, inputGradient))
           .with(Residual.class, Kernels::residual)
           .with(Concatenation.class, layer -> Kernels::concatenation)
+          .with(
+              PatchWhitening.class,
+              layer ->
+                  (all, placed, inputGradient) ->
+                      new ConvolutionKernel(
+                          layer.convolution(placed.input()), placed, all, inputGradient))
           .with(
               LocallyConnected.class,
               layer ->

@@ -62,8 +62,15 @@ final class Parameters implements DerivedTensors.Parameters {
     return view(values, derivedTensor, layer, parameter, memory);
   }
 
-  /** The gradient of one parameter, in its shape; {@code memory} owns the view. */
+  /**
+   * The gradient of one parameter, in its shape; {@code memory} owns the view. Null of one that is
+   * not learnt.
+   */
   Tensor gradient(String layer, String parameter, NativeMemory memory) {
+    if (derived.place(layer + "." + parameter) == null
+        && layout.tensor(layer, parameter).offset() >= layout.trainableSize()) {
+      return null;
+    }
     return view(gradient, derivedSlope, layer, parameter, memory);
   }
 

@@ -3,6 +3,7 @@ package convoy.ml.feature;
 import convoy.averaging.device.MemoryRoom;
 import convoy.memory.MemoryNeed;
 import convoy.ml.util.SparkInternals;
+import convoy.ml.util.SymmetricEigen;
 import java.util.Arrays;
 import java.util.OptionalInt;
 import org.apache.spark.SparkContext;

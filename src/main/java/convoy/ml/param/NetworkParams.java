@@ -15,6 +15,7 @@ import org.apache.spark.ml.param.Params;
 /** All Params of a stage that trains a network, whatever it predicts. */
 public interface NetworkParams
     extends HasNetwork,
+        HasInitialModel,
         HasBatchNormStatistics,
         HasLoss,
         HasBatches,
@@ -32,6 +33,7 @@ public interface NetworkParams
   /** The Params of one stage. */
   record Set(
       HasNetwork.Set layers,
+      HasInitialModel.Set initialModel,
       Param<String> batchNormStatistics,
       Param<String> loss,
       HasBatches.Set batches,
@@ -57,6 +59,7 @@ public interface NetworkParams
     public static Set of(Params owner, String network, String loss) {
       return new Set(
           HasNetwork.Set.of(owner, network),
+          HasInitialModel.Set.of(owner),
           HasBatchNormStatistics.param(owner),
           HasLoss.param(owner, loss),
           HasBatches.Set.of(owner),
@@ -79,6 +82,11 @@ public interface NetworkParams
   @Override
   default HasNetwork.Set layerParams() {
     return networkParams().layers();
+  }
+
+  @Override
+  default HasInitialModel.Set initialModelParams() {
+    return networkParams().initialModel();
   }
 
   @Override
@@ -215,6 +223,7 @@ public interface NetworkParams
   interface Setters<S>
       extends NetworkParams,
           HasNetwork.Setters<S>,
+          HasInitialModel.Setters<S>,
           HasBatchNormStatistics.Setters<S>,
           HasLoss.Setters<S>,
           HasBatches.Setters<S>,

@@ -22,7 +22,8 @@ public final class EarlyChecks {
    * Checks all but the columns to learn from, which are the stage's own affair.
    *
    * @throws IllegalArgumentException if settings contradict each other, the training master cannot
-   *     follow one, or the network does not fit the features or the driver's memory
+   *     follow one, or the network does not fit the features, {@code initialModel} or the driver's
+   *     memory
    */
   public static <S extends NetworkParams & HasFeaturesCol> void check(StructType schema, S stage) {
     ValidationRows.check(schema, stage);
@@ -31,6 +32,7 @@ public final class EarlyChecks {
     stage.requireSchedulesFit(stage.getEpochs());
     stage.requireConsistentAveraging(stage.getEpochs());
     stage.requireConsistentCheckpoints();
+    stage.requireConsistentInitialModel();
     stage.requireConsistentEmphasis();
     ArithmeticChoice.requireConsistent(stage.getBackend(), stage.getDevice());
     OtherMaster.check(stage);
@@ -41,6 +43,7 @@ public final class EarlyChecks {
     if (known.isPresent() || stage.isDefined(stage.inputShape())) {
       NetworkSpec hidden = stage.hiddenLayers(known.orElse(0));
       checkLayers(hidden, stage);
+      InitialModel.check(stage, hidden);
       MemoryNeed.averaging(hidden, 0, 0, 1, 0)
           .requireHeap(
               "%s: training a network of %,d parameters"
@@ -48,6 +51,7 @@ public final class EarlyChecks {
               "Make the network smaller, or raise spark.driver.memory.");
     } else {
       ofAnySize(stage).ifPresent(hidden -> checkLayers(hidden, stage));
+      InitialModel.check(stage);
     }
   }
 

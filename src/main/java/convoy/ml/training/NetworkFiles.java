@@ -19,7 +19,7 @@ import java.nio.charset.StandardCharsets;
  */
 public final class NetworkFiles {
   private static final String NETWORK_FILE = "network.json";
-  private static final String WEIGHTS_FILE = "weights.safetensors";
+  static final String WEIGHTS_FILE = "weights.safetensors";
   private static final String EPOCHS_FILE = "epochs.csv";
   private static final String ROUNDS_FILE = "rounds.csv";
 

@@ -25,9 +25,11 @@ import convoy.ml.util.LabeledRows;
 import convoy.ml.util.ScaleAdvice;
 import convoy.ml.util.SparkMetrics;
 import convoy.ml.util.ValidationRows;
+import convoy.network.InitialValues;
 import convoy.network.NetworkSpec;
 import convoy.network.OutputLayer;
 import convoy.network.ParameterLayout;
+import convoy.optimize.Loss;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
@@ -92,6 +94,7 @@ public final class NetworkTraining {
     NetworkSpec hidden = stage.hiddenLayers(features);
     NetworkFiles.rehearse(hidden);
     EarlyChecks.checkLayers(hidden, stage);
+    InitialValues initial = InitialModel.read(stage, hidden, dataset.sparkSession());
     arithmetic = stage.trainingArithmetic(spark, Optional.of(hidden));
     int wanted = stage.workersSetting(Slots.of(spark));
     memory(hidden, task.expected(), wanted, wanted)
@@ -114,11 +117,26 @@ public final class NetworkTraining {
         parts
             .validation()
             .map(rows -> stage.validationSetting(rows, aim.loss().metrics(aim.outputs())));
-    return train(memory.network(), memory.settings(), data, validation);
+    InitialValues found = PatchFilters.of(memory.network(), data, initial);
+    Optional<float[]> start = start(memory.network(), aim.loss(), found);
+    return train(memory.network(), start, memory.settings(), data, validation);
+  }
+
+  /** What the network starts from, unless all is drawn. */
+  private Optional<float[]> start(NetworkSpec network, Loss loss, InitialValues initial) {
+    if (initial.isEmpty()) {
+      return Optional.empty();
+    }
+    float[] values = initial.of(network, stage.getSeed());
+    return Optional.of(initial.hasOutput(network) ? loss.started(network, values) : values);
   }
 
   private TrainedNetwork train(
-      NetworkSpec network, Settings settings, TrainingData data, Optional<Validation> validation) {
+      NetworkSpec network,
+      Optional<float[]> start,
+      Settings settings,
+      TrainingData data,
+      Optional<Validation> validation) {
     int workers = (int) Math.min(settings.workers(), data.rows());
     stage.learningRateScalingNote(workers).ifPresent(LOG::info);
     SummaryRecorder recorder =
@@ -132,7 +150,7 @@ public final class NetworkTraining {
             .orElseGet(
                 () ->
                     ParameterAveraging.train(
-                        network, data, validation, settings, checkpoints, all));
+                        network, start, data, validation, settings, checkpoints, all));
     float[] parameters =
         settings.loss().finished(network, observed(network, trained, data, settings));
     ParameterLayout layout = new ParameterLayout(network);

@@ -86,6 +86,65 @@ class LayersKeywords(TypedDict, total=False):
     initializer: str
 
 
+class HasInitialModel(Params):
+    """What a training starts from that was trained before, here or elsewhere."""
+
+    initialModel: Param[str] = declare.text(
+        "initialModel",
+        "what the training starts from: a folder saved by Convoy, or a .safetensors file of"
+        " anybody's, any Hadoop path; if not set, weights are drawn",
+    )
+
+    initialModelNames: Param[str] = declare.description(
+        "initialModelNames",
+        "what the tensors of initialModel are called here, by name or by a pattern with *, null"
+        ' for those of no use: JSON {"features.0.*": "convolution1.*"}; torchvision\'s ResNets'
+        " need none",
+    )
+
+    initialLayers: Param[str] = declare.text(
+        "initialLayers",
+        "the layers that start from initialModel, by name or by a pattern with *, with commas"
+        " between them; if not set, all",
+    )
+
+    def getInitialModel(self) -> str:
+        """What the training starts from; fails if it was not set."""
+        return self.getOrDefault(self.initialModel)
+
+    def getInitialModelNames(self) -> str:
+        """What the tensors of initialModel are called here; fails if it was not set."""
+        return self.getOrDefault(self.initialModelNames)
+
+    def getInitialLayers(self) -> str:
+        """The layers that start from initialModel; fails if it was not set."""
+        return self.getOrDefault(self.initialLayers)
+
+
+class InitialModelSetters(HasInitialModel):
+    """The setters."""
+
+    def setInitialModel(self, value: str) -> Self:
+        """Sets :py:attr:`initialModel`."""
+        return self._set(initialModel=value)
+
+    def setInitialModelNames(self, value: Description) -> Self:
+        """Sets :py:attr:`initialModelNames`."""
+        return self._set(initialModelNames=value)
+
+    def setInitialLayers(self, value: str) -> Self:
+        """Sets :py:attr:`initialLayers`."""
+        return self._set(initialLayers=value)
+
+
+class InitialModelKeywords(TypedDict, total=False):
+    """The keywords."""
+
+    initialModel: str
+    initialModelNames: Description
+    initialLayers: str
+
+
 class HasBatchNormStatistics(Params):
     """What batch normalization predicts by."""
 

@@ -30,9 +30,12 @@ from convoy.ml.param.layers import (
     BatchNormStatisticsKeywords,
     BatchNormStatisticsSetters,
     HasBatchNormStatistics,
+    HasInitialModel,
     HasInputShape,
     HasLoss,
     HasNetwork,
+    InitialModelKeywords,
+    InitialModelSetters,
     InputShapeKeywords,
     InputShapeSetters,
     LayersKeywords,
@@ -51,6 +54,7 @@ from convoy.ml.param.validation import HasValidation, ValidationKeywords, Valida
 
 class NetworkParams(
     HasNetwork,
+    HasInitialModel,
     HasBatchNormStatistics,
     HasInputShape,
     HasLoss,
@@ -71,6 +75,7 @@ class NetworkParams(
 
 class NetworkParamsSetters(
     NetworkSetters,
+    InitialModelSetters,
     BatchNormStatisticsSetters,
     InputShapeSetters,
     LossSetters,
@@ -92,6 +97,7 @@ class NetworkParamsSetters(
 
 class NetworkKeywords(
     LayersKeywords,
+    InitialModelKeywords,
     BatchNormStatisticsKeywords,
     InputShapeKeywords,
     LossKeywords,

@@ -109,6 +109,21 @@ class OtherMasterTest {
         () -> classifier.transformSchema(SCHEMA), "CnnClassifier", "Layer 'convolution1'", "dl4j");
   }
 
+  @Test
+  void refusesToStartFromAModelOrFromPatches() {
+    CnnClassifier starting = classifier().setInitialModel("model");
+    assertFails(
+        () -> starting.transformSchema(SCHEMA),
+        "initialModel is 'model', which trainingMaster dl4j does not follow");
+    CnnClassifier whitening =
+        classifier().setNetwork("{\"layers\": [{\"type\": \"patchWhitening\", \"kernel\": 2}]}");
+    assertFails(
+        () -> whitening.transformSchema(SCHEMA),
+        whitening.uid(),
+        "Layer 'patchWhitening1'",
+        "dl4j");
+  }
+
   /** Of arrays the schema does not tell how many values they have. */
   @Test
   void refusesALayerWhereTheFeaturesSizeIsNotKnown() {

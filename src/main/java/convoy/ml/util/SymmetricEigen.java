@@ -1,4 +1,4 @@
-package convoy.ml.feature;
+package convoy.ml.util;
 
 import dev.ludovic.netlib.lapack.JavaLAPACK;
 import org.netlib.util.intW;
@@ -11,9 +11,9 @@ import org.netlib.util.intW;
  *     largest magnitude positive, which makes their sign unique
  */
 @SuppressWarnings("ArrayRecordComponent") // never compared
-record SymmetricEigen(double[] values, double[] vectors) {
+public record SymmetricEigen(double[] values, double[] vectors) {
   /** What fits LAPACK's workspace of 1 + 6 d + 2 d² values into one Java array. */
-  static final int MAX_SIZE = 32_766;
+  public static final int MAX_SIZE = 32_766;
 
   /**
    * Decomposes by LAPACK's divide and conquer, in Java: a native library, where a machine has one,
@@ -21,7 +21,7 @@ record SymmetricEigen(double[] values, double[] vectors) {
    *
    * @param triangle the upper triangle of the {@code size} x {@code size} matrix, row after row
    */
-  static SymmetricEigen of(double[] triangle, int size) {
+  public static SymmetricEigen of(double[] triangle, int size) {
     // LAPACK counts columns first, so that the rows of an upper triangle are columns of a lower
     // one.
     double[] matrix = new double[size * size];

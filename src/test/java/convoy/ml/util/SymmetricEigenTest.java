@@ -1,4 +1,4 @@
-package convoy.ml.feature;
+package convoy.ml.util;
 
 import static org.junit.jupiter.api.Assertions.assertArrayEquals;
 import static org.junit.jupiter.api.Assertions.assertEquals;
