@@ -9,11 +9,13 @@ import convoy.ml.util.SymmetricEigen;
 import convoy.network.PatchWhitening;
 import convoy.network.Size2d;
 import convoy.testing.Golden;
+import convoy.testing.WhateverSpark;
 import java.util.List;
 import java.util.Map;
 import org.junit.jupiter.api.Test;
 
 /** Filters that whiten patches, of images that need no Spark. */
+@WhateverSpark
 class PatchFiltersTest {
   private static final Map<?, ?> GOLDEN = (Map<?, ?>) Golden.read("data/patches.json");
 
