@@ -4,8 +4,12 @@ import static convoy.averaging.ParameterAveragingTest.EVERYTHING;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 
 import convoy.averaging.report.TrainingListener;
+import convoy.backend.Arithmetic;
+import convoy.backend.Device;
 import convoy.data.ClassCounts;
+import convoy.network.NetworkSpec;
 import convoy.testing.ChildJvm;
+import convoy.testing.EveryLayer;
 import java.io.File;
 import java.util.Arrays;
 import java.util.Collections;
@@ -26,7 +30,8 @@ import org.apache.spark.api.java.JavaSparkContext;
 import org.apache.spark.scheduler.SparkListener;
 import org.apache.spark.scheduler.SparkListenerTaskEnd;
 import org.apache.spark.scheduler.SparkListenerTaskStart;
-import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
 import scala.collection.JavaConverters;
 
 /**
@@ -35,10 +40,12 @@ import scala.collection.JavaConverters;
  */
 class LostDataTest {
 
-  @Test
-  void endsInTheSameBitsWhateverIsLost() throws Exception {
+  @ParameterizedTest
+  @ValueSource(strings = {"dl4j", "libtorch"})
+  void endsInTheSameBitsWhateverIsLost(String backend) throws Exception {
     Map<String, String> bits = new TreeMap<>();
-    ChildJvm.run(List.of("@.mvn/spark-java-options"), Map.of(), jar -> true, Losses.class)
+    List<String> options = List.of("@.mvn/spark-java-options");
+    ChildJvm.run(options, Map.of(), jar -> true, Losses.class, backend)
         .lines()
         .filter(line -> line.startsWith("bits "))
         .map(line -> line.split(" ", 3))
@@ -59,9 +66,11 @@ class LostDataTest {
     private static final int ROUND_OF_LOSS = 4;
 
     private final JavaSparkContext spark;
+    private final String backend;
 
-    private Losses(JavaSparkContext spark) {
+    private Losses(JavaSparkContext spark, String backend) {
       this.spark = spark;
+      this.backend = backend;
     }
 
     /** Four attempts a task, as on a cluster. */
@@ -72,7 +81,7 @@ class LostDataTest {
               .setAppName("losses")
               .set("spark.ui.enabled", "false");
       try (JavaSparkContext spark = new JavaSparkContext(conf)) {
-        new Losses(spark).run();
+        new Losses(spark, arguments[0]).run();
       }
     }
 
@@ -97,11 +106,19 @@ class LostDataTest {
     }
 
     private void train(String how, JavaRDD<byte[]> rows, TrainingListener listener) {
-      Settings settings = ParameterAveragingTest.settings(2, 2, 3, 8, 0.01, "adam");
+      Settings settings =
+          ParameterAveragingTest.on(
+              Arithmetic.of(backend, Device.Kind.CPU),
+              ParameterAveragingTest.settings(2, 2, 3, 8, 0.01, "adam"));
       TrainingData data =
           TrainingData.of(rows, settings.seed(), settings.workers(), new ClassCounts());
-      float[] parameters = ParameterAveraging.train(EVERYTHING, data, settings, listener);
+      float[] parameters = ParameterAveraging.train(network(), data, settings, listener);
       System.out.printf("bits %08x %s%n", Arrays.hashCode(parameters), how);
+    }
+
+    /** LibTorch has every layer. */
+    private NetworkSpec network() {
+      return backend.equals("libtorch") ? EveryLayer.spec() : EVERYTHING;
     }
 
     private static Iterator<byte[]> failingAtFirst(Iterator<byte[]> rows) {

@@ -331,6 +331,21 @@ class ParameterAveragingTest {
         Arithmetic.of("dl4j", Device.Kind.CPU));
   }
 
+  /** The same settings, computed with something else. */
+  static Settings on(Arithmetic arithmetic, Settings settings) {
+    return new Settings(
+        settings.workers(),
+        settings.averagingFrequency(),
+        settings.course(),
+        settings.update(),
+        settings.optimizerStateMode(),
+        settings.outer(),
+        settings.loss(),
+        settings.emphasis(),
+        settings.seed(),
+        arithmetic);
+  }
+
   /** Bright spots whose column tells the class, with weights that differ. */
   static List<byte[]> rows(int count, long seed) {
     Random random = new Random(seed);

@@ -18,7 +18,7 @@ import java.util.stream.Stream;
 import org.apache.spark.ml.PipelineStage;
 import org.junit.jupiter.api.Test;
 
-class EveryStageHasAContractTest {
+public class EveryStageHasAContractTest {
   @Test
   void everyPublicStageIsCoveredByAContract() {
     Set<String> covered =
@@ -34,7 +34,7 @@ class EveryStageHasAContractTest {
   }
 
   /** What users meet: estimators and models. */
-  static Stream<Class<?>> publicStages() {
+  public static Stream<Class<?>> publicStages() {
     return classes(where -> !where.contains("/test-classes/"), PipelineStage.class)
         .filter(stage -> Modifier.isPublic(stage.getModifiers()));
   }

@@ -2,11 +2,7 @@ package convoy.network;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertThrows;
-import static org.junit.jupiter.api.Assertions.assertTrue;
 
-import java.io.IOException;
-import java.nio.file.Files;
-import java.nio.file.Path;
 import java.util.Arrays;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
@@ -86,15 +82,6 @@ class LayerTest {
   @MethodSource("outOfRange")
   void refusesWhatIsOutOfRange(Executable construction, String message) {
     assertEquals(message, assertThrows(IllegalArgumentException.class, construction).getMessage());
-  }
-
-  @Test
-  void theGuideHasEveryActivation() throws IOException {
-    String page = Files.readString(Path.of("src/site/markdown/layers.md"));
-    for (Activation.Function function : Activation.Function.values()) {
-      String row = "| `%s` | ".formatted(Json.compact(function).replace("\"", ""));
-      assertTrue(page.contains(row), row);
-    }
   }
 
   @Test

@@ -16,6 +16,7 @@ import convoy.network.LayerNormalization;
 import convoy.network.LocalResponseNormalization;
 import convoy.network.LocallyConnected;
 import convoy.network.NetworkSpec.Placed;
+import convoy.network.PatchWhitening;
 import convoy.network.Pooling;
 import convoy.network.Prelu;
 import convoy.network.Residual;
@@ -55,6 +56,7 @@ final class LayerNodes {
       Map.copyOf(
           new Table()
               .with(Convolution.class, WindowNodes::convolution)
+              .with(PatchWhitening.class, WindowNodes::patchWhitening)
               .with(Pooling.class, WindowNodes::pooling)
               .with(Dense.class, LayerNodes::dense)
               .with(BatchNormalization.class, NormalizationNodes::batch)

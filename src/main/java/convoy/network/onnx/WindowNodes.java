@@ -3,6 +3,7 @@ package convoy.network.onnx;
 import convoy.network.Convolution;
 import convoy.network.LocallyConnected;
 import convoy.network.NetworkSpec.Placed;
+import convoy.network.PatchWhitening;
 import convoy.network.Pooling;
 import convoy.network.Shape;
 import convoy.network.Size2d;
@@ -48,6 +49,11 @@ final class WindowNodes {
             .toArray();
     String places = nodes.graph().integers(placed.name() + "/places", order);
     return nodes.graph().node("Gather", placed.name(), image, places).with("axis", axis).add();
+  }
+
+  static Signal patchWhitening(
+      NetworkNodes nodes, PatchWhitening layer, Placed placed, Signal in) {
+    return convolution(nodes, layer.convolution(placed.input()), placed, in);
   }
 
   static Signal pooling(NetworkNodes nodes, Pooling layer, Placed placed, Signal in) {
