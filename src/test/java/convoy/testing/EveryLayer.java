@@ -28,6 +28,7 @@ public final class EveryLayer {
     String json =
         """
         {"layers": [
+          {"type": "patchWhitening", "kernel": 2},
           {"type": "dropout", "rate": 0.1},
           {"type": "gaussianNoise", "deviation": 0.1},
           {"type": "convolution", "filters": 4, "kernel": 3, "padding": 1,

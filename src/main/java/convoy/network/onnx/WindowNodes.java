@@ -51,8 +51,7 @@ final class WindowNodes {
     return nodes.graph().node("Gather", placed.name(), image, places).with("axis", axis).add();
   }
 
-  static Signal patchWhitening(
-      NetworkNodes nodes, PatchWhitening layer, Placed placed, Signal in) {
+  static Signal patchWhitening(NetworkNodes nodes, PatchWhitening layer, Placed placed, Signal in) {
     return convolution(nodes, layer.convolution(placed.input()), placed, in);
   }
 

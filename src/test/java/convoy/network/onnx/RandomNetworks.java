@@ -46,7 +46,7 @@ final class RandomNetworks {
   /** A layer, or three of which two share a weight; it may not take what comes. */
   private String next(Shape image) {
     Shape in = network == null ? image : network.output();
-    return switch (random.nextInt(21)) {
+    return switch (random.nextInt(20)) {
       case 0 ->
           layer(
               "convolution",
@@ -96,8 +96,7 @@ final class RandomNetworks {
       case 16 -> layer("gaussianNoise", "'deviation': 1");
       case 17 -> normalization(in);
       case 18 -> grouped(in);
-      case 19 -> layer("patchWhitening", "'kernel': 2"); // which is the first, or is refused
-      default -> shared();
+      default -> network == null ? layer("patchWhitening", "'kernel': 2") : shared();
     };
   }
 
