@@ -11,6 +11,9 @@
 # scaling data=DIR [epochs=5] [seeds=10]
 #                                 accuracy of eight workers and of one, with the default learningRateScaling:
 #                                 means over seeds with their 95% interval
+# depth data=DIR [images=10000] [epochs=5] [seed=1]
+#                                 networks of 20 and of 56 layers, plain and residual: accuracy in training
+#                                 and on the test images
 # overhead [rounds=200] [largest=40]
 #                                 a round without computing, for 0.4, 4 and 40 million parameters; the mean
 #                                 taken on the driver and on the executors
@@ -39,6 +42,7 @@ case ${1:-} in
   peers) main=Peers ;;
   accuracy) main=AccuracyByWorkers ;;
   scaling) main=ScalingBySeeds ;;
+  depth) main=Depth ;;
   overhead) main=Overhead ;;
   efficiency) main=Efficiency ;;
   backends) main=BackendSpeeds ;;
@@ -52,8 +56,8 @@ case ${1:-} in
     exit
     ;;
   *)
-    fail "unknown benchmark '${1:-}'. Known are: peers, accuracy, scaling, overhead, efficiency,
-backends, scikit, native-memory, memory-need, memory, spill. See jobs/bench.sh --help."
+    fail "unknown benchmark '${1:-}'. Known are: peers, accuracy, scaling, depth, overhead,
+efficiency, backends, scikit, native-memory, memory-need, memory, spill. See jobs/bench.sh --help."
     ;;
 esac
 settings=()

@@ -9,9 +9,6 @@ import convoy.averaging.report.RoundReport;
 import convoy.averaging.report.TrainingListener;
 import convoy.ml.classification.CnnClassificationModel;
 import convoy.ml.util.Failures;
-import convoy.network.NetworkSpec;
-import convoy.network.Shape;
-import convoy.testing.EveryLayer;
 import convoy.testing.LocalSpark;
 import convoy.testing.StepFileSystem;
 import java.io.ByteArrayOutputStream;
@@ -78,18 +75,6 @@ class TrainTest {
     double accuracy = predictions.where("label = prediction").count() / 355.0;
     assertEquals("accuracy %.4f".formatted(accuracy), last.get(0));
     assertTrue(accuracy > 0.9, last.get(0));
-  }
-
-  @Test
-  void takesANetworkOfAnyLayers() throws IOException {
-    Path out = folder.resolve("model");
-    train("out=" + out, "network=" + EveryLayer.json(), "maxSteps=4");
-    CnnClassificationModel model =
-        (CnnClassificationModel) PipelineModel.load(out.toString()).stages()[1];
-    assertEquals(
-        NetworkSpec.parse(EveryLayer.json(), new Shape(1, 8, 8)).withOutput(10),
-        model.networkSpec());
-    assertTrue(report.toString().contains("\nlocallyConnected1 "), report.toString());
   }
 
   @Test

@@ -1,8 +1,10 @@
-package convoy.ml.classification;
+package convoy.jobs;
 
 import static org.junit.jupiter.api.Assertions.assertArrayEquals;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 
+import convoy.ml.classification.CnnClassificationModel;
+import convoy.ml.classification.CnnClassifier;
 import convoy.testing.EveryLayer;
 import convoy.testing.Images;
 import convoy.testing.WhateverSpark;
@@ -13,16 +15,16 @@ import org.apache.spark.sql.Row;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
-/** A stage trains, saves and loads any layer that there is. */
+/** The settings of a job make a stage that trains, saves and loads any layer that there is. */
 @WhateverSpark
 class EveryLayerTest {
   @Test
   void predictsTheSameOnceSavedAndLoaded(@TempDir Path folder) throws IOException {
+    TrainSettings settings =
+        SettingsReader.read("conf/digits.json", "network=" + EveryLayer.json(), "epochs=2");
+    CnnClassifier classifier = (CnnClassifier) TrainPipeline.of(settings).last();
     CnnClassificationModel model =
-        CnnClassifierTest.small()
-            .setNetwork(EveryLayer.json())
-            .setEpochs(2)
-            .fit(Images.frame(60, 2));
+        classifier.setFeaturesCol("features").setInputShape(1, 6, 6).fit(Images.frame(60, 2));
     assertEquals(EveryLayer.spec(), model.networkSpec());
 
     String path = folder.resolve("model").toString();
