@@ -16,10 +16,10 @@ class JsonTest {
       quoteCharacter = '~',
       textBlock =
           """
-          {'type': 'convolutoin'}                      | at layers[1]: unknown type 'convolutoin'. Did you mean 'convolution'? Known are activation, batchNormalization, channelPadding, concatenation, convolution, dense, dropout, flatten, gaussianNoise, globalAveragePooling, groupNormalization, layerNormalization, localResponseNormalization, locallyConnected, pooling, prelu, residual, swish.
+          {'type': 'convolutoin'}                      | at layers[1]: unknown type 'convolutoin'. Did you mean 'convolution'? Known are activation, batchNormalization, channelPadding, concatenation, convolution, dense, dropout, flatten, gaussianNoise, globalAveragePooling, groupNormalization, layerNormalization, localResponseNormalization, locallyConnected, patchWhitening, pooling, prelu, residual, swish.
           {'type': 'conv', 'filters': 3}               | at layers[1]: unknown type 'conv'. Did you mean 'convolution'?
           {'type': 'attention'}                        | at layers[1]: unknown type 'attention'.
-          {'units': 3}                                 | at layers[1]: 'type' is missing. Known are activation, batchNormalization, channelPadding, concatenation, convolution, dense, dropout, flatten, gaussianNoise, globalAveragePooling, groupNormalization, layerNormalization, localResponseNormalization, locallyConnected, pooling, prelu, residual, swish.
+          {'units': 3}                                 | at layers[1]: 'type' is missing. Known are activation, batchNormalization, channelPadding, concatenation, convolution, dense, dropout, flatten, gaussianNoise, globalAveragePooling, groupNormalization, layerNormalization, localResponseNormalization, locallyConnected, patchWhitening, pooling, prelu, residual, swish.
           {'type': 'dense', 'units': 3, 'biass': true} | at layers[1].biass: unknown key 'biass'. Did you mean 'bias'? Known are bias, initializer, orthogonal, sharedWith, units, weightNormalization.
           {'type': 'dense', 'unit': 3}                 | at layers[1]: unknown key 'unit'. Did you mean 'units'?
           {'type': 'dense'}                            | at layers[1]: 'units' is missing.
