@@ -170,7 +170,7 @@ def _orthogonal(x: torch.Tensor) -> torch.Tensor:
     tall = x if x.shape[0] >= x.shape[1] else x.T
     below = tall.tril(-1)
     q = torch.linalg.householder_product(below, 2 / (1 + (below * below).sum(0)))
-    q = q * torch.copysign(torch.ones(tall.shape[1]), tall.diagonal())
+    q = q * torch.copysign(torch.ones_like(tall.diagonal()), tall.diagonal())
     return q if tall is x else q.T
 
 

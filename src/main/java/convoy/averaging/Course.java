@@ -36,9 +36,4 @@ public record Course(
   int batchSize(int epoch) {
     return batchSizeSchedule.size(batchSize, epoch, epochs);
   }
-
-  /** Rows of a worker's mini-batch in the epoch that has the largest. */
-  int largestBatchSize() {
-    return batchSize(epochs - 1);
-  }
 }

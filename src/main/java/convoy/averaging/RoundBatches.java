@@ -9,7 +9,7 @@ import java.io.Serializable;
  * @param ofEpoch into how many mini-batches the epoch is cut
  * @param ofStep how many of them make a step
  * @param first of the round, counted in its epoch from 0
- * @param end behind its last
+ * @param end after its last
  * @param before how many the worker has taken in all before the round
  */
 record RoundBatches(int epoch, int ofEpoch, int ofStep, int first, int end, long before)

@@ -9,7 +9,7 @@ import org.apache.spark.api.java.JavaSparkContext;
 import org.apache.spark.broadcast.Broadcast;
 
 /**
- * Runs rounds, each as one plain Spark job. What was broadcast for a round is destroyed behind it.
+ * Runs rounds, each as one plain Spark job. What was broadcast for a round is destroyed after it.
  */
 final class RoundRunner {
   /**
@@ -41,7 +41,7 @@ final class RoundRunner {
     }
   }
 
-  /** One state for all; and behind it, if workers keep their own, that of each. */
+  /** One state for all; and after it, if workers keep their own, that of each. */
   private List<Broadcast<State>> starts(Carried start) {
     List<Broadcast<State>> starts = new ArrayList<>();
     starts.add(spark.broadcast(start.common()));

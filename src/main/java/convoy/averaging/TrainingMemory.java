@@ -56,7 +56,9 @@ public record TrainingMemory(String who, NetworkSpec network, Settings settings)
    * The same with the largest mini-batches that memory takes: a power of two of rows, at most a
    * worker's share of them and what the schedule grows to. Memory means what is here and what
    * Spark's settings give executors, with room for the estimate to be wrong ({@link
-   * MemoryRoom#isAmple}); no executor is asked, so that the choice is the same wherever tasks run.
+   * MemoryRoom#isAmple}); no executor is asked, so that the choice is the same wherever tasks run;
+   * where Spark's settings do not say how many cores an executor has, it goes by those that are
+   * there.
    *
    * @param rows in all
    */
@@ -138,9 +140,18 @@ public record TrainingMemory(String who, NetworkSpec network, Settings settings)
     return (int) Math.min(settings.workers(), Math.max(1, rows));
   }
 
-  /** Rows of the largest mini-batch. */
+  /** Rows of the largest mini-batch: none shrinks from epoch to epoch, and steps may end first. */
   private int batch(long rows) {
-    return (int) cut(rows, settings.course().largestBatchSize()).largestBatch();
+    Course course = settings.course();
+    int last = course.epochs() - 1;
+    if (course.maxSteps() != Course.NO_MAX_STEPS) {
+      double steps = 0; // a long could overflow, where rows are not known yet
+      for (int epoch = 0; epoch < last; epoch++) {
+        steps += cut(rows, course.batchSize(epoch)).steps();
+        last = steps >= course.maxSteps() ? epoch : last;
+      }
+    }
+    return (int) cut(rows, course.batchSize(last)).largestBatch();
   }
 
   private RoundPlan.Cut cut(long rows, int batchSize) {

@@ -20,7 +20,7 @@ public final class DropoutMask {
    * @param seed of this step and layer
    * @param scales receives it, in the order example, channel, row, column
    * @param from the first value to find it for
-   * @param to behind the last
+   * @param to after the last
    */
   public void fill(long seed, float[] scales, int from, int to) {
     for (int i = from; i < to; i++) {

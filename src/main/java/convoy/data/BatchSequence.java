@@ -25,7 +25,7 @@ public record BatchSequence(Blocks blocks, long seed, int worker, int epoch, int
    * The blocks whose rows some batches have, in the order in which they are needed.
    *
    * @param first of the batches; the epoch's first is 0
-   * @param end behind the last
+   * @param end after the last
    */
   public int[] needed(int first, int end) {
     int[] order = blockOrder();

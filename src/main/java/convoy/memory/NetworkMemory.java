@@ -58,7 +58,8 @@ record NetworkMemory(
     double between = (double) rows * layers.floats(network, false);
     if (isLibTorch()) {
       double learnt = values + trainable + layers.weightCopies(network);
-      return need(0, learnt + GAPS * between, exchanged(rows) / PLANS);
+      return need(
+          0, learnt + GAPS * between + layers.passing(network, rows), exchanged(rows) / PLANS);
     }
     return need(values + trainable, values + trainable + between, 0);
   }

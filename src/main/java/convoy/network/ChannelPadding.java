@@ -4,7 +4,7 @@ import com.fasterxml.jackson.annotation.JsonProperty;
 import java.util.Set;
 
 /**
- * Channels of zeros behind those there are. Behind a {@code pooling} of kernel 1 and stride 2 it is
+ * Channels of zeros after those there are. After a {@code pooling} of kernel 1 and stride 2 it is
  * the shortcut without parameters of He et al. 2016 (option A), from one stage to the next.
  *
  * @param channels how many come out, at least as many as go in

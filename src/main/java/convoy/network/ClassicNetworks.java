@@ -86,8 +86,8 @@ final class ClassicNetworks {
   /**
    * VGG of 19 layers (Simonyan and Zisserman 2015, table 1, E): convolutions 3x3 of 64 to 512
    * filters, dense 4096 twice: 143,667,240 parameters on colour images of 224x224 with 1000
-   * classes. Five poolings halve the image, which must be 32x32 at least. Names and shapes of the
-   * weights are torchvision's.
+   * classes. Five poolings halve the image, which must be 32x32 at least. The shapes of the weights
+   * are torchvision's; their names are not.
    */
   static void vgg19(NetworkBuilder network) {
     Presets.requireSides("vgg19", 32, network.input());

@@ -60,7 +60,7 @@ public sealed interface Layer extends Serializable
   }
 
   /**
-   * The shape of an example behind this layer.
+   * The shape of an example after this layer.
    *
    * @throws IllegalArgumentException if the layer cannot take such an input; the message says why
    *     and what to do, and {@link NetworkSpec} adds the layer's name

@@ -137,9 +137,7 @@ public record NetworkSpec(
     return Json.write(this);
   }
 
-  /**
-   * This network with a dense layer of so many outputs behind it, initialized by Glorot uniform.
-   */
+  /** This network with a dense layer of so many outputs after it, initialized by Glorot uniform. */
   public NetworkSpec withOutput(int outputs) {
     List<Layer> all = new ArrayList<>(layers);
     all.add(Dense.of(outputs).initializer(Initializer.GLOROT_UNIFORM));
@@ -154,7 +152,7 @@ public record NetworkSpec(
         input, layers.stream().map(layer -> layer.withInitializer(others)).toList());
   }
 
-  /** The shape of an example behind the last layer. */
+  /** The shape of an example after the last layer. */
   public Shape output() {
     return Placement.output(placed(), input);
   }

@@ -23,7 +23,7 @@ import java.util.function.Consumer;
  *       without shortcuts; {@code resnet9}, fast to train; {@code resnet18}, {@code resnet50} and
  *       {@code resnet152} of section 4.1, for images of 224x224 and smaller; see {@link
  *       ResidualNetworks}.
- *   <li>{@code mlp:512,256}: dense layers of these widths, ReLU behind each.
+ *   <li>{@code mlp:512,256}: dense layers of these widths, ReLU after each.
  * </ul>
  */
 public final class Presets {

@@ -7,7 +7,7 @@ import java.util.function.UnaryOperator;
 
 /**
  * A residual block (He et al. 2016, equations 1 and 2): y = F(x) + S(x), where F are the layers and
- * S the shortcut. The activation behind the sum is a layer of its own.
+ * S the shortcut. The activation after the sum is a layer of its own.
  *
  * <p>Names inside are {@code residual1.convolution1}, and in the shortcut {@code
  * residual1.shortcut.convolution1}.

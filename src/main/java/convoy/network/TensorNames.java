@@ -132,6 +132,9 @@ public record TensorNames(Map<NamePattern, NamePattern> byPattern) {
   }
 
   private static String fromTorchvision(String name, List<String> blocks) {
+    if (name.startsWith("convolution")) { // a person has named it; conv*.* would fit once more
+      return name;
+    }
     for (int i = 0; i < blocks.size(); i++) {
       if (name.startsWith(blocks.get(i))) {
         String inside = name.substring(blocks.get(i).length());

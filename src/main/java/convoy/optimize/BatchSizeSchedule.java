@@ -52,14 +52,15 @@ public interface BatchSizeSchedule extends Serializable {
   /**
    * Times {@code factor} after every so many epochs: min(largest, first factor^n), rounded.
    *
-   * @param epochs from one change to the next, at least 1; default: a third of the training
+   * @param epochs from one change to the next, at least 1; default: a third of the training's
+   *     {@code epochs}, whatever steps end before
    * @param factor greater than 1; default 2
    * @param largest rows of a mini-batch, at least 1; default: no limit
    */
   record StepGrowth(Integer epochs, Double factor, Integer largest) implements BatchSizeSchedule {
     public StepGrowth {
       factor = factor == null ? 2 : factor;
-      Checks.check(factor > 1 && factor < 1e9, "factor", "greater than 1", factor);
+      Checks.check(factor > 1 && factor < 1e9, "factor", "greater than 1 and below 1e9", factor);
       if (epochs != null) {
         Checks.check(epochs >= 1, "epochs", "at least 1", epochs);
       }

@@ -37,7 +37,8 @@ class ExactStatisticsTest {
       NetworkSpec.parse(
               "{\"layers\": [{\"type\": \"batchNormalization\", \"momentum\": 0.3},"
                   + " {\"type\": \"dropout\", \"rate\": 0.9},"
-                  + " {\"type\": \"convolution\", \"filters\": 3, \"kernel\": 2},"
+                  + " {\"type\": \"convolution\", \"filters\": 3, \"kernel\": 2,"
+                  + " \"weightNormalization\": true},"
                   + " {\"type\": \"batchNormalization\"},"
                   + " {\"type\": \"activation\", \"function\": \"tanh\"},"
                   + " {\"type\": \"residual\", \"layers\": [{\"type\": \"dropout\", \"rate\": 0.9},"

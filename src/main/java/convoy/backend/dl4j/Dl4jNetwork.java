@@ -122,8 +122,7 @@ final class Dl4jNetwork implements Network {
   }
 
   private double step(Plan plan, Batch batch, Loss loss, long seed) {
-    host.derived().compute(host);
-    plan.forward(batch.features(), true, seed);
+    forward(plan, batch.features(), true, seed);
     double sum = hostLoss.apply(loss, batch, plan);
     host.derived().pullBack(host);
     return sum;
@@ -132,16 +131,20 @@ final class Dl4jNetwork implements Network {
   @Override
   public void observe(Batch batch, long seed) {
     NativeLibrary.useThreads(threads);
-    plan(batch.rows(), Pass.TRAINING).forward(batch.features(), true, seed);
+    forward(plan(batch.rows(), Pass.TRAINING), batch.features(), true, seed);
   }
 
   @Override
   public void predict(float[] features, int rows, float[] target) {
     NativeLibrary.useThreads(threads);
     Plan plan = plan(rows, Pass.PREDICTION);
-    host.derived().compute(host);
-    plan.forward(features, false, 0);
+    forward(plan, features, false, 0);
     plan.getOutputs(target);
+  }
+
+  private void forward(Plan plan, float[] features, boolean training, long seed) {
+    host.derived().compute(host);
+    plan.forward(features, training, seed);
   }
 
   @Override

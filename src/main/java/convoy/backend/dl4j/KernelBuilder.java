@@ -176,7 +176,7 @@ record KernelBuilder(
     return gradients == null ? null : gradients.take(shape);
   }
 
-  /** Layers one behind the other, at least one, from boundary to boundary. */
+  /** Layers one after the other, at least one, from boundary to boundary. */
   Chain chain(List<Placed> layers, Boundary input, Boundary output) {
     List<Kernel> kernels = new ArrayList<>();
     Boundary before = input;
@@ -208,7 +208,7 @@ record KernelBuilder(
   /**
    * Gives back what layers that are made later do not read: values that are not read again on the
    * way back, which prediction's plans keep, too, so that all plans take the same arrays; and
-   * gradients, which the layers behind have read when those before go back.
+   * gradients, which the layers after it have read when those before go back.
    */
   private void giveBack(Boundary boundary, boolean readAgain) {
     if (!readAgain) {

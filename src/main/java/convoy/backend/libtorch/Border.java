@@ -29,7 +29,7 @@ final class Border {
    *
    * @param size of the image
    * @param before border before it
-   * @param after border behind it
+   * @param after border after it
    * @param meets whether each window meets the image
    */
   private record Side(int size, int before, int after, boolean meets) {

@@ -3,7 +3,7 @@ package convoy.backend.libtorch;
 import convoy.network.NetworkSpec;
 import org.bytedeco.pytorch.Tensor;
 
-/** Channels of zeros behind those there are. */
+/** Channels of zeros after those there are. */
 final class ChannelPaddingKernel implements Kernel {
   private static final int CHANNELS = 1;
 

@@ -144,7 +144,7 @@ record Kernels(Parameters parameters, Workspace.Dealer dealer, Pass pass) {
   }
 
   /**
-   * Layers one behind the other.
+   * Layers one after the other.
    *
    * @param inputGradient whether the gradient of what enters the first is wanted
    */

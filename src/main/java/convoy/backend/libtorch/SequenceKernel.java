@@ -6,7 +6,7 @@ import org.bytedeco.javacpp.PointerScope;
 import org.bytedeco.pytorch.Tensor;
 
 /**
- * Layers one behind the other; none at all is the identity. What LibTorch makes on the way is freed
+ * Layers one after the other; none at all is the identity. What LibTorch makes on the way is freed
  * as soon as no layer reads it any more.
  */
 final class SequenceKernel implements Kernel {

@@ -185,7 +185,7 @@ final class Workspace implements AutoCloseable {
       }
     }
 
-    /** The gradients of layers one behind the other. */
+    /** The gradients of layers one after the other. */
     final class Chain implements AutoCloseable {
       private final Set<Block> around = gradients;
       private final Set<Block> all = new LinkedHashSet<>();
@@ -207,7 +207,7 @@ final class Workspace implements AutoCloseable {
       }
 
       /**
-       * Nothing of a block of layers is free before the layer behind it has been made: its ways go
+       * Nothing of a block of layers is free before the layer after it has been made: its ways go
        * back one after the other, and all of them read that layer's gradient.
        */
       @Override
