@@ -72,18 +72,9 @@ class ExactStatisticsTest {
   }
 
   private Settings settings(int workers, int batchSize) {
-    Settings settings = ParameterAveragingTest.settings(workers, 2, 1, batchSize, 0.1, "sgd");
-    return new Settings(
-        workers,
-        settings.averagingFrequency(),
-        settings.course(),
-        settings.update(),
-        settings.optimizerStateMode(),
-        settings.outer(),
-        settings.loss(),
-        settings.emphasis(),
-        settings.seed(),
-        Arithmetic.of(backend, Device.Kind.CPU));
+    return ParameterAveragingTest.on(
+        Arithmetic.of(backend, Device.Kind.CPU),
+        ParameterAveragingTest.settings(workers, 2, 1, batchSize, 0.1, "sgd"));
   }
 
   private float[] found(List<byte[]> rows, int partitions, Settings settings) {

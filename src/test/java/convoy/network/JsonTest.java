@@ -16,7 +16,9 @@ class JsonTest {
       quoteCharacter = '~',
       textBlock =
           """
-          {'type': 'convolutoin'}                      | at layers[1]: unknown type 'convolutoin'. Did you mean 'convolution'? Known are activation, batchNormalization, channelPadding, concatenation, convolution, dense, dropout, flatten, gaussianNoise, globalAveragePooling, groupNormalization, layerNormalization, localResponseNormalization, locallyConnected, patchWhitening, pooling, prelu, residual, swish.
+          {'type': 'convolutoin'}                      | at layers[1]: unknown type 'convolutoin'. Did you mean 'convolution'? Known are activation, batchNormalization, \
+          channelPadding, concatenation, convolution, dense, dropout, flatten, gaussianNoise, globalAveragePooling, groupNormalization, layerNormalization, \
+          localResponseNormalization, locallyConnected, patchWhitening, pooling, prelu, residual, swish.
           {'type': 'conv', 'filters': 3}               | at layers[1]: unknown type 'conv'. Did you mean 'convolution'?
           {'type': 'attention'}                        | at layers[1]: unknown type 'attention'.
           {'units': 3}                                 | at layers[1]: 'type' is missing. Known are activation, batchNormalization, channelPadding, concatenation, convolution, dense, dropout, flatten, gaussianNoise, globalAveragePooling, groupNormalization, layerNormalization, localResponseNormalization, locallyConnected, patchWhitening, pooling, prelu, residual, swish.
