@@ -34,6 +34,20 @@ seconds_by_package() {
       END { for (p in s) printf "  %4.0f  %s\n", s[p], p | "sort -k2"; close("sort -k2"); printf "  %4.0f  in all\n", all }'
 }
 
+# Waits for the tests in Python that run, if any, and shows what they said.
+finish_python() {
+  [[ -n ${in_python-} ]] || return 0
+  local status=0 line=$in_python
+  in_python=
+  wait "$!" || status=$?
+  cat "target/spark-$line/python.log"
+  ((status == 0)) || fail "the tests in Python failed with Spark $line; see above." 1
+}
+
+trap '[[ -z ${in_python-} ]] || kill -- "-$!"' EXIT
+trap 'exit 130' INT TERM
+
+# Tests in Python run beside the next line's in Java: both are one thread for much of the time.
 for line in "${lines[@]}"; do
   if [[ $line == @(4.0|4.3) && -z ${packaged-} ]]; then
     # Its users take the jar of line 4.1: what is in Python tries that.
@@ -41,13 +55,22 @@ for line in "${lines[@]}"; do
     packaged=4.1
   fi
   if [[ $line != 4.3 ]]; then # what a build for it needs is not published
-    mvn -B "-Dspark=$line" verify || fail "the tests in Java failed with Spark $line; see above." 1
+    status=0
+    mvn -B "-Dspark=$line" verify || status=$?
+    finish_python
+    ((status == 0)) || fail "the tests in Java failed with Spark $line; see above." 1
     echo "seconds of the tests in Java with Spark $line:"
     seconds_by_package "target/spark-$line/surefire-reports"
     [[ $line != 4.1 ]] || packaged=4.1
   fi
-  src/test/python/run.sh "$line" || fail "the tests in Python failed with Spark $line; see above." 1
+  finish_python
+  mkdir -p "target/spark-$line"
+  in_python=$line
+  set -m # in a process group of its own, to be ended with this script
+  src/test/python/run.sh "$line" > "target/spark-$line/python.log" 2>&1 &
+  set +m
 done
+finish_python
 
 # The same seed and workers give the same bits on each line, from Java and from Python; also on those tested before.
 (($(sort -u target/spark-*/python.sha256 | wc -l) == 1)) ||
