@@ -190,7 +190,7 @@ class _RemoteReader(MLReader["Bagging"]):
         bagging._resetUid(metadata["uid"])
         DefaultParamsReader.getAndSetParams(bagging, metadata)
         try:
-            held = DefaultParamsReader.loadParamsInstance(f"{path}/estimator", session)
+            held: Any = DefaultParamsReader.loadParamsInstance(f"{path}/estimator", session)
         except AnalysisException as e:
             if condition(e) != "PATH_NOT_FOUND":  # it was not set
                 raise
