@@ -36,9 +36,9 @@ connect=(pyarrow==26.0.1 grpcio==1.85.1 grpcio-status==1.85.1 googleapis-common-
 line=${1:-}
 case $line in
   3.5) scala=2.12 pins=(pyspark==3.5.7 numpy==1.26.4 pandas==2.3.3 pyarrow==21.0.0 setuptools==80.9.0) ;;
-  4.0) scala=2.13 pins=(pyspark==4.0.1 numpy==2.3.5 pandas==2.3.3 "${connect[@]}") ;;
-  4.1) scala=2.13 pins=(pyspark==4.1.0 numpy==2.3.5 pandas==2.3.3 "${connect[@]}") ;;
-  4.3) scala=2.13 pins=(pyspark==4.3.0 numpy==2.3.5 pandas==2.3.3 "${connect[@]}") ;;
+  4.0) scala=2.13 pins=(pyspark==4.0.1 numpy==2.3.5 pandas==2.3.3) ;;
+  4.1) scala=2.13 pins=(pyspark==4.1.0 numpy==2.3.5 pandas==2.3.3) ;;
+  4.3) scala=2.13 pins=(pyspark==4.3.0 numpy==2.3.5 pandas==2.3.3) ;;
   *) fail "the first argument must be a line of Spark: 3.5, 4.0, 4.1 or 4.3; found '$line'." ;;
 esac
 shift
@@ -66,6 +66,8 @@ if [[ ${1:-} == @(torch|mlflow) ]]; then
     pins+=("$marker")
   fi
 fi
+# Not beside MLflow, which asks for an older protobuf than they do.
+[[ $line == 3.5 || $marker == mlflow ]] || pins+=("${connect[@]}")
 
 command -v java > /dev/null || [[ -n ${JAVA_HOME:-} ]] ||
   fail "no Java: install JDK 17, and set JAVA_HOME to its folder."
