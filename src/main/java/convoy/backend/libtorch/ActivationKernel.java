@@ -31,7 +31,8 @@ final class ActivationKernel implements Kernel {
   private long seed;
 
   ActivationKernel(
-      Activation layer, NetworkSpec.Placed placed, Workspace.Dealer dealer, boolean inputGradient) {
+      Activation layer, NetworkSpec.Placed placed, Kernels kernels, boolean inputGradient) {
+    Workspace.Dealer dealer = kernels.dealer();
     function = layer.function();
     this.inputGradient = inputGradient;
     NativeMemory memory = dealer.views();

@@ -28,8 +28,9 @@ final class LocalResponseNormalizationKernel implements Kernel {
   LocalResponseNormalizationKernel(
       LocalResponseNormalization layer,
       NetworkSpec.Placed placed,
-      Workspace.Dealer dealer,
+      Kernels kernels,
       boolean inputGradient) {
+    Workspace.Dealer dealer = kernels.dealer();
     this.layer = layer;
     channels = placed.input().channels();
     NativeMemory memory = dealer.views();
