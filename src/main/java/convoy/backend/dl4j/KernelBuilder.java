@@ -96,7 +96,7 @@ record KernelBuilder(
               Dropout.class,
               layer ->
                   (all, placed, input, output) ->
-                      new DropoutKernel(layer, all.bench, input, output))
+                      new DropoutKernel(layer, all, input, output))
           .with(
               GlobalAveragePooling.class,
               layer ->

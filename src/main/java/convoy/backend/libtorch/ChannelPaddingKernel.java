@@ -31,6 +31,6 @@ final class ChannelPaddingKernel implements Kernel {
 
   @Override
   public Tensor backward(Tensor outputGradient) {
-    return gradient == null ? null : gradient.copy_(outputGradient.narrow(CHANNELS, 0, channels));
+    return gradient.copy_(outputGradient.narrow(CHANNELS, 0, channels));
   }
 }

@@ -30,6 +30,6 @@ final class FlattenKernel implements Kernel {
 
   @Override
   public Tensor backward(Tensor outputGradient) {
-    return gradient == null ? null : gradient.copy_(outputGradient.reshape(images));
+    return gradient.copy_(outputGradient.reshape(images));
   }
 }

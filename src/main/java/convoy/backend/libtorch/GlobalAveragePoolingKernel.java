@@ -37,6 +37,6 @@ final class GlobalAveragePoolingKernel implements Kernel {
 
   @Override
   public Tensor backward(Tensor outputGradient) {
-    return gradient == null ? null : gradient.copy_(outputGradient).mul_(share);
+    return gradient.copy_(outputGradient).mul_(share);
   }
 }
