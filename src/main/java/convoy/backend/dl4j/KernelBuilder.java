@@ -94,9 +94,7 @@ record KernelBuilder(
                       new BatchNormalizationKernel(layer, placed.name(), all, input, output))
           .with(
               Dropout.class,
-              layer ->
-                  (all, placed, input, output) ->
-                      new DropoutKernel(layer, all, input, output))
+              layer -> (all, placed, input, output) -> new DropoutKernel(layer, all, input, output))
           .with(
               GlobalAveragePooling.class,
               layer ->
