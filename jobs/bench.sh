@@ -11,9 +11,10 @@
 # scaling data=DIR [epochs=5] [seeds=10]
 #                                 accuracy of eight workers and of one, with the default learningRateScaling:
 #                                 means over seeds with their 95% interval
-# depth data=DIR [images=10000] [epochs=5] [seed=1]
-#                                 networks of 20 and of 56 layers, plain and residual: accuracy in training
-#                                 and on the test images
+# depth data=DIR [images=3000] [epochs=16] [seed=1]
+#                                 networks of 20 and of 56 layers, plain and residual, on one core: loss and
+#                                 accuracy in training, and accuracy on other images. DIR holds a folder of
+#                                 images for each class of CIFAR-10
 # overhead [rounds=200] [largest=40]
 #                                 a round without computing, for 0.4, 4 and 40 million parameters; the mean
 #                                 taken on the driver and on the executors
@@ -32,7 +33,7 @@
 # spill [megabytes=5300] [compared=1000]
 #                                 a dataset ten times as large as the executors' memory
 #
-# data=DIR is a folder with MNIST's four IDX files, gzipped or not. What is measured is printed on standard
+# Elsewhere data=DIR is a folder with MNIST's four IDX files, gzipped or not. What is measured is printed on standard
 # output, as Markdown; results are kept in src/bench/results.
 
 set -euo pipefail
@@ -65,7 +66,7 @@ python=python3
 for setting in "${@:2}"; do
   if [[ $setting == data=* ]]; then
     data=${setting#data=}
-    [[ -d $data ]] || fail "data=DIR must name the folder with MNIST's files; found '$data'."
+    [[ -d $data ]] || fail "data=DIR must name the folder with the images; found '$data'."
     setting=data=$(cd -- "$data" && pwd)
   fi
   if [[ $main == @(BackendSpeeds|ScikitPeers) && $setting == python=* ]]; then

@@ -50,6 +50,11 @@ def test_what_is_no_graph_is_refused(df: DataFrame, tmp_path: Path) -> None:
     query = SQLTransformer(statement="SELECT * FROM __THIS__")
     with pytest.raises(Exception, match="a SQLTransformer cannot be part of an ONNX graph"):
         convoy.to_onnx(PipelineModel([query]), tmp_path / "model.onnx")
+    (tmp_path / "model.onnx").write_text("before")
+    with pytest.raises(Exception, match="a SQLTransformer cannot be part of an ONNX graph"):
+        convoy.to_onnx(PipelineModel([query]), tmp_path / "model.onnx", overwrite=True)
+    assert (tmp_path / "model.onnx").read_text() == "before"
+    (tmp_path / "model.onnx").unlink()
     with pytest.raises(TypeError, match="found SQLTransformer"):
         convoy.to_onnx(query, tmp_path / "model.onnx")
     assert not list(tmp_path.iterdir())

@@ -23,7 +23,10 @@ def save(model: Any, path: str | os.PathLike[str], overwrite: bool) -> None:
     _require_java(model)
     jvm = SparkContext._jvm
     assert jvm is not None
-    writer = jvm.org.apache.spark.ml.util.GeneralMLWriter(model._to_java()).format("onnx")
+    java = model._to_java()
+    pipeline = isinstance(model, PipelineModel)
+    writer = jvm.convoy.ml.util.ModelWriter.of(java) if pipeline else java.write()
+    writer = writer.format("onnx")
     if overwrite:
         writer.overwrite()
     writer.save(os.fspath(path))

@@ -32,6 +32,25 @@ public record Course(
     return new Course(epochs, maxSteps, rows, batchSizeSchedule, gradientAccumulationSteps);
   }
 
+  /**
+   * The next epoch of larger mini-batches than one's own, as many as there are epochs if there is
+   * none: found in few steps, however many epochs there are, because no batch size shrinks.
+   */
+  int growth(int epoch) {
+    int size = batchSize(epoch);
+    int from = epoch + 1;
+    int to = epochs;
+    while (from < to) {
+      int middle = from + (to - from) / 2;
+      if (batchSize(middle) > size) {
+        to = middle;
+      } else {
+        from = middle + 1;
+      }
+    }
+    return from;
+  }
+
   /** Rows of a worker's mini-batch in an epoch, at most; epochs count from 0. */
   int batchSize(int epoch) {
     return batchSizeSchedule.size(batchSize, epoch, epochs);

@@ -16,6 +16,9 @@ import java.util.List;
 record RoundPlan(List<Phase> phases, long steps, AveragingFrequency frequency)
     implements Serializable {
 
+  /** Steps that no training comes to, but a plan for as many rows as there could be. */
+  private static final long MOST = Course.NO_MAX_STEPS - 1;
+
   /**
    * Into how much a worker's shard is cut in an epoch.
    *
@@ -55,10 +58,17 @@ record RoundPlan(List<Phase> phases, long steps, AveragingFrequency frequency)
     }
 
     Phase followedBy(int epoch, Cut next) {
-      long epochs = epoch - firstEpoch;
-      long more = Math.multiplyExact(epochs, cut.steps);
+      long more = product(epoch - firstEpoch, cut.steps);
       return new Phase(
-          epoch, firstStep + more, firstBatch + Math.multiplyExact(more, cut.batchesPerStep), next);
+          epoch, sum(firstStep, more), sum(firstBatch, product(more, cut.batchesPerStep)), next);
+    }
+
+    private static long sum(long a, long b) {
+      return b > MOST - a ? MOST : a + b;
+    }
+
+    private static long product(long a, long b) {
+      return a > 0 && b > MOST / a ? MOST : a * b;
     }
   }
 
@@ -81,13 +91,14 @@ record RoundPlan(List<Phase> phases, long steps, AveragingFrequency frequency)
     List<Phase> phases = new ArrayList<>();
     Phase last = Phase.beginning(Cut.of(settings, rows, course.batchSize(0)));
     phases.add(last);
-    for (int epoch = 1; epoch < course.epochs(); epoch++) {
-      if (last.followedBy(epoch, last.cut).firstStep >= course.maxSteps()) {
+    for (int epoch = course.growth(0); epoch < course.epochs(); epoch = course.growth(epoch)) {
+      Cut cut = Cut.of(settings, rows, course.batchSize(epoch));
+      Phase next = last.followedBy(epoch, cut);
+      if (next.firstStep >= course.maxSteps()) {
         break;
       }
-      Cut cut = Cut.of(settings, rows, course.batchSize(epoch));
       if (!cut.equals(last.cut)) {
-        last = last.followedBy(epoch, cut);
+        last = next;
         phases.add(last);
       }
     }

@@ -18,8 +18,10 @@ import org.apache.spark.SparkContext;
  * @param who trains: a stage's uid
  * @param network with its output layer, if that is known
  * @param settings how
+ * @param startsFromValues whether the driver holds values that parameters start from
  */
-public record TrainingMemory(String who, NetworkSpec network, Settings settings) {
+public record TrainingMemory(
+    String who, NetworkSpec network, Settings settings, boolean startsFromValues) {
   /**
    * Refuses a training that does not fit into memory, before its rows are read: they are counted
    * only if mini-batches as large as they may be would not fit.
@@ -79,7 +81,8 @@ public record TrainingMemory(String who, NetworkSpec network, Settings settings)
   }
 
   private TrainingMemory withBatchSize(int size) {
-    return new TrainingMemory(who, network, settings.with(settings.course().withBatchSize(size)));
+    return new TrainingMemory(
+        who, network, settings.with(settings.course().withBatchSize(size)), startsFromValues);
   }
 
   private boolean hasAmpleRoom(SparkContext spark, long rows) {
@@ -98,7 +101,8 @@ public record TrainingMemory(String who, NetworkSpec network, Settings settings)
     return new MemoryRoom(who, what, advice);
   }
 
-  private MemoryNeed driver(long rows) {
+  /** What the driver takes, of so many rows in all. */
+  MemoryNeed driver(long rows) {
     int vectors = settings.update().optimizer().stateVectors();
     return MemoryNeed.averaging(
         network,
@@ -106,7 +110,8 @@ public record TrainingMemory(String who, NetworkSpec network, Settings settings)
         settings.optimizerStateMode() == OptimizerStateMode.KEPT ? vectors : 0,
         workers(rows),
         (settings.outer().remembers() ? 1 : 0)
-            + (settings.emphasis().sampling().kind().asksTheNetwork() ? 1 : 0));
+            + (settings.emphasis().sampling().kind().asksTheNetwork() ? 1 : 0)
+            + (startsFromValues ? MemoryNeed.START_VECTORS : 0));
   }
 
   /** What a worker's task takes, of so many rows in all. */
@@ -120,8 +125,8 @@ public record TrainingMemory(String who, NetworkSpec network, Settings settings)
             settings.emphasis().adversary().moves(),
             returnsState,
             settings.arithmetic());
-    boolean accumulates = cut(rows, settings.course().batchSize()).batchesPerStep() > 1;
-    if (accumulates) {
+    int size = settings.course().batchSize();
+    if (RoundPlan.Cut.of(settings, Math.max(1, rows), size).batchesPerStep() > 1) {
       need = need.plus(MemoryNeed.vector(network, settings.arithmetic()));
     }
     return need.plus(
@@ -140,22 +145,9 @@ public record TrainingMemory(String who, NetworkSpec network, Settings settings)
     return (int) Math.min(settings.workers(), Math.max(1, rows));
   }
 
-  /** Rows of the largest mini-batch: none shrinks from epoch to epoch, and steps may end first. */
+  /** Rows of the largest mini-batch. */
   private int batch(long rows) {
-    Course course = settings.course();
-    int last = course.epochs() - 1;
-    if (course.maxSteps() != Course.NO_MAX_STEPS) {
-      double steps = 0; // a long could overflow, where rows are not known yet
-      for (int epoch = 0; epoch < last; epoch++) {
-        steps += cut(rows, course.batchSize(epoch)).steps();
-        last = steps >= course.maxSteps() ? epoch : last;
-      }
-    }
-    return (int) cut(rows, course.batchSize(last)).largestBatch();
-  }
-
-  private RoundPlan.Cut cut(long rows, int batchSize) {
-    return RoundPlan.Cut.of(settings, Math.max(1, rows), batchSize);
+    return RoundPlan.of(settings, Math.max(1, rows)).largestBatch();
   }
 
   private void requireArrays(int batch) {

@@ -1,5 +1,6 @@
 package convoy.memory;
 
+import convoy.backend.WayBack;
 import convoy.network.Activation;
 import convoy.network.Concatenation;
 import convoy.network.Convolution;
@@ -51,11 +52,12 @@ abstract class LayerMemory {
 
   private double kept(List<Placed> layers, boolean outermost) {
     double floats = 0;
+    int first = outermost ? WayBack.first(layers, false) : -1;
     for (int i = 0; i < layers.size(); i++) {
       Placed placed = layers.get(i);
       boolean last = i + 1 == layers.size();
       boolean readAgain = isReadAgain(placed, last ? null : layers.get(i + 1));
-      floats += own(placed, outermost && i == 0) + (readAgain ? placed.output().size() : 0);
+      floats += own(placed, i == first) + (readAgain ? placed.output().size() : 0);
       floats += kept(placed.layer().inside(placed), false);
     }
     return floats;
@@ -76,7 +78,7 @@ abstract class LayerMemory {
   /**
    * What a layer has beside what it gives.
    *
-   * @param isFirst whether it is the network's first
+   * @param isFirst whether it is the network's first that learns
    */
   abstract double own(Placed placed, boolean isFirst);
 

@@ -24,6 +24,12 @@ public record MemoryNeed(double heapBytes, double nativeBytes, double gpuBytes) 
   /** Nothing. */
   public static final MemoryNeed NONE = heap(0);
 
+  /**
+   * Vectors of parameters that the driver holds where a network starts from values: those that were
+   * read or found, and those of all its parameters.
+   */
+  public static final int START_VECTORS = 2;
+
   /** Bytes of the features of a block of rows, as shards hold them, at most. */
   private static final double BLOCK_BYTES = Float.BYTES * (double) (1 << 24);
 
@@ -93,7 +99,7 @@ public record MemoryNeed(double heapBytes, double nativeBytes, double gpuBytes) 
    * @param ownVectors of the optimizer's state of each worker, if each keeps its own
    * @param workers how many
    * @param remembered vectors that the driver keeps beside: outer velocity, weights that rows were
-   *     measured with
+   *     measured with, {@link #START_VECTORS}
    */
   public static MemoryNeed averaging(
       NetworkSpec network, int averagedVectors, int ownVectors, int workers, int remembered) {

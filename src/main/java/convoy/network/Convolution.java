@@ -53,7 +53,7 @@ public record Convolution(
     @JsonInclude(value = JsonInclude.Include.CUSTOM, valueFilter = LeftOut.class)
         Boolean orthogonal,
     @JsonInclude(JsonInclude.Include.NON_NULL) String sharedWith)
-    implements Layer, Weighted {
+    implements Layer, Filtered<Convolution>, Weighted<Convolution> {
 
   /** What is around the image. */
   public enum PaddingMode {
@@ -85,7 +85,7 @@ public record Convolution(
       kernels.check(filters, groups, kernel);
     }
     new Window(kernel, stride, padding, dilation); // refuses what is out of range
-    Weighted.check(initializer, kernels, weightNormalization, orthogonal, sharedWith);
+    WeightTensors.check(initializer, kernels, weightNormalization, orthogonal, sharedWith);
   }
 
   /** A convolution with bias, stride 1 and no padding. */
@@ -97,55 +97,6 @@ public record Convolution(
   public static Convolution of(int filters, Size2d kernel) {
     return new Convolution(
         filters, kernel, null, null, null, null, null, null, null, null, null, null, null);
-  }
-
-  /** This layer with so many rows and columns from one window to the next. */
-  public Convolution stride(int stride) {
-    return stride(Size2d.square(stride));
-  }
-
-  /** This layer with so many rows and columns from one window to the next. */
-  public Convolution stride(Size2d stride) {
-    return Copies.with(this, "stride", stride);
-  }
-
-  /** This layer with so many rows and columns of zeros on every side. */
-  public Convolution padding(int amount) {
-    return padding(Padding.of(amount));
-  }
-
-  /**
-   * This layer with a padding by its name.
-   *
-   * @param name {@code same} or {@code valid}
-   */
-  public Convolution padding(String name) {
-    return padding(Padding.of(name));
-  }
-
-  /** This layer with a padding. */
-  public Convolution padding(Padding padding) {
-    return Copies.with(this, "padding", padding);
-  }
-
-  /** This layer with so many rows and columns from one of a filter's taps to the next. */
-  public Convolution dilation(int dilation) {
-    return dilation(Size2d.square(dilation));
-  }
-
-  /** This layer with so many rows and columns from one of a filter's taps to the next. */
-  public Convolution dilation(Size2d dilation) {
-    return Copies.with(this, "dilation", dilation);
-  }
-
-  /** This layer with or without bias. */
-  public Convolution bias(boolean bias) {
-    return Copies.with(this, "bias", bias);
-  }
-
-  /** This layer with weights that begin so. */
-  public Convolution initializer(Initializer initializer) {
-    return Copies.with(this, "initializer", initializer);
   }
 
   /** This layer with channels and filters cut into so many groups. */
@@ -163,27 +114,12 @@ public record Convolution(
     return Copies.with(this, "kernels", kernels);
   }
 
-  /** This layer with filters by length and direction. */
-  public Convolution normalized() {
-    return Copies.with(this, "weightNormalization", true);
-  }
-
-  /** This layer with an orthogonal weight. */
-  public Convolution orthogonalized() {
-    return Copies.with(this, "orthogonal", true);
-  }
-
-  /** This layer with the weight and bias of a layer before it. */
-  public Convolution sharedWith(String layer) {
-    return Copies.with(this, "sharedWith", layer);
+  @Override
+  public Convolution withInitializer(Initializer others) {
+    return WeightTensors.awaitInitializer(this) ? initializer(others) : this;
   }
 
   @Override
-  public Convolution withInitializer(Initializer others) {
-    return awaitsInitializer() ? initializer(others) : this;
-  }
-
-  /** How the kernel moves. */
   public Window window() {
     return new Window(kernel, stride, padding, dilation);
   }
@@ -197,8 +133,9 @@ public record Convolution(
       requireLessThanTheImage(window().columns(input.width()), input.width(), "columns");
     }
     if (kernels != null) {
-      fixedWeight(input); // refuses what is of another shape
+      kernels.weight(weightShape(input), groups); // refuses what is of another shape
     }
+    WeightTensors.requireDirection(this);
     return output;
   }
 
@@ -217,11 +154,6 @@ public record Convolution(
   }
 
   @Override
-  public float[] fixedWeight(Shape input) {
-    return kernels.weight(weightShape(input), groups);
-  }
-
-  @Override
   public long multiplyAdds(Shape input) {
     return (long) output(input).size()
         * (input.channels() / groups)
@@ -231,12 +163,12 @@ public record Convolution(
 
   @Override
   public List<Parameter> parameters(Shape input) {
-    return learnt(input);
+    return new WeightTensors(this, weightShape(input)).learnt();
   }
 
   @Override
   public List<Derived> derived(Shape input) {
-    return following(input);
+    return new WeightTensors(this, weightShape(input)).following(groups);
   }
 
   @Override

@@ -15,9 +15,9 @@ final class Copies {
    * @param value the new one
    * @throws IllegalArgumentException if the record refuses it
    */
-  static <R extends Record> R with(R record, String component, Object value) {
-    @SuppressWarnings("unchecked")
-    Class<R> type = (Class<R>) record.getClass();
+  @SuppressWarnings("unchecked")
+  static <R> R with(Object record, String component, Object value) {
+    Class<?> type = record.getClass();
     RecordComponent[] components = type.getRecordComponents();
     Object[] values = new Object[components.length];
     try {
@@ -27,7 +27,7 @@ final class Copies {
       }
       Class<?>[] types =
           Arrays.stream(components).map(RecordComponent::getType).toArray(Class<?>[]::new);
-      return type.getDeclaredConstructor(types).newInstance(values);
+      return (R) type.getDeclaredConstructor(types).newInstance(values);
     } catch (InvocationTargetException e) {
       if (e.getCause() instanceof IllegalArgumentException refused) {
         throw refused;

@@ -35,14 +35,14 @@ public record Dense(
     @JsonInclude(value = JsonInclude.Include.CUSTOM, valueFilter = LeftOut.class)
         Boolean orthogonal,
     @JsonInclude(JsonInclude.Include.NON_NULL) String sharedWith)
-    implements Layer, Weighted {
+    implements Layer, Weighted<Dense> {
 
   public Dense {
     bias = bias == null || bias;
     weightNormalization = weightNormalization != null && weightNormalization;
     orthogonal = orthogonal != null && orthogonal;
     Checks.atLeastOne(units, "units");
-    Weighted.check(initializer, null, weightNormalization, orthogonal, sharedWith);
+    WeightTensors.check(initializer, null, weightNormalization, orthogonal, sharedWith);
   }
 
   /** A dense layer with bias. */
@@ -50,38 +50,14 @@ public record Dense(
     return new Dense(units, null, null, null, null, null);
   }
 
-  /** This layer with or without bias. */
-  public Dense bias(boolean bias) {
-    return Copies.with(this, "bias", bias);
-  }
-
-  /** This layer with weights that begin so. */
-  public Dense initializer(Initializer initializer) {
-    return Copies.with(this, "initializer", initializer);
-  }
-
-  /** This layer with units by length and direction. */
-  public Dense normalized() {
-    return Copies.with(this, "weightNormalization", true);
-  }
-
-  /** This layer with an orthogonal weight. */
-  public Dense orthogonalized() {
-    return Copies.with(this, "orthogonal", true);
-  }
-
-  /** This layer with the weight and bias of a layer before it. */
-  public Dense sharedWith(String layer) {
-    return Copies.with(this, "sharedWith", layer);
-  }
-
   @Override
   public Dense withInitializer(Initializer others) {
-    return awaitsInitializer() ? initializer(others) : this;
+    return WeightTensors.awaitInitializer(this) ? initializer(others) : this;
   }
 
   @Override
   public Shape output(Shape input) {
+    WeightTensors.requireDirection(this);
     return Shape.vector(units);
   }
 
@@ -92,12 +68,12 @@ public record Dense(
 
   @Override
   public List<Parameter> parameters(Shape input) {
-    return learnt(input);
+    return new WeightTensors(this, weightShape(input)).learnt();
   }
 
   @Override
   public List<Derived> derived(Shape input) {
-    return following(input);
+    return new WeightTensors(this, weightShape(input)).following(1);
   }
 
   @Override
@@ -108,11 +84,6 @@ public record Dense(
   @Override
   public FixedKernels kernels() {
     return null;
-  }
-
-  @Override
-  public float[] fixedWeight(Shape input) {
-    throw new UnsupportedOperationException("A dense layer's weight is not given.");
   }
 
   @Override

@@ -9,13 +9,15 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 import java.util.TreeMap;
+import java.util.stream.Collectors;
 
 /**
  * Which tensors of a file a network's parameters start from: all or nothing. Every parameter that
- * is to start from the file must be in it, in its shape; and where all parameters are to, no tensor
- * of the file may be left over, but those that hold no floating-point numbers, as batch
- * normalization's counter in PyTorch.
+ * is to start from the file must be in it, in its shape and as numbers of a type that is read; and
+ * where all parameters are to, no tensor of the file may be left over, but those that hold no
+ * floating-point numbers, as batch normalization's counter in PyTorch.
  *
  * <p>The output layer is taken if it is in the file with as many outputs; of another number, or
  * missing in the file, it begins anew.
@@ -25,9 +27,11 @@ public final class InitialTensors {
   private static final int MOST_LINES = 20;
 
   private final StoredTensors file;
+  private final List<Tensor> output;
   private final Map<Tensor, Stored> taken = new LinkedHashMap<>();
   private final List<Tensor> missing = new ArrayList<>();
   private final Map<Tensor, Stored> different = new LinkedHashMap<>();
+  private final Map<Tensor, Stored> unread = new LinkedHashMap<>();
   private final Map<String, Stored> leftOver = new TreeMap<>();
 
   /**
@@ -46,21 +50,26 @@ public final class InitialTensors {
     NetworkSpec network = hidden.withOutput(1);
     ParameterLayout layout = new ParameterLayout(network);
     requireLayers(layout, layers);
-    leftOver.putAll(byName(file.tensors(), names));
-    List<Tensor> output = output(network);
+    output = output(network);
+    Set<String> known = layout.tensors().stream().map(Tensor::name).collect(Collectors.toSet());
+    leftOver.putAll(byName(file.tensors(), names, known));
     boolean hasOutput = output.stream().anyMatch(tensor -> leftOver.containsKey(tensor.name()));
     for (Tensor tensor : layout.tensors()) {
       boolean isOutput = output.contains(tensor);
       boolean chosen =
           layers.isEmpty() || layers.stream().anyMatch(layer -> layer.fits(tensor.layer()));
       if (chosen && (hasOutput || !isOutput)) {
-        match(tensor, Optional.ofNullable(leftOver.remove(tensor.name())), isOutput);
+        match(tensor, Optional.ofNullable(leftOver.remove(tensor.name())));
       }
     }
     if (!layers.isEmpty()) {
       leftOver.clear(); // of layers that do not start from the file
     }
-    if (taken.isEmpty() || !missing.isEmpty() || !different.isEmpty() || !leftOver.isEmpty()) {
+    if (taken.isEmpty()
+        || !missing.isEmpty()
+        || !different.isEmpty()
+        || !unread.isEmpty()
+        || !leftOver.isEmpty()) {
       throw new IllegalArgumentException(table());
     }
   }
@@ -84,12 +93,14 @@ public final class InitialTensors {
     }
   }
 
-  private static Map<String, Stored> byName(List<Stored> tensors, TensorNames names) {
-    List<Stored> floating = tensors.stream().filter(Stored::isFloating).toList();
-    Map<String, String> here = names.here(floating.stream().map(Stored::name).toList());
+  /** Those that must not be passed over, by their names here. */
+  private static Map<String, Stored> byName(
+      List<Stored> tensors, TensorNames names, Set<String> known) {
+    Map<String, String> here = names.here(tensors.stream().map(Stored::name).toList());
     Map<String, Stored> byName = new HashMap<>();
-    for (Stored stored : floating) {
-      String name = here.get(stored.name());
+    for (Stored stored : tensors) {
+      String found = here.get(stored.name());
+      String name = stored.isFloating() || known.contains(found) ? found : null;
       Stored other = name == null ? null : byName.put(name, stored);
       if (other != null) {
         throw new IllegalArgumentException(
@@ -100,10 +111,12 @@ public final class InitialTensors {
     return byName;
   }
 
-  private void match(Tensor tensor, Optional<Stored> stored, boolean isOutput) {
+  private void match(Tensor tensor, Optional<Stored> stored) {
     if (stored.isEmpty()) {
       missing.add(tensor);
-    } else if (fits(tensor.shape(), stored.get().shape(), isOutput)) {
+    } else if (!stored.get().isRead()) {
+      unread.put(tensor, stored.get());
+    } else if (fits(tensor.shape(), stored.get().shape(), output.contains(tensor))) {
       taken.put(tensor, stored.get());
     } else {
       different.put(tensor, stored.get());
@@ -121,14 +134,23 @@ public final class InitialTensors {
   private String table() {
     List<String[]> lines = new ArrayList<>();
     different.forEach((tensor, stored) -> lines.add(line("other shape", tensor, stored)));
+    unread.forEach((tensor, stored) -> lines.add(line("other type", tensor, stored)));
     missing.forEach(tensor -> lines.add(line("missing", tensor, null)));
     leftOver.values().forEach(stored -> lines.add(line("left over", null, stored)));
-    taken.forEach((tensor, stored) -> lines.add(line("matches", tensor, stored)));
+    taken.forEach(
+        (tensor, stored) ->
+            lines.add(line(output.contains(tensor) ? "output" : "matches", tensor, stored)));
+    long matching = taken.keySet().stream().filter(tensor -> !output.contains(tensor)).count();
+    String types =
+        unread.isEmpty()
+            ? ""
+            : " %d are of a type that is not read (%s are),"
+                .formatted(unread.size(), Stored.types());
     int widest = lines.stream().mapToInt(line -> line[1].length()).max().orElse(0);
     StringBuilder table =
         new StringBuilder(
-            "it does not fit the network: %d parameters match, %d have another shape, %d are missing in the file, %d tensors of the file are left over. Nothing is loaded. Name the file's tensors in initialModelNames (null for what is of no use), or in initialLayers the layers that are to start from it, and the others begin anew."
-                .formatted(taken.size(), different.size(), missing.size(), leftOver.size()));
+            "it does not fit the network: %d parameters match, %d have another shape,%s %d are missing in the file, %d tensors of the file are left over. Nothing is loaded. Name the file's tensors in initialModelNames (null for what is of no use), or in initialLayers the layers that are to start from it, and the others begin anew."
+                .formatted(matching, different.size(), types, missing.size(), leftOver.size()));
     Map<String, Integer> shown = new HashMap<>();
     for (String[] line : lines) {
       int number = shown.merge(line[0], 1, Integer::sum);
@@ -142,12 +164,22 @@ public final class InitialTensors {
     return table.toString();
   }
 
-  private static String[] line(String what, Tensor here, Stored there) {
+  private String[] line(String what, Tensor here, Stored there) {
+    String type = there == null || there.isRead() ? "" : " " + there.dtype();
     return new String[] {
       what,
-      here == null ? "" : here.name() + " " + here.shape(),
-      there == null ? "" : there.name() + " " + there.shape()
+      here == null ? "" : here.name() + " " + shape(here),
+      there == null ? "" : there.name() + " " + there.shape() + type
     };
+  }
+
+  /** How many outputs there will be is not known. */
+  private List<?> shape(Tensor here) {
+    List<Object> shape = new ArrayList<>(here.shape());
+    if (output.contains(here)) {
+      shape.set(0, "outputs");
+    }
+    return shape;
   }
 
   /** How many values are taken, those of the output layer among them. */

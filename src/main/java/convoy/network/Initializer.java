@@ -8,7 +8,8 @@ import java.util.Random;
 /**
  * Values of a parameter before training, a function of its shape and a seed. Fan-in is the number
  * of inputs of one unit, fan-out the number of units that one input reaches (a convolution's times
- * its kernel's area); PyTorch counts them alike.
+ * its kernel's area); PyTorch counts them alike. A locally connected layer begins as if it were a
+ * convolution at each place: what is said of a matrix holds of each of them.
  */
 public enum Initializer {
   /** Normal with variance 2 / fan-in (He et al. 2015, equation 10): for ReLU networks. */
@@ -71,7 +72,11 @@ public enum Initializer {
   ORTHOGONAL {
     @Override
     void fill(float[] values, int from, int to, List<Integer> shape, long seed) {
-      Orthogonal.fill(values, from, 1, shape.get(0), fanIn(shape), seed);
+      Random random = new Random(seed);
+      int length = shape.get(0) * fanIn(shape);
+      for (int at = from; at < to; at += length) {
+        Orthogonal.fill(values, at, 1, shape.get(0), fanIn(shape), random);
+      }
     }
   },
   /**
@@ -90,7 +95,11 @@ public enum Initializer {
       int height = shape.size() < 4 ? 1 : shape.get(2);
       int width = shape.size() < 4 ? 1 : shape.get(3);
       int middle = (height - 1) / 2 * width + (width - 1) / 2;
-      Orthogonal.fill(values, from + middle, height * width, shape.get(0), shape.get(1), seed);
+      Random random = new Random(seed);
+      int length = shape.get(0) * fanIn(shape);
+      for (int at = from; at < to; at += length) {
+        Orthogonal.fill(values, at + middle, height * width, shape.get(0), shape.get(1), random);
+      }
     }
   },
   /** All zero: biases, running means. A network of nothing else does not learn. */
@@ -128,7 +137,10 @@ public enum Initializer {
             () -> new IllegalArgumentException(Names.unknown("initializer", name, names())));
   }
 
-  /** Fills values[from, to) as a tensor of this shape, whose first dimension counts the units. */
+  /**
+   * Fills values[from, to) as a tensor of this shape, whose first dimension counts the units, or as
+   * many of them one after the other.
+   */
   abstract void fill(float[] values, int from, int to, List<Integer> shape, long seed);
 
   private static void normal(float[] values, int from, int to, double variance, long seed) {

@@ -14,6 +14,8 @@ import java.util.Set;
  * units lie row by row, at each place filter by filter. On a 14x14 image a 4x4 filter has 36 x 16 =
  * 576 weights at stride 2, 121 x 16 = 1,936 at stride 1, where a convolution has 16.
  *
+ * <p>In Java {@code LocallyConnected.of(20, 5).stride(2).padding("same")}.
+ *
  * @param filters output channels, at least 1
  * @param kernel rows and columns of a filter
  * @param stride default 1
@@ -31,7 +33,7 @@ public record LocallyConnected(
     Size2d dilation,
     Boolean bias,
     @JsonInclude(JsonInclude.Include.NON_NULL) Initializer initializer)
-    implements Layer {
+    implements Layer, Filtered<LocallyConnected> {
 
   public LocallyConnected {
     stride = stride == null ? Size2d.ONE : stride;
@@ -42,7 +44,17 @@ public record LocallyConnected(
     new Window(kernel, stride, padding, dilation); // refuses what is out of range
   }
 
-  /** How the window moves. */
+  /** Filters with biases, stride 1 and no padding. */
+  public static LocallyConnected of(int filters, int kernel) {
+    return of(filters, Size2d.square(kernel));
+  }
+
+  /** Filters with biases, stride 1 and no padding. */
+  public static LocallyConnected of(int filters, Size2d kernel) {
+    return new LocallyConnected(filters, kernel, null, null, null, null, null);
+  }
+
+  @Override
   public Window window() {
     return new Window(kernel, stride, padding, dilation);
   }
@@ -59,10 +71,12 @@ public record LocallyConnected(
 
   @Override
   public List<Parameter> parameters(Shape input) {
-    int units = output(input).size();
+    Shape output = output(input);
+    int units = output.size();
     List<Integer> shape = List.of(units, input.channels(), kernel.height(), kernel.width());
     List<Parameter> parameters = new ArrayList<>();
-    parameters.add(Parameter.weight(shape, initializer));
+    int places = output.height() * output.width();
+    parameters.add(Parameter.weight(shape, initializer).inPlaces(places));
     if (bias) {
       parameters.add(Parameter.bias(units));
     }
@@ -76,6 +90,6 @@ public record LocallyConnected(
 
   @Override
   public LocallyConnected withInitializer(Initializer others) {
-    return initializer == null ? Copies.with(this, "initializer", others) : this;
+    return initializer == null ? initializer(others) : this;
   }
 }

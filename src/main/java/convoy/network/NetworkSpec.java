@@ -172,7 +172,8 @@ public record NetworkSpec(
     return placed().stream().flatMap(NetworkSpec::computing).toList();
   }
 
-  static Stream<Placed> computing(Placed placed) {
+  /** The layers of a layer that compute: of a block those inside it, of others itself. */
+  public static Stream<Placed> computing(Placed placed) {
     List<Placed> inside = placed.layer().inside(placed);
     return inside.isEmpty() ? Stream.of(placed) : inside.stream().flatMap(NetworkSpec::computing);
   }

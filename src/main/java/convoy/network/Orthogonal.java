@@ -20,11 +20,11 @@ final class Orthogonal {
    * @param step from one of its values to the next
    * @param rows orthonormal if there are no more of them than columns
    * @param columns orthonormal if there are fewer of them than rows
-   * @param seed of the Gaussian values
+   * @param random gives the Gaussian values
    */
-  static void fill(float[] values, int from, int step, int rows, int columns, long seed) {
+  static void fill(float[] values, int from, int step, int rows, int columns, Random random) {
     int count = Math.min(rows, columns);
-    double[][] vectors = vectors(count, Math.max(rows, columns), seed);
+    double[][] vectors = vectors(count, Math.max(rows, columns), random);
     for (int row = 0; row < rows; row++) {
       for (int column = 0; column < columns; column++) {
         double value = rows <= columns ? vectors[row][column] : vectors[column][row];
@@ -34,8 +34,7 @@ final class Orthogonal {
   }
 
   /** So many vectors of one length, orthonormal to each other. */
-  private static double[][] vectors(int count, int length, long seed) {
-    Random random = new Random(seed);
+  private static double[][] vectors(int count, int length, Random random) {
     double[][] vectors = new double[count][length];
     for (int i = 0; i < count; i++) {
       double[] vector = vectors[i];

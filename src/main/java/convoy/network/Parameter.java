@@ -1,5 +1,6 @@
 package convoy.network;
 
+import java.util.ArrayList;
 import java.util.List;
 
 /**
@@ -10,13 +11,20 @@ import java.util.List;
  * @param kind what it is to the optimizer
  * @param initializer its values before training
  * @param factor that they are multiplied with
+ * @param places into how many tensors of equal shape its first dimension is cut, each of which
+ *     begins by itself, at least 1
  */
 public record Parameter(
-    String name, List<Integer> shape, Kind kind, Initializer initializer, double factor) {
+    String name,
+    List<Integer> shape,
+    Kind kind,
+    Initializer initializer,
+    double factor,
+    int places) {
 
   /** A parameter whose values before training are the initializer's. */
   public Parameter(String name, List<Integer> shape, Kind kind, Initializer initializer) {
-    this(name, shape, kind, initializer, 1);
+    this(name, shape, kind, initializer, 1, 1);
   }
 
   /** What a parameter is to the optimizer and to penalties. */
@@ -58,12 +66,14 @@ public record Parameter(
 
   /** A parameter whose values before training are all the same. */
   static Parameter constant(String name, List<Integer> shape, Kind kind, double value) {
-    return new Parameter(name, shape, kind, Initializer.ONES, value);
+    return new Parameter(name, shape, kind, Initializer.ONES, value, 1);
   }
 
   /** Sets values[from, to) to those before training. */
   void fill(float[] values, int from, int to, long seed) {
-    initializer.fill(values, from, to, shape, seed);
+    List<Integer> ofPlace = new ArrayList<>(shape);
+    ofPlace.set(0, shape.get(0) / places);
+    initializer.fill(values, from, to, ofPlace, seed);
     for (int i = from; factor != 1 && i < to; i++) {
       values[i] = (float) (factor * values[i]);
     }
@@ -71,6 +81,11 @@ public record Parameter(
 
   /** The same parameter as part of a block, named by the layer inside it. */
   Parameter within(String layer) {
-    return new Parameter(layer + "." + name, shape, kind, initializer, factor);
+    return new Parameter(layer + "." + name, shape, kind, initializer, factor, places);
+  }
+
+  /** The same parameter, made of so many that begin each by itself. */
+  Parameter inPlaces(int count) {
+    return new Parameter(name, shape, kind, initializer, factor, count);
   }
 }

@@ -17,7 +17,7 @@ import java.util.Set;
  */
 public record Pooling(
     Kind kind, @JsonProperty(required = true) Size2d kernel, Size2d stride, Padding padding)
-    implements Layer {
+    implements Layer, Windowed<Pooling> {
 
   /** What is taken of the values under a window. */
   public enum Kind {
@@ -58,36 +58,7 @@ public record Pooling(
     return new Pooling(kind, kernel, null, null);
   }
 
-  /** This layer with so many rows and columns from one window to the next. */
-  public Pooling stride(int stride) {
-    return stride(Size2d.square(stride));
-  }
-
-  /** This layer with so many rows and columns from one window to the next. */
-  public Pooling stride(Size2d stride) {
-    return Copies.with(this, "stride", stride);
-  }
-
-  /** This layer with so many rows and columns on every side, which never count. */
-  public Pooling padding(int amount) {
-    return padding(Padding.of(amount));
-  }
-
-  /**
-   * This layer with a padding by its name.
-   *
-   * @param name {@code same} or {@code valid}
-   */
-  public Pooling padding(String name) {
-    return padding(Padding.of(name));
-  }
-
-  /** This layer with a padding. */
-  public Pooling padding(Padding padding) {
-    return Copies.with(this, "padding", padding);
-  }
-
-  /** How the window moves. */
+  @Override
   public Window window() {
     return new Window(kernel, stride, padding, Size2d.ONE);
   }

@@ -16,16 +16,16 @@ final class Sharing {
   static void check(List<Placed> layers) {
     List<Placed> before = new ArrayList<>();
     for (Placed placed : layers) {
-      if (placed.layer() instanceof Weighted layer && layer.sharedWith() != null) {
+      if (placed.layer() instanceof Weighted<?> layer && layer.sharedWith() != null) {
         check(placed, layer, before);
       }
-      if (placed.layer() instanceof Weighted) {
+      if (placed.layer() instanceof Weighted<?>) {
         before.add(placed);
       }
     }
   }
 
-  private static void check(Placed placed, Weighted layer, List<Placed> before) {
+  private static void check(Placed placed, Weighted<?> layer, List<Placed> before) {
     Placed other =
         before.stream()
             .filter(each -> each.name().equals(layer.sharedWith()))
@@ -48,7 +48,7 @@ final class Sharing {
   }
 
   private static String words(Placed placed) {
-    Weighted layer = (Weighted) placed.layer();
+    Weighted<?> layer = (Weighted<?>) placed.layer();
     return "the weight %s of a %s %s bias"
         .formatted(
             layer.weightShape(placed.input()),

@@ -11,6 +11,7 @@ import java.util.Comparator;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.TreeSet;
 
 /** The tensors of a safetensors file, whoever wrote it: any names, shapes and types. */
 public final class StoredTensors {
@@ -40,9 +41,19 @@ public final class StoredTensors {
     private static final Map<String, Integer> BYTES =
         Map.of("F64", 8, "F32", 4, "F16", 2, "BF16", 2);
 
-    /** Whether it holds floating-point numbers, which parameters can start from. */
-    public boolean isFloating() {
+    /** Whether it holds numbers that are read here, which parameters can start from. */
+    public boolean isRead() {
       return BYTES.containsKey(dtype);
+    }
+
+    /** Whether it holds floating-point numbers of any type, also of those that are not read. */
+    public boolean isFloating() {
+      return isRead() || dtype.startsWith("F");
+    }
+
+    /** The types that are read. */
+    static String types() {
+      return String.join(", ", new TreeSet<>(BYTES.keySet()));
     }
 
     private double values() {
@@ -50,7 +61,7 @@ public final class StoredTensors {
     }
 
     private boolean isSound() {
-      return from >= 0 && to >= from && (!isFloating() || to - from == values() * BYTES.get(dtype));
+      return from >= 0 && to >= from && (!isRead() || to - from == values() * BYTES.get(dtype));
     }
   }
 
@@ -127,7 +138,7 @@ public final class StoredTensors {
   /**
    * Reads the values of some, as float32: F64 is rounded to it, F16 and BF16 fit into it.
    *
-   * @param wanted of {@link #tensors}, of floating-point numbers
+   * @param wanted of {@link #tensors}, of types that are read
    * @throws IOException if they cannot be read
    */
   public Map<Stored, float[]> values(Collection<Stored> wanted) throws IOException {

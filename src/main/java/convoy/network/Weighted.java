@@ -1,19 +1,15 @@
 package convoy.network;
 
-import java.util.ArrayList;
 import java.util.List;
 
 /**
- * A layer of a weight and perhaps a bias. They are learnt as they are, or they follow from what is:
- * another layer's, by its name; numbers that are given; a length and a direction; or an orthogonal
- * matrix's parametrization.
+ * A layer whose weight is learnt as it is, or follows from what is: another layer's, by its name;
+ * numbers that are given; a length and a direction; or an orthogonal matrix's parametrization.
+ *
+ * @param <S> the layer itself
  */
-sealed interface Weighted permits Convolution, Dense {
-  /** Whether there is a bias. */
-  Boolean bias();
-
-  /** Of the weight; null for the default. */
-  Initializer initializer();
+public sealed interface Weighted<S extends Weighted<S>> extends Affine<S>
+    permits Convolution, Dense {
 
   /** Whether the weight is a length times a direction. */
   Boolean weightNormalization();
@@ -27,109 +23,21 @@ sealed interface Weighted permits Convolution, Dense {
   /** The weight's numbers where they are given; null where they are not. */
   FixedKernels kernels();
 
-  /** [units, inputs of one ...]. */
+  /** The shape of the weight: [units, inputs of one ...]. */
   List<Integer> weightShape(Shape input);
 
-  /** What the weight's numbers are where they are given. */
-  float[] fixedWeight(Shape input);
-
-  /** Refuses settings that do not go together, by their names in JSON. */
-  static void check(
-      Initializer initializer,
-      FixedKernels kernels,
-      boolean weightNormalization,
-      boolean orthogonal,
-      String sharedWith) {
-    List<String> given = new ArrayList<>();
-    if (kernels != null) {
-      given.add("kernels");
-    }
-    if (weightNormalization) {
-      given.add("weightNormalization");
-    }
-    if (orthogonal) {
-      given.add("orthogonal");
-    }
-    if (sharedWith != null) {
-      given.add("sharedWith");
-    }
-    if (given.size() > 1) {
-      throw new IllegalArgumentException(
-          "%s do not go together. Leave out all but one of them."
-              .formatted(String.join(" and ", given)));
-    }
-    if (initializer != null && (kernels != null || sharedWith != null)) {
-      throw new IllegalArgumentException(
-          "initializer has no effect with %s. Leave it out.".formatted(given.get(0)));
-    }
-    if (initializer == Initializer.ZEROS && weightNormalization) {
-      throw new IllegalArgumentException(
-          "initializer zeros has no direction, which weightNormalization needs. Choose another.");
-    }
+  /** This layer with a weight of which each unit's part is a length times a direction. */
+  default S normalized() {
+    return Copies.with(this, "weightNormalization", true);
   }
 
-  /** Whether it takes an initializer that is meant for all layers without one. */
-  default boolean awaitsInitializer() {
-    return initializer() == null && kernels() == null && sharedWith() == null;
+  /** This layer with an orthogonal weight. */
+  default S orthogonalized() {
+    return Copies.with(this, "orthogonal", true);
   }
 
-  /** What is learnt. */
-  default List<Parameter> learnt(Shape input) {
-    List<Parameter> parameters = new ArrayList<>();
-    if (sharedWith() != null) {
-      return parameters;
-    }
-    Parameter weight = Parameter.weight(weightShape(input), initializer());
-    if (weightNormalization()) {
-      parameters.add(
-          new Parameter(
-              "weight_g", weight.shape().subList(0, 1), Parameter.Kind.WEIGHT, Initializer.ONES));
-      parameters.add(
-          new Parameter(
-              "weight_v", weight.shape(), Parameter.Kind.DIRECTION, weight.initializer()));
-    } else if (orthogonal()) {
-      parameters.add(
-          new Parameter(
-              "reflections", weight.shape(), Parameter.Kind.DIRECTION, weight.initializer()));
-    } else if (kernels() == null) {
-      parameters.add(weight);
-    }
-    if (bias()) {
-      parameters.add(Parameter.bias(weight.shape().get(0)));
-    }
-    return parameters;
-  }
-
-  /** What follows from parameters, by names within the layer but for another layer's. */
-  default List<Derived> following(Shape input) {
-    List<Integer> shape = weightShape(input);
-    if (sharedWith() != null) {
-      List<Derived> both = new ArrayList<>();
-      both.add(shared("weight", shape));
-      if (bias()) {
-        both.add(shared("bias", shape.subList(0, 1)));
-      }
-      return both;
-    }
-    if (kernels() != null) {
-      return weight(shape, List.of(), new FixedWeight(fixedWeight(input)));
-    }
-    if (weightNormalization()) {
-      return weight(shape, List.of("weight_g", "weight_v"), new NormalizedWeight());
-    }
-    if (orthogonal()) {
-      int units = shape.get(0);
-      int inputs = shape.stream().skip(1).reduce(1, (a, b) -> a * b);
-      return weight(shape, List.of("reflections"), new OrthogonalWeight(units, inputs));
-    }
-    return List.of();
-  }
-
-  private Derived shared(String name, List<Integer> shape) {
-    return new Derived(name, shape, List.of(sharedWith() + "." + name), new SharedTensor());
-  }
-
-  private static List<Derived> weight(List<Integer> shape, List<String> sources, Derivation how) {
-    return List.of(new Derived("weight", shape, sources, how));
+  /** This layer with the weight and bias of a layer before it. */
+  default S sharedWith(String layer) {
+    return Copies.with(this, "sharedWith", layer);
   }
 }

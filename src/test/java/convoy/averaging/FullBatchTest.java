@@ -100,7 +100,7 @@ class FullBatchTest {
   @Test
   void itsTasksNeedRoomForAllRows() {
     TrainingMemory memory =
-        new TrainingMemory("lbfgs", SOFTMAX_REGRESSION, settings("dl4j", 1, 100));
+        new TrainingMemory("lbfgs", SOFTMAX_REGRESSION, settings("dl4j", 1, 100), false);
     double more = memory.task(3_000_000).heapBytes() - memory.task(1_000_000).heapBytes();
     assertEquals(2e6 * (4 + 1 + 1) * Float.BYTES, more, 1e3);
   }

@@ -7,6 +7,7 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import convoy.memory.MemoryException;
 import convoy.network.NetworkSpec;
+import convoy.network.ParameterLayout;
 import convoy.network.Shape;
 import convoy.optimize.BatchSizeSchedule;
 import convoy.testing.LocalSpark;
@@ -25,7 +26,7 @@ class LargestBatchTest {
     NetworkSpec network = NetworkSpec.parse("mlp:10", Shape.vector(features)).withOutput(3);
     Course course = new Course(9, Course.NO_MAX_STEPS, 1, schedule, 1);
     Settings settings = ParameterAveragingTest.settings(2, 1, 9, 1, 0.1, "sgd").with(course);
-    return new TrainingMemory("stage", network, settings);
+    return new TrainingMemory("stage", network, settings, false);
   }
 
   private int chosen(TrainingMemory memory, long rows) {
@@ -55,9 +56,18 @@ class LargestBatchTest {
     assertEquals(constant / 4, growing);
   }
 
+  @Test
+  void countsWhatTheNetworkStartsFrom() {
+    TrainingMemory drawn = memory(50, new BatchSizeSchedule.Constant());
+    TrainingMemory given = new TrainingMemory("stage", drawn.network(), drawn.settings(), true);
+    int parameters = new ParameterLayout(drawn.network()).size();
+    assertEquals(
+        2.0 * Float.BYTES * parameters, given.driver(9).heapBytes() - drawn.driver(9).heapBytes());
+  }
+
   private static TrainingMemory with(int size, TrainingMemory memory) {
     Settings settings = memory.settings();
     return new TrainingMemory(
-        "stage", memory.network(), settings.with(settings.course().withBatchSize(size)));
+        "stage", memory.network(), settings.with(settings.course().withBatchSize(size)), false);
   }
 }

@@ -164,7 +164,7 @@ class ParameterAveragingTest {
     Settings settings =
         settings(40, AveragingFrequency.of(1), 1, 1, 0.1, "adam", KEPT, OuterOptimizer.PLAIN);
     Failures.assertFails(
-        () -> new TrainingMemory("stage", large, settings).require(spark.sc(), 40),
+        () -> new TrainingMemory("stage", large, settings, false).require(spark.sc(), 40),
         "optimizerStateMode is kept",
         "from 40 workers",
         "Set optimizerStateMode to averaged or reset",

@@ -81,6 +81,19 @@ class RoundPlanTest {
     assertEquals(2, RoundPlan.of(with(course), 100).epochs());
   }
 
+  /** Whether there is memory is asked before rows are counted. */
+  @Test
+  void anyNumberOfRowsAndEpochsHasAPlanAtOnce() {
+    long many = Long.MAX_VALUE / 2;
+    Course endless = new Course(Integer.MAX_VALUE, Course.NO_MAX_STEPS, 10, CONSTANT, 1);
+    assertEquals(10, RoundPlan.of(with(endless), many).largestBatch());
+    BatchSizeSchedule growth = BatchSizeSchedule.parse("step"); // twice as many at each third
+    Course growing = new Course(2_000_000_000, Course.NO_MAX_STEPS, 10, growth, 1);
+    assertEquals(40, RoundPlan.of(with(growing), many).largestBatch());
+    Course ending = new Course(2_000_000_000, Integer.MAX_VALUE, 10, growth, 1);
+    assertEquals(10, RoundPlan.of(with(ending), many).largestBatch());
+  }
+
   @Test
   void aBatchSizeThatGrowsMakesEpochsOfFewerSteps() {
     // 100 rows: 10 steps of 10 rows; 5 of 20; 3 of at most 34; and again 3.

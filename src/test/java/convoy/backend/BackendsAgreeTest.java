@@ -176,14 +176,11 @@ class BackendsAgreeTest {
               : new GroupNormalization(1 + random.nextInt(2), null);
       case 11 -> new LocalResponseNormalization(1 + random.nextInt(6), 0.5, null, null);
       case 12 ->
-          new LocallyConnected(
-              1 + random.nextInt(3),
-              kernel,
-              stride,
-              same ? Padding.SAME : new Padding(false, size(random, 0, 2)),
-              random.nextInt(3) == 0 ? size(random, 1, 2) : Size2d.ONE,
-              random.nextBoolean(),
-              null);
+          LocallyConnected.of(1 + random.nextInt(3), kernel)
+              .stride(stride)
+              .padding(same ? Padding.SAME : new Padding(false, size(random, 0, 2)))
+              .dilation(random.nextInt(3) == 0 ? size(random, 1, 2) : Size2d.ONE)
+              .bias(random.nextBoolean());
       case 13 -> new Concatenation(List.of(branch(random), branch(random), List.of()));
       default ->
           new Residual(

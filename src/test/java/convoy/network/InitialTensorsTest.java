@@ -2,6 +2,7 @@ package convoy.network;
 
 import static convoy.testing.Failures.assertFails;
 import static org.junit.jupiter.api.Assertions.assertArrayEquals;
+import static org.junit.jupiter.api.Assertions.assertDoesNotThrow;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertTrue;
@@ -17,6 +18,8 @@ import java.util.List;
 import java.util.Map;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
 
 /** What a network takes from a file of anybody's. */
 class InitialTensorsTest {
@@ -103,11 +106,12 @@ class InitialTensorsTest {
             .floats("dense3.weight", new float[2], 2);
     assertFails(
         () -> tensors(file, "{}"),
-        "2 parameters match, 1 have another shape, 1 are missing in the file, 1 tensors of the file are left over. Nothing is loaded.",
-        "\n  other shape  dense1.weight [2, 2]  dense1.weight [3, 2]",
+        "0 parameters match, 1 have another shape, 1 are missing in the file, 1 tensors of the file are left over. Nothing is loaded.",
+        "\n  other shape  dense1.weight [2, 2]        dense1.weight [3, 2]",
         "\n  missing      dense1.bias [2]",
-        "\n  left over                          dense3.weight [2]",
-        "\n  matches      dense2.bias [1]       dense2.bias [2]");
+        "\n  left over                                dense3.weight [2]",
+        "\n  output       dense2.weight [outputs, 2]  dense2.weight [2, 2]",
+        "\n  output       dense2.bias [outputs]       dense2.bias [2]");
     assertFails(
         () -> tensors(foreign(3), "{\"net.*.weight\": \"dense1.weight\"}"),
         "'net.head.weight' and 'net.body.weight' of the file would both become 'dense1.weight'");
@@ -124,6 +128,43 @@ class InitialTensorsTest {
     assertArrayEquals(new float[] {0.1f, -2, 3, 4}, weight("F64", doubles.array()));
     assertArrayEquals(new float[] {1, -2, 65504, 0x1p-24f}, weight("F16", halves));
     assertArrayEquals(new float[] {1, -2, 3.140625f, 0x1p-126f}, weight("BF16", brains));
+  }
+
+  /** Of other types those alone are passed over that no parameter could be meant by. */
+  @ParameterizedTest
+  @CsvSource({"I8, 1", "U8, 1", "I64, 8", "F8_E4M3, 1"})
+  void typesThatAreNotReadAreRefusedByName(String dtype, int bytes) {
+    TensorFile file =
+        new TensorFile()
+            .bytes("dense1.weight", dtype, new byte[4 * bytes], 2, 2)
+            .floats("dense1.bias", new float[2], 2)
+            .counter("dense1.seen");
+    assertFails(
+        () -> tensors(file, "{}"),
+        "1 parameters match, 0 have another shape, 1 are of a type that is not read (BF16, F16, F32, F64 are), 0 are missing",
+        "\n  other type   dense1.weight [2, 2]  dense1.weight [2, 2] " + dtype);
+    TensorFile scales =
+        new TensorFile()
+            .floats("dense1.weight", WEIGHT, 2, 2)
+            .floats("dense1.bias", new float[2], 2)
+            .bytes("dense1.scales", dtype, new byte[2 * bytes], 2);
+    if (dtype.startsWith("F")) {
+      assertFails(() -> tensors(scales, "{}"), "left over", "dense1.scales [2] " + dtype);
+    } else {
+      assertDoesNotThrow(() -> tensors(scales, "{}"));
+    }
+  }
+
+  /** What a person has named begins as torchvision's names do, and is not named once more. */
+  @Test
+  void namesOfAPersonAreKeptAmongTorchvisions() {
+    assertEquals(
+        Map.of(
+            "stem", "convolution1.weight",
+            "bn1.weight", "batchNormalization1.weight",
+            "layer1.0.conv1.weight", "residual1.convolution1.weight"),
+        TensorNames.parse("{\"stem\": \"convolution1.weight\"}")
+            .here(List.of("stem", "bn1.weight", "layer1.0.conv1.weight")));
   }
 
   private float[] weight(String dtype, byte[] bytes) throws IOException {

@@ -8,6 +8,7 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import java.util.Arrays;
 import java.util.List;
+import java.util.stream.IntStream;
 import java.util.stream.Stream;
 import org.apache.commons.math3.stat.descriptive.moment.Kurtosis;
 import org.apache.commons.math3.stat.descriptive.moment.Mean;
@@ -86,6 +87,41 @@ class InitializerTest {
       }
     }
     assertOrthonormal(matrix, shape.get(0), shape.get(1));
+  }
+
+  /** As many convolutions as places: the variance of one, and a matrix of its own at each. */
+  @Test
+  void locallyConnectedLayersBeginPlaceByPlace() {
+    Shape image = new Shape(3, 5, 4);
+    LocallyConnected layer = LocallyConnected.of(8, 2).bias(false);
+    int places = 4 * 3;
+    int fanIn = 3 * 2 * 2;
+    double[] uniform = initial(layer.initializer(Initializer.GLOROT_UNIFORM), image);
+    double bound = Math.sqrt(6.0 / (fanIn + 8 * 2 * 2));
+    double largest = Arrays.stream(uniform).map(Math::abs).max().orElseThrow();
+    assertTrue(largest <= bound * 1.0000001 && largest > 0.97 * bound, "" + largest / bound);
+    double[] orthogonal = initial(layer.initializer(Initializer.ORTHOGONAL), image);
+    double[] delta = initial(layer.initializer(Initializer.DELTA_ORTHOGONAL), image);
+    int size = 8 * fanIn;
+    assertEquals(places * size, orthogonal.length);
+    for (int place = 0; place < places; place++) {
+      assertOrthonormal(Arrays.copyOfRange(orthogonal, place * size, (place + 1) * size), 8, fanIn);
+      double[] middle = new double[8 * 3]; // of a 2x2 kernel the first of four
+      for (int i = 0; i < middle.length; i++) {
+        middle[i] = delta[place * size + 4 * i];
+      }
+      assertOrthonormal(middle, 8, 3);
+    }
+    assertEquals(places * 8 * 3, Arrays.stream(delta).filter(value -> value != 0).count());
+    assertFalse(
+        Arrays.equals(
+            Arrays.copyOf(orthogonal, size), Arrays.copyOfRange(orthogonal, size, 2 * size)));
+  }
+
+  private static double[] initial(Layer layer, Shape image) {
+    NetworkSpec spec = new NetworkSpec(image, List.of(layer));
+    float[] values = new ParameterLayout(spec).initialValues(4);
+    return IntStream.range(0, values.length).mapToDouble(i -> values[i]).toArray();
   }
 
   @Test

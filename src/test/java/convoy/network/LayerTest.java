@@ -61,9 +61,7 @@ class LayerTest {
         refused(
             () -> new LocalResponseNormalization(null, null, null, 0.0),
             "k must be greater than 0 and finite, found 0.0."),
-        refused(
-            () -> new LocallyConnected(0, one, null, null, null, null, null),
-            "filters must be at least 1, found 0."),
+        refused(() -> LocallyConnected.of(0, one), "filters must be at least 1, found 0."),
         refused(() -> new Activation(null), "'function' is missing."),
         refused(
             () -> new Shape(1, 0, 5),

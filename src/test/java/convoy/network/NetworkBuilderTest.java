@@ -30,6 +30,7 @@ class NetworkBuilderTest {
                 shortcut -> shortcut.add(Pooling.average(1).stride(2)).add(new ChannelPadding(6)))
             .concatenation(
                 branch -> branch, branch -> branch.add(Convolution.of(2, 3).padding("same")))
+            .add(LocallyConnected.of(2, 2).stride(2).padding(1).bias(false))
             .convolution(7, 1)
             .add(Pooling.max(3).stride(1).padding(1))
             .averagePooling(2)
@@ -57,6 +58,8 @@ class NetworkBuilderTest {
              {"type": "channelPadding", "channels": 6}]},
           {"type": "concatenation", "branches": [
             [], [{"type": "convolution", "filters": 2, "kernel": 3, "padding": "same"}]]},
+          {"type": "locallyConnected", "filters": 2, "kernel": 2, "stride": 2, "padding": 1,
+           "bias": false},
           {"type": "convolution", "filters": 7, "kernel": 1},
           {"type": "pooling", "kernel": 3, "stride": 1, "padding": 1},
           {"type": "pooling", "kind": "average", "kernel": 2},

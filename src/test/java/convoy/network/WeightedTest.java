@@ -4,6 +4,7 @@ import static org.junit.jupiter.api.Assertions.assertArrayEquals;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertThrows;
+import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import java.util.Arrays;
 import java.util.List;
@@ -144,7 +145,7 @@ class WeightedTest {
           {'type':'convolution','filters':1,'kernel':1,'kernels':3} | kernels must be names of filters, or numbers as [filters][channels / groups][height][width], found 3.
           {'type':'convolution','filters':1,'kernel':3,'kernels':['blur'],'orthogonal':true} | kernels and orthogonal do not go together. Leave out all but one of them.
           {'type':'convolution','filters':1,'kernel':3,'kernels':['blur'],'initializer':'zeros'} | initializer has no effect with kernels. Leave it out.
-          {'type':'dense','units':3,'weightNormalization':true,'initializer':'zeros'} | initializer zeros has no direction, which weightNormalization needs.
+          {'type':'dense','units':3,'weightNormalization':true,'initializer':'zeros'} | Layer 'dense1' (number 1 of 1): initializer zeros has no direction, which weightNormalization needs.
           {'type':'dense','units':3,'sharedWith':'dense7'} | Layer 'dense1': unknown layer before it in sharedWith 'dense7'. None is known.
           {'type':'dense','units':3},{'type':'dense','units':3,'sharedWith':'dens1'} | Layer 'dense2': unknown layer before it in sharedWith 'dens1'. Did you mean 'dense1'?
           {'type':'dense','units':3},{'type':'dense','units':3,'sharedWith':'dense1'} | Layer 'dense2': sharedWith 'dense1' gives the weight [3, 72] of a dense layer with bias, where the weight [3, 3] of a dense layer with bias is needed.
@@ -153,6 +154,19 @@ class WeightedTest {
   void refusesWhatDoesNotFit(String layers, String message) {
     String found = assertThrows(IllegalArgumentException.class, () -> parse(layers)).getMessage();
     assertEquals(true, found.contains(message), found);
+  }
+
+  @Test
+  void aStagesInitializerThatALayerCannotHaveIsRefusedByTheLayersName() {
+    NetworkSpec spec =
+        NetworkSpec.of(IMAGE)
+            .residual(block -> block.add(Convolution.of(2, 1).normalized()))
+            .build();
+    IllegalArgumentException e =
+        assertThrows(IllegalArgumentException.class, () -> spec.withInitializer(Initializer.ZEROS));
+    assertTrue(
+        e.getMessage().startsWith("Layer 'residual1.convolution1' (number 1 of 1): initializer"),
+        e.getMessage());
   }
 
   /** A stage's initializer is for layers that draw their weights, and leaves the others alone. */

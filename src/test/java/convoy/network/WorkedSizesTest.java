@@ -16,7 +16,7 @@ class WorkedSizesTest {
     Size2d steps = Size2d.square(stride);
     Size2d kernel = Size2d.square(4);
     Layer shared = Convolution.of(1, kernel).stride(steps).bias(false);
-    Layer local = new LocallyConnected(1, kernel, steps, null, null, false, null);
+    Layer local = LocallyConnected.of(1, kernel).stride(steps).bias(false);
     assertEquals(new Shape(1, side, side), shared.output(image));
     assertEquals(new Shape(1, side, side), local.output(image));
     assertEquals(16, size(image, shared));

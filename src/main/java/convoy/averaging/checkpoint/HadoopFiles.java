@@ -30,6 +30,12 @@ public final class HadoopFiles {
     T read() throws IOException;
   }
 
+  /** What is made at a path. */
+  @FunctionalInterface
+  public interface Making {
+    void at(Path path) throws IOException;
+  }
+
   /** What a file consists of. */
   @FunctionalInterface
   public interface Content {
@@ -45,8 +51,7 @@ public final class HadoopFiles {
    */
   public static void createWhole(FileSystem files, Path target, String taken, Content content)
       throws IOException {
-    Path hidden =
-        new Path(target.getParent(), "." + target.getName() + ".unfinished-" + UUID.randomUUID());
+    Path hidden = hidden(target);
     boolean whole = false;
     try {
       run(
@@ -66,10 +71,50 @@ public final class HadoopFiles {
     }
   }
 
-  /** Deletes a file of which nobody has any use; where that fails, only a warning is left. */
+  /**
+   * Puts a file or folder in the place of what is there, once it is whole.
+   *
+   * @param target where; may exist
+   * @param making makes it, under another, hidden name
+   * @throws IOException if that fails; what is there stays, or the new one is where the message
+   *     says
+   */
+  public static void replace(FileSystem files, Path target, Making making) throws IOException {
+    Path hidden = hidden(target);
+    boolean made = false;
+    try {
+      run(() -> making.at(hidden));
+      made = true;
+    } finally {
+      if (!made) {
+        delete(files, hidden);
+      }
+    }
+    try {
+      run(
+          () -> {
+            files.delete(target, true);
+            if (!files.rename(hidden, target)) {
+              throw new IOException("it could not be renamed");
+            }
+          });
+    } catch (IOException e) {
+      throw new IOException(
+          "%s could not be replaced: %s. What is to be there is at %s."
+              .formatted(target, e.getMessage(), hidden),
+          e);
+    }
+  }
+
+  private static Path hidden(Path target) {
+    return new Path(
+        target.getParent(), "." + target.getName() + ".unfinished-" + UUID.randomUUID());
+  }
+
+  /** Deletes what nobody has any use of; where that fails, only a warning is left. */
   static void delete(FileSystem files, Path path) {
     try {
-      files.delete(path, false);
+      files.delete(path, true);
     } catch (IOException e) {
       LOG.warn("{} could not be deleted ({}) and is of no use any more.", path, e.getMessage());
     }

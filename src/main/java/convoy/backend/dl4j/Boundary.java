@@ -12,7 +12,7 @@ import org.nd4j.linalg.api.ndarray.INDArray;
  * @param shape of one example
  * @param rows examples
  * @param values their values
- * @param gradient the derivative; null outside training
+ * @param gradient the derivative; null outside training, and where nobody asks for it
  */
 record Boundary(Shape shape, int rows, NativeArray values, NativeArray gradient) {
 

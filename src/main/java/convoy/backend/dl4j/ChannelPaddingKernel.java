@@ -23,9 +23,6 @@ final class ChannelPaddingKernel implements Kernel {
 
   @Override
   public void backward() {
-    if (input.gradient() == null) {
-      return; // nobody asks for it at the network's input
-    }
     int length = input.shape().size();
     for (int row = 0; row < input.rows(); row++) {
       // Only what the channels had before: what lies behind stays zero for the next step.

@@ -31,11 +31,8 @@ final class ConvolutionKernel implements Kernel {
     forward =
         Operation.of(
             "conv2d", inputs.toArray(INDArray[]::new), new INDArray[] {output.images()}, arguments);
-    boolean learns = parameters.stream().anyMatch(NativeParameter::isLearnt);
     if (output.gradient() == null) {
       backward = null;
-    } else if (input.gradient() == null && !learns) {
-      backward = Operation.sequence(List.of());
     } else if (input.gradient() == null && WeightGradient.suits(window)) {
       backward = WeightGradient.of(window, parameters, input, output, scratch);
     } else {

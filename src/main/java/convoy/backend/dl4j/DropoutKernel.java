@@ -8,10 +8,10 @@ final class DropoutKernel extends ElementwiseKernel {
   private final DropoutMask mask;
   private final float[] scales;
 
-  DropoutKernel(Dropout layer, Workbench bench, Boundary input, Boundary output) {
-    super(layer, bench, input, output);
+  DropoutKernel(Dropout layer, KernelBuilder builder, Boundary input, Boundary output) {
+    super(layer, builder.bench(), input, output);
     mask = new DropoutMask(layer);
-    scales = new float[output.gradient() == null ? 0 : output.length()];
+    scales = new float[builder.pass().training() ? output.length() : 0];
   }
 
   @Override

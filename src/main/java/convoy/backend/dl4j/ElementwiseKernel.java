@@ -53,9 +53,6 @@ abstract class ElementwiseKernel implements Kernel {
 
   @Override
   public final void backward() {
-    if (input.gradient() == null) {
-      return; // nobody asks for it at the network's input
-    }
     for (int at = 0; at < output.length(); at += Workbench.LENGTH) {
       int length = Math.min(Workbench.LENGTH, output.length() - at);
       kept.values().get(at, bench.values, 0, length);

@@ -31,9 +31,6 @@ final class GlobalAveragePoolingKernel implements Kernel {
 
   @Override
   public void backward() {
-    if (input.gradient() == null) {
-      return; // nobody asks for it at the network's input
-    }
     output.gradient().get(0, means, 0, means.length);
     for (int i = 0; i < means.length; i++) {
       Arrays.fill(channel, means[i] / channel.length);

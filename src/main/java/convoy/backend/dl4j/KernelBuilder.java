@@ -2,6 +2,7 @@ package convoy.backend.dl4j;
 
 import convoy.backend.LayerTable;
 import convoy.backend.Pass;
+import convoy.backend.WayBack;
 import convoy.network.Activation;
 import convoy.network.BatchNormalization;
 import convoy.network.ChannelPadding;
@@ -93,9 +94,7 @@ record KernelBuilder(
                       new BatchNormalizationKernel(layer, placed.name(), all, input, output))
           .with(
               Dropout.class,
-              layer ->
-                  (all, placed, input, output) ->
-                      new DropoutKernel(layer, all.bench, input, output))
+              layer -> (all, placed, input, output) -> new DropoutKernel(layer, all, input, output))
           .with(
               GlobalAveragePooling.class,
               layer ->
@@ -163,13 +162,17 @@ record KernelBuilder(
 
   /** The network's input, whose derivative is seldom asked for. */
   Boundary input(Shape shape) {
-    return new Boundary(
-        shape, rows, values.take(shape), pass.inputGradient() ? gradientArray(shape) : null);
+    return boundary(shape, pass.inputGradient());
   }
 
   /** A boundary of its own. */
   Boundary boundary(Shape shape) {
-    return new Boundary(shape, rows, values.take(shape), gradientArray(shape));
+    return boundary(shape, true);
+  }
+
+  private Boundary boundary(Shape shape, boolean withGradient) {
+    return new Boundary(
+        shape, rows, values.take(shape), withGradient ? gradientArray(shape) : null);
   }
 
   private NativeArray gradientArray(Shape shape) {
@@ -181,15 +184,18 @@ record KernelBuilder(
     List<Kernel> kernels = new ArrayList<>();
     Boundary before = input;
     boolean readAgain = false; // what lies before, on the way back
+    int first = WayBack.first(layers, input.gradient() != null);
     for (int i = 0; i < layers.size(); i++) {
       Set<Layer.Kept> kept = layers.get(i).layer().keeps();
       Boundary after;
       if (i == layers.size() - 1) {
         after = output;
-      } else if (i > 0 && layers.get(i).layer().mayOverwrite(layers.get(i - 1).layer())) {
+      } else if (i > 0
+          && i != first // what lies before it has no gradient
+          && layers.get(i).layer().mayOverwrite(layers.get(i - 1).layer())) {
         after = before;
       } else {
-        after = boundary(layers.get(i).output());
+        after = boundary(layers.get(i).output(), i >= first);
       }
       kernels.add(kernel(layers.get(i), before, after));
       readAgain |= kept.contains(Layer.Kept.INPUT);
@@ -202,7 +208,7 @@ record KernelBuilder(
       readAgain |= kept.contains(Layer.Kept.OUTPUT);
       before = after;
     }
-    return new Chain(kernels);
+    return new Chain(kernels, first);
   }
 
   /**
@@ -310,10 +316,9 @@ record KernelBuilder(
                   image.channels(), rows.around(image.height()), columns.around(image.width())),
               input);
       Window window = new Window(layer.kernel(), layer.stride(), Padding.VALID, layer.dilation());
-      return new Chain(
-          List.of(
-              PixelsKernel.circular(rows, columns, input, wide),
-              new ConvolutionKernel(window, parameters, wide, output, scratch)));
+      return Chain.of(
+          PixelsKernel.circular(rows, columns, input, wide),
+          new ConvolutionKernel(window, parameters, wide, output, scratch));
     }
     return onWhatIsSeen(
         layer.window(),
@@ -331,12 +336,11 @@ record KernelBuilder(
       return maker.apply(input);
     }
     Boundary inner = between(seen, input);
-    return new Chain(List.of(PixelsKernel.cropped(input, inner), maker.apply(inner)));
+    return Chain.of(PixelsKernel.cropped(input, inner), maker.apply(inner));
   }
 
   /** A boundary of its own, whose derivative is asked for where that of what enters is. */
   private Boundary between(Shape shape, Boundary input) {
-    return new Boundary(
-        shape, rows, values.take(shape), input.gradient() == null ? null : gradientArray(shape));
+    return boundary(shape, input.gradient() != null);
   }
 }

@@ -65,7 +65,7 @@ final class NativeParameter {
   }
 
   /** Whether its gradient is asked for. */
-  boolean isLearnt() {
+  private boolean isLearnt() {
     return place.gradient() != null;
   }
 

@@ -50,9 +50,6 @@ final class SoftmaxKernel implements Kernel {
 
   @Override
   public void backward() {
-    if (input.gradient() == null) {
-      return; // nobody asks for it at the network's input
-    }
     for (int row = 0; row < input.rows(); row++) {
       long at = (long) row * values.length;
       output.values().get(at, values, 0, values.length);

@@ -17,7 +17,6 @@ final class ActivationKernel implements Kernel {
   private static final double FAR = 20;
 
   private final Activation.Function function;
-  private final boolean inputGradient;
   private final Tensor output;
   private final Tensor gradient;
   private final Slopes slopes;
@@ -31,9 +30,9 @@ final class ActivationKernel implements Kernel {
   private long seed;
 
   ActivationKernel(
-      Activation layer, NetworkSpec.Placed placed, Workspace.Dealer dealer, boolean inputGradient) {
+      Activation layer, NetworkSpec.Placed placed, Kernels kernels, boolean inputGradient) {
+    Workspace.Dealer dealer = kernels.dealer();
     function = layer.function();
-    this.inputGradient = inputGradient;
     NativeMemory memory = dealer.views();
     boolean handsOn = function == Activation.Function.IDENTITY;
     output = handsOn ? null : dealer.images(placed.output(), Workspace.Span.OUTPUT);
@@ -85,9 +84,6 @@ final class ActivationKernel implements Kernel {
 
   @Override
   public Tensor backward(Tensor outputGradient) {
-    if (!inputGradient) {
-      return null;
-    }
     return switch (function) {
       case RELU -> torch.threshold_backward_outf(outputGradient, output, zero, gradient);
       case TANH -> torch.tanh_backward_outf(outputGradient, output, gradient);

@@ -1,5 +1,6 @@
 package convoy.backend.libtorch;
 
+import convoy.network.Layer;
 import convoy.network.NetworkSpec;
 import convoy.network.Parameter;
 import java.util.ArrayList;
@@ -35,7 +36,13 @@ final class AutogradKernel implements Kernel {
   private final List<Tensor> leaves = new ArrayList<>();
   private Tensor output;
 
-  AutogradKernel(
+  /** What makes kernels of layers that have one formula. */
+  static <L extends Layer> Kernels.Each<L> of(Formula formula) {
+    return (layer, placed, kernels, inputGradient) ->
+        new AutogradKernel(placed, kernels, inputGradient, formula);
+  }
+
+  private AutogradKernel(
       NetworkSpec.Placed placed, Kernels kernels, boolean inputGradient, Formula formula) {
     this.formula = formula;
     this.inputGradient = inputGradient;

@@ -58,9 +58,6 @@ final class AveragePoolingKernel implements Kernel {
 
   @Override
   public Tensor backward(Tensor outputGradient) {
-    if (gradient == null) {
-      return null;
-    }
     Tensor slope = outputGradient;
     if (shares != null) {
       slope = torch.mul_out(sharedGradient, outputGradient, shares);

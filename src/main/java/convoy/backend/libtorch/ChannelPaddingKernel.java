@@ -1,5 +1,6 @@
 package convoy.backend.libtorch;
 
+import convoy.network.ChannelPadding;
 import convoy.network.NetworkSpec;
 import org.bytedeco.pytorch.Tensor;
 
@@ -12,7 +13,9 @@ final class ChannelPaddingKernel implements Kernel {
   private final Tensor filled;
   private final Tensor gradient;
 
-  ChannelPaddingKernel(NetworkSpec.Placed placed, Workspace.Dealer dealer, boolean inputGradient) {
+  ChannelPaddingKernel(
+      ChannelPadding layer, NetworkSpec.Placed placed, Kernels kernels, boolean inputGradient) {
+    Workspace.Dealer dealer = kernels.dealer();
     channels = placed.input().channels();
     output = dealer.images(placed.output());
     output.zero_();
@@ -28,6 +31,6 @@ final class ChannelPaddingKernel implements Kernel {
 
   @Override
   public Tensor backward(Tensor outputGradient) {
-    return gradient == null ? null : gradient.copy_(outputGradient.narrow(CHANNELS, 0, channels));
+    return gradient.copy_(outputGradient.narrow(CHANNELS, 0, channels));
   }
 }

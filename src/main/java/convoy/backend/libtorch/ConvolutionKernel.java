@@ -88,9 +88,6 @@ final class ConvolutionKernel implements Kernel {
 
   @Override
   public Tensor backward(Tensor outputGradient) {
-    if (!inputGradient && weightGradient == null) {
-      return null;
-    }
     T_TensorTensorTensor_T gradients =
         torch.convolution_backward(
             outputGradient,

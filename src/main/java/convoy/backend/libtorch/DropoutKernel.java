@@ -41,6 +41,6 @@ final class DropoutKernel implements Kernel {
 
   @Override
   public Tensor backward(Tensor outputGradient) {
-    return gradient == null ? null : torch.mul_out(gradient, outputGradient, scales);
+    return torch.mul_out(gradient, outputGradient, scales);
   }
 }

@@ -1,5 +1,6 @@
 package convoy.backend.libtorch;
 
+import convoy.network.Flatten;
 import convoy.network.NetworkSpec;
 import org.bytedeco.pytorch.Tensor;
 
@@ -10,7 +11,8 @@ final class FlattenKernel implements Kernel {
   private final Tensor gradient;
   private final long[] images;
 
-  FlattenKernel(NetworkSpec.Placed placed, Workspace.Dealer dealer, boolean inputGradient) {
+  FlattenKernel(Flatten layer, NetworkSpec.Placed placed, Kernels kernels, boolean inputGradient) {
+    Workspace.Dealer dealer = kernels.dealer();
     planes = dealer.planes(placed.input(), Workspace.Span.OUTPUT);
     output = dealer.views().keep(planes.view(dealer.rows(), placed.output().size(), 1L, 1L));
     gradient = inputGradient ? dealer.images(placed.input(), Workspace.Span.GRADIENT) : null;
@@ -28,6 +30,6 @@ final class FlattenKernel implements Kernel {
 
   @Override
   public Tensor backward(Tensor outputGradient) {
-    return gradient == null ? null : gradient.copy_(outputGradient.reshape(images));
+    return gradient.copy_(outputGradient.reshape(images));
   }
 }

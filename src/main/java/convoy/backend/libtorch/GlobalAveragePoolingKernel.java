@@ -1,5 +1,6 @@
 package convoy.backend.libtorch;
 
+import convoy.network.GlobalAveragePooling;
 import convoy.network.NetworkSpec;
 import convoy.network.Shape;
 import org.bytedeco.pytorch.Scalar;
@@ -17,7 +18,11 @@ final class GlobalAveragePoolingKernel implements Kernel {
   private final Scalar share;
 
   GlobalAveragePoolingKernel(
-      NetworkSpec.Placed placed, Workspace.Dealer dealer, boolean inputGradient) {
+      GlobalAveragePooling layer,
+      NetworkSpec.Placed placed,
+      Kernels kernels,
+      boolean inputGradient) {
+    Workspace.Dealer dealer = kernels.dealer();
     Shape image = placed.input();
     output = dealer.images(placed.output(), Workspace.Span.OUTPUT);
     gradient = inputGradient ? dealer.images(image, Workspace.Span.GRADIENT) : null;
@@ -32,6 +37,6 @@ final class GlobalAveragePoolingKernel implements Kernel {
 
   @Override
   public Tensor backward(Tensor outputGradient) {
-    return gradient == null ? null : gradient.copy_(outputGradient).mul_(share);
+    return gradient.copy_(outputGradient).mul_(share);
   }
 }

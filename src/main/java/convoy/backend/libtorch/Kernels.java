@@ -2,6 +2,7 @@ package convoy.backend.libtorch;
 
 import convoy.backend.LayerTable;
 import convoy.backend.Pass;
+import convoy.backend.WayBack;
 import convoy.network.Activation;
 import convoy.network.BatchNormalization;
 import convoy.network.ChannelPadding;
@@ -26,6 +27,7 @@ import convoy.network.Swish;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Set;
+import java.util.function.Function;
 import org.bytedeco.pytorch.global.torch;
 
 /**
@@ -46,97 +48,48 @@ record Kernels(Parameters parameters, Workspace.Dealer dealer, Pass pass) {
     Kernel make(Kernels all, NetworkSpec.Placed placed, boolean inputGradient);
   }
 
+  /** Makes the kernels of one type of layer. */
+  @FunctionalInterface
+  interface Each<L extends Layer> {
+    /** As {@link Maker#make}, of a layer. */
+    Kernel make(L layer, NetworkSpec.Placed placed, Kernels all, boolean inputGradient);
+
+    static <L extends Layer> Function<L, Maker> of(Each<L> each) {
+      return layer -> (all, placed, inputGradient) -> each.make(layer, placed, all, inputGradient);
+    }
+  }
+
   /** What there is a kernel of. */
   static final LayerTable<Maker> MAKERS =
       new LayerTable<Maker>("libtorch")
-          .with(
-              Convolution.class,
-              layer ->
-                  (all, placed, inputGradient) ->
-                      new ConvolutionKernel(layer, placed, all, inputGradient))
-          .with(Pooling.class, Kernels::pooling)
-          .with(Dense.class, Kernels::dense)
-          .with(
-              BatchNormalization.class,
-              layer ->
-                  (all, placed, inputGradient) ->
-                      new BatchNormalizationKernel(layer, placed, all, inputGradient))
-          .with(
-              Dropout.class,
-              layer ->
-                  (all, placed, inputGradient) ->
-                      new DropoutKernel(layer, placed, all, inputGradient))
-          .with(
-              GlobalAveragePooling.class,
-              layer ->
-                  (all, placed, inputGradient) ->
-                      new GlobalAveragePoolingKernel(placed, all.dealer, inputGradient))
-          .with(
-              ChannelPadding.class,
-              layer ->
-                  (all, placed, inputGradient) ->
-                      new ChannelPaddingKernel(placed, all.dealer, inputGradient))
-          .with(Residual.class, Kernels::residual)
-          .with(Concatenation.class, layer -> Kernels::concatenation)
-          .with(
-              PatchWhitening.class,
-              layer ->
-                  (all, placed, inputGradient) ->
-                      new ConvolutionKernel(
-                          layer.convolution(placed.input()), placed, all, inputGradient))
-          .with(
-              LocallyConnected.class,
-              layer ->
-                  (all, placed, inputGradient) ->
-                      new LocallyConnectedKernel(layer, placed, all, inputGradient))
-          .with(
-              Flatten.class,
-              layer ->
-                  (all, placed, inputGradient) ->
-                      new FlattenKernel(placed, all.dealer, inputGradient))
+          .with(Convolution.class, Each.of(ConvolutionKernel::new))
+          .with(Pooling.class, Each.of(Kernels::pooling))
+          .with(Dense.class, Each.of(Kernels::dense))
+          .with(BatchNormalization.class, Each.of(BatchNormalizationKernel::new))
+          .with(Dropout.class, Each.of(DropoutKernel::new))
+          .with(GlobalAveragePooling.class, Each.of(GlobalAveragePoolingKernel::new))
+          .with(ChannelPadding.class, Each.of(ChannelPaddingKernel::new))
+          .with(Residual.class, Each.of(Kernels::residual))
+          .with(Concatenation.class, Each.of(Kernels::concatenation))
+          .with(PatchWhitening.class, Each.of(Kernels::patchWhitening))
+          .with(LocallyConnected.class, Each.of(LocallyConnectedKernel::new))
+          .with(Flatten.class, Each.of(FlattenKernel::new))
           .with(
               GaussianNoise.class,
-              layer -> (all, placed, inputGradient) -> new GaussianNoiseKernel(layer, placed, all))
-          .with(
-              LayerNormalization.class,
-              layer ->
-                  (all, placed, inputGradient) ->
-                      new LayerNormalizationKernel(layer, placed, all, inputGradient))
-          .with(
-              GroupNormalization.class,
-              layer ->
-                  (all, placed, inputGradient) ->
-                      new GroupNormalizationKernel(layer, placed, all, inputGradient))
-          .with(
-              LocalResponseNormalization.class,
-              layer ->
-                  (all, placed, inputGradient) ->
-                      new LocalResponseNormalizationKernel(
-                          layer, placed, all.dealer, inputGradient))
-          .with(
-              Activation.class,
-              layer ->
-                  (all, placed, inputGradient) ->
-                      new ActivationKernel(layer, placed, all.dealer, inputGradient))
+              Each.of((layer, placed, all, asked) -> new GaussianNoiseKernel(layer, placed, all)))
+          .with(LayerNormalization.class, Each.of(LayerNormalizationKernel::new))
+          .with(GroupNormalization.class, Each.of(GroupNormalizationKernel::new))
+          .with(LocalResponseNormalization.class, Each.of(LocalResponseNormalizationKernel::new))
+          .with(Activation.class, Each.of(ActivationKernel::new))
           .with(
               Prelu.class,
-              layer ->
-                  (all, placed, inputGradient) ->
-                      new AutogradKernel(
-                          placed,
-                          all,
-                          inputGradient,
-                          (x, learnt, training, seed) -> torch.prelu(x, learnt.get(0))))
+              Each.of(
+                  AutogradKernel.of((x, learnt, training, seed) -> torch.prelu(x, learnt.get(0)))))
           .with(
               Swish.class,
-              layer ->
-                  (all, placed, inputGradient) ->
-                      new AutogradKernel(
-                          placed,
-                          all,
-                          inputGradient,
-                          (x, learnt, training, seed) ->
-                              torch.sigmoid(x.mul(learnt.get(0))).mul(x)));
+              Each.of(
+                  AutogradKernel.of(
+                      (x, learnt, training, seed) -> torch.sigmoid(x.mul(learnt.get(0))).mul(x))));
 
   /** Whether there will be a backward pass. */
   boolean training() {
@@ -152,15 +105,17 @@ record Kernels(Parameters parameters, Workspace.Dealer dealer, Pass pass) {
     List<Kernel> kernels = new ArrayList<>();
     List<Workspace.Value> values = new ArrayList<>();
     Workspace.Value input = dealer.reading();
-    boolean wanted = inputGradient;
+    int first = training() ? WayBack.first(layers, inputGradient) : layers.size();
     try (Workspace.Dealer.Chain gradients = dealer.new Chain()) {
-      for (NetworkSpec.Placed placed : layers) {
-        Set<Layer.Kept> kept = training() ? placed.layer().keeps() : Set.of();
+      for (int i = 0; i < layers.size(); i++) {
+        NetworkSpec.Placed placed = layers.get(i);
+        Set<Layer.Kept> kept = i >= first ? placed.layer().keeps() : Set.of();
         Workspace.Value read = dealer.reading();
         if (kept.contains(Layer.Kept.INPUT)) {
           read.keep();
         }
-        kernels.add(MAKERS.of(placed).make(this, placed, wanted && training()));
+        boolean wanted = training() && (inputGradient || i > first);
+        kernels.add(MAKERS.of(placed).make(this, placed, wanted));
         Workspace.Value made = dealer.made();
         if (kept.contains(Layer.Kept.OUTPUT)) {
           made.keep();
@@ -171,26 +126,24 @@ record Kernels(Parameters parameters, Workspace.Dealer dealer, Pass pass) {
         gradients.made();
         values.add(made);
         dealer.read(made);
-        wanted = true;
       }
     }
     dealer.read(input);
-    return new SequenceKernel(kernels, values, dealer.passing());
+    return new SequenceKernel(kernels, values, first, dealer.passing());
   }
 
-  private static Maker residual(Residual residual) {
-    return (all, placed, inputGradient) -> {
-      SequenceKernel layers = all.sequence(residual.placedLayers(placed), inputGradient);
-      SequenceKernel shortcut = all.sequence(residual.placedShortcut(placed), inputGradient);
-      Kernel sum = new ResidualKernel(layers, shortcut, placed, all.dealer, inputGradient);
-      layers.letGo(all.dealer);
-      shortcut.letGo(all.dealer);
-      return sum;
-    };
+  private static Kernel residual(
+      Residual residual, NetworkSpec.Placed placed, Kernels all, boolean inputGradient) {
+    SequenceKernel layers = all.sequence(residual.placedLayers(placed), inputGradient);
+    SequenceKernel shortcut = all.sequence(residual.placedShortcut(placed), inputGradient);
+    Kernel sum = new ResidualKernel(layers, shortcut, placed, all.dealer, inputGradient);
+    layers.letGo(all.dealer);
+    shortcut.letGo(all.dealer);
+    return sum;
   }
 
   private static Kernel concatenation(
-      Kernels all, NetworkSpec.Placed placed, boolean inputGradient) {
+      Concatenation layer, NetworkSpec.Placed placed, Kernels all, boolean inputGradient) {
     List<SequenceKernel> branches =
         placed.ways().stream().map(layers -> all.sequence(layers, inputGradient)).toList();
     Kernel joined = new ConcatenationKernel(branches, placed, all.dealer, inputGradient);
@@ -198,17 +151,22 @@ record Kernels(Parameters parameters, Workspace.Dealer dealer, Pass pass) {
     return joined;
   }
 
-  private static Maker pooling(Pooling pooling) {
-    return (all, placed, inputGradient) ->
-        pooling.kind() == Pooling.Kind.MAX
-            ? new MaxPoolingKernel(pooling, placed, all.dealer, inputGradient)
-            : new AveragePoolingKernel(pooling, placed, all.dealer, inputGradient);
+  private static Kernel patchWhitening(
+      PatchWhitening layer, NetworkSpec.Placed placed, Kernels all, boolean inputGradient) {
+    return new ConvolutionKernel(layer.convolution(placed.input()), placed, all, inputGradient);
   }
 
-  private static Maker dense(Dense layer) {
-    return (all, placed, inputGradient) ->
-        all.training()
-            ? new DenseKernel(layer, placed, all, inputGradient)
-            : new DensePredictionKernel(layer, placed, all);
+  private static Kernel pooling(
+      Pooling pooling, NetworkSpec.Placed placed, Kernels all, boolean inputGradient) {
+    return pooling.kind() == Pooling.Kind.MAX
+        ? new MaxPoolingKernel(pooling, placed, all.dealer, inputGradient)
+        : new AveragePoolingKernel(pooling, placed, all.dealer, inputGradient);
+  }
+
+  private static Kernel dense(
+      Dense layer, NetworkSpec.Placed placed, Kernels all, boolean inputGradient) {
+    return all.training()
+        ? new DenseKernel(layer, placed, all, inputGradient)
+        : new DensePredictionKernel(layer, placed, all);
   }
 }

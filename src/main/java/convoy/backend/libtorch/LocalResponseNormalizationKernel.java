@@ -28,8 +28,9 @@ final class LocalResponseNormalizationKernel implements Kernel {
   LocalResponseNormalizationKernel(
       LocalResponseNormalization layer,
       NetworkSpec.Placed placed,
-      Workspace.Dealer dealer,
+      Kernels kernels,
       boolean inputGradient) {
+    Workspace.Dealer dealer = kernels.dealer();
     this.layer = layer;
     channels = placed.input().channels();
     NativeMemory memory = dealer.views();
@@ -65,9 +66,6 @@ final class LocalResponseNormalizationKernel implements Kernel {
 
   @Override
   public Tensor backward(Tensor outputGradient) {
-    if (gradient == null) {
-      return null;
-    }
     Tensor slope = torch.pow(sums, power).mul_(outputGradient);
     sum(slope.mul(input).div_(sums), gradient, layer.after(), layer.before());
     return gradient.mul_(input).mul_(factor).add_(slope);

@@ -38,9 +38,6 @@ final class MaxPoolingKernel implements Kernel {
 
   @Override
   public Tensor backward(Tensor outputGradient) {
-    if (gradient == null) {
-      return null;
-    }
     torch.max_pool2d_with_indices_backward_outf(
         outputGradient,
         input,

@@ -12,17 +12,21 @@ import org.bytedeco.pytorch.Tensor;
 final class SequenceKernel implements Kernel {
   private final List<Kernel> kernels;
   private final List<Workspace.Value> values;
+  private final int first;
   private final NativeMemory passing;
   private final Tensor[] given;
 
   /**
    * @param kernels in order
    * @param values what each of them gives
+   * @param first of those that go back
    * @param passing holds tensors from layer to layer
    */
-  SequenceKernel(List<Kernel> kernels, List<Workspace.Value> values, NativeMemory passing) {
+  SequenceKernel(
+      List<Kernel> kernels, List<Workspace.Value> values, int first, NativeMemory passing) {
     this.kernels = List.copyOf(kernels);
     this.values = List.copyOf(values);
+    this.first = first;
     this.passing = passing;
     given = new Tensor[kernels.size()];
   }
@@ -60,10 +64,16 @@ final class SequenceKernel implements Kernel {
     }
   }
 
+  private void letGoKept(int layer) {
+    if (values.get(layer).isKept()) {
+      passing.letGo(given[layer]);
+    }
+  }
+
   @Override
   public Tensor backward(Tensor outputGradient) {
     Tensor gradient = outputGradient;
-    for (int i = kernels.size() - 1; i >= 0; i--) {
+    for (int i = kernels.size() - 1; i >= first; i--) {
       Tensor read = gradient;
       try (PointerScope scope = new PointerScope()) {
         gradient = kernels.get(i).backward(read);
@@ -74,9 +84,11 @@ final class SequenceKernel implements Kernel {
       if (i < kernels.size() - 1) {
         passing.letGo(read);
       }
-      if (values.get(i).isKept()) {
-        passing.letGo(given[i]);
-      }
+      letGoKept(i);
+    }
+    if (first > 0) {
+      letGoKept(first - 1);
+      return null;
     }
     if (!kernels.isEmpty() && gradient != null) {
       PointerScope.getInnerScope().attach(gradient); // the caller's

@@ -165,19 +165,13 @@ public interface HasAveraging extends Params {
   /**
    * Checks that these Params do not contradict each other.
    *
-   * @param epochs of the training
    * @throws IllegalArgumentException if they do; the text names them
    */
-  default void requireConsistentAveraging(int epochs) {
+  default void requireConsistentAveraging() {
     if (isSet(averagingWarmupFrequency()) && getAveragingWarmupEpochs() == 0) {
       throw new IllegalArgumentException(
           "%s: averagingWarmupFrequency is set, but averagingWarmupEpochs is 0, so there is no warm-up. Set averagingWarmupEpochs, or clear averagingWarmupFrequency."
               .formatted(uid()));
-    }
-    if (getAveragingWarmupEpochs() > epochs) {
-      throw new IllegalArgumentException(
-          "%s: averagingWarmupEpochs is %d, but epochs is %d. Set it to at most that."
-              .formatted(uid(), getAveragingWarmupEpochs(), epochs));
     }
     int afterwards = averagingFrequencySetting().frequency();
     if (getAveragingWarmupEpochs() > 0 && getAveragingWarmupFrequency() > afterwards) {
@@ -189,6 +183,20 @@ public interface HasAveraging extends Params {
                   getAveragingFrequency(),
                   afterwards,
                   afterwards));
+    }
+  }
+
+  /**
+   * Checks that the training does not end before the warm-up does.
+   *
+   * @param epochs of the training; a fraction where steps end it
+   * @throws IllegalArgumentException if it does
+   */
+  default void requireWarmupFits(double epochs) {
+    if (getAveragingWarmupEpochs() > epochs) {
+      throw new IllegalArgumentException(
+          "%s: averagingWarmupEpochs is %d, but the training has %s epochs. Set it to at most that."
+              .formatted(uid(), getAveragingWarmupEpochs(), (float) epochs));
     }
   }
 

@@ -155,12 +155,13 @@ public interface NetworkParams
   }
 
   /**
-   * Checks that the schedules suit a training of such a length.
+   * Checks that the schedules, and the averagings' warm-up, suit a training of such a length.
    *
-   * @param epochs of the training
+   * @param epochs of the training; a fraction where {@code maxSteps} ends it
    * @throws IllegalArgumentException if one takes longer, or first acts when it is over
    */
   default void requireSchedulesFit(double epochs) {
+    requireWarmupFits(epochs);
     requireBatchSizesFit(epochs);
     requireRateFits(epochs);
   }

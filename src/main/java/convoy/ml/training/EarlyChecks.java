@@ -30,7 +30,7 @@ public final class EarlyChecks {
     stage.requireConsistentBatches();
     stage.requireConsistentSteps(stage.validates());
     stage.requireSchedulesFit(stage.getEpochs());
-    stage.requireConsistentAveraging(stage.getEpochs());
+    stage.requireConsistentAveraging();
     stage.requireConsistentCheckpoints();
     stage.requireConsistentInitialModel();
     stage.requireConsistentEmphasis();
@@ -44,7 +44,8 @@ public final class EarlyChecks {
       NetworkSpec hidden = stage.hiddenLayers(known.orElse(0));
       checkLayers(hidden, stage);
       InitialModel.check(stage, hidden);
-      MemoryNeed.averaging(hidden, 0, 0, 1, 0)
+      int held = stage.isDefined(stage.initialModel()) ? MemoryNeed.START_VECTORS : 0;
+      MemoryNeed.averaging(hidden, 0, 0, 1, held)
           .requireHeap(
               "%s: training a network of %,d parameters"
                   .formatted(stage.uid(), new ParameterLayout(hidden).size()),

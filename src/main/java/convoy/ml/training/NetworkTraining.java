@@ -29,6 +29,7 @@ import convoy.network.InitialValues;
 import convoy.network.NetworkSpec;
 import convoy.network.OutputLayer;
 import convoy.network.ParameterLayout;
+import convoy.network.PatchWhitening;
 import convoy.optimize.Loss;
 import java.util.ArrayList;
 import java.util.List;
@@ -97,7 +98,8 @@ public final class NetworkTraining {
     InitialValues initial = InitialModel.read(stage, hidden, dataset.sparkSession());
     arithmetic = stage.trainingArithmetic(spark, Optional.of(hidden));
     int wanted = stage.workersSetting(Slots.of(spark));
-    memory(hidden, task.expected(), wanted, wanted)
+    boolean starts = !initial.isEmpty() || hidden.layers().get(0) instanceof PatchWhitening;
+    memory(hidden, task.expected(), wanted, wanted, starts)
         .require(spark, () -> ValidationRows.atLeast(dataset, stage));
     ValidationRows parts =
         ValidationRows.of(
@@ -109,7 +111,8 @@ public final class NetworkTraining {
     Task.Aim aim = task.aim(data, parts.validation());
     ScaleAdvice.on(data.scale(), stage).ifPresent(LOG::warn);
     int workers = (int) Math.min(wanted, data.rows());
-    TrainingMemory memory = withBatchSize(memory(hidden, aim, wanted, workers), data.rows());
+    TrainingMemory memory =
+        withBatchSize(memory(hidden, aim, wanted, workers, starts), data.rows());
     stage.requireSchedulesFit(memory.settings().epochsOf(data.rows()));
     memory.require(spark, data.rows());
     memory.report(spark, data.rows());
@@ -218,9 +221,11 @@ public final class NetworkTraining {
     return temperature;
   }
 
-  private TrainingMemory memory(NetworkSpec hidden, Task.Aim aim, int wanted, int workers) {
+  private TrainingMemory memory(
+      NetworkSpec hidden, Task.Aim aim, int wanted, int workers, boolean startsFromValues) {
     Emphasis emphasis = stage.emphasisSetting(aim.classWeights(), aim.balance());
     Settings settings = stage.trainingSettings(wanted, workers, aim.loss(), emphasis, arithmetic);
-    return new TrainingMemory(stage.uid(), hidden.withOutput(aim.outputs()), settings);
+    return new TrainingMemory(
+        stage.uid(), hidden.withOutput(aim.outputs()), settings, startsFromValues);
   }
 }

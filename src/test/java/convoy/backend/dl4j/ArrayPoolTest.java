@@ -29,15 +29,26 @@ class ArrayPoolTest {
     assertEquals(2, valuesForOneMore());
   }
 
+  /** Nor is there a gradient of what they give. */
+  @Test
+  void layersThatLearnNothingDoNotGoBackAtTheBeginning() {
+    String first = "{\"type\": \"activation\", \"function\": \"tanh\"}, ";
+    long output = ROWS * WIDTH * Float.BYTES;
+    Shape shape = Shape.vector(WIDTH);
+    assertEquals(bytes(BLOCK, shape) + output, bytes(first + BLOCK, shape));
+  }
+
   /** For each example and unit, with eight more of the blocks, divided by eight. */
   private static double valuesForOneMore() {
     return (bytes(16) - bytes(8)) / (8.0 * ROWS * WIDTH * Float.BYTES);
   }
 
   private static long bytes(int times) {
-    String json =
-        "{\"layers\": [%s]}".formatted(String.join(",", Collections.nCopies(times, BLOCK)));
-    NetworkSpec spec = NetworkSpec.parse(json, Shape.vector(WIDTH));
+    return bytes(String.join(",", Collections.nCopies(times, BLOCK)), Shape.vector(WIDTH));
+  }
+
+  private static long bytes(String layers, Shape input) {
+    NetworkSpec spec = NetworkSpec.parse("{\"layers\": [%s]}".formatted(layers), input);
     NativeLibrary.load();
     HostParameters host = new HostParameters(new ParameterLayout(spec));
     try (ArrayPool values = new ArrayPool();

@@ -45,15 +45,32 @@ class WorkspaceTest {
     assertEquals(0, valuesForOneMore(NORMALIZED_BLOCK, Pass.PREDICTION));
   }
 
+  /** Nor does what reads what they give find a gradient of it. */
+  @Test
+  void layersThatLearnNothingDoNotGoBackAtTheBeginning() {
+    String tanh = "{\"type\": \"activation\", \"function\": \"tanh\"}";
+    assertEquals(0, valuesForOneMore(tanh, Pass.TRAINING));
+    assertEquals(1, valuesForOneMore(tanh, Pass.toInput(true)));
+    String rest = "{\"type\": \"dense\", \"units\": 16}, " + DENSE_AND_TANH;
+    String frozen = "{\"type\": \"patchWhitening\", \"kernel\": 1}, " + rest;
+    // Of two channels, one and its negative; LibTorch itself makes the convolution's outputs.
+    long input = ROWS * WIDTH * Float.BYTES;
+    assertEquals(
+        bytes(rest, new Shape(2, 4, 4), Pass.TRAINING) - input,
+        bytes(frozen, new Shape(1, 4, 4), Pass.TRAINING));
+  }
+
   /** For each example and unit, with eight more of the layers, divided by eight. */
   private static double valuesForOneMore(String layers, Pass pass) {
     return (bytes(layers, 16, pass) - bytes(layers, 8, pass)) / (8.0 * ROWS * WIDTH * Float.BYTES);
   }
 
   private static long bytes(String layers, int times, Pass pass) {
-    String json =
-        "{\"layers\": [%s]}".formatted(String.join(",", Collections.nCopies(times, layers)));
-    NetworkSpec spec = NetworkSpec.parse(json, Shape.vector(WIDTH));
+    return bytes(String.join(",", Collections.nCopies(times, layers)), Shape.vector(WIDTH), pass);
+  }
+
+  private static long bytes(String layers, Shape input, Pass pass) {
+    NetworkSpec spec = NetworkSpec.parse("{\"layers\": [%s]}".formatted(layers), input);
     NativeLibrary.load();
     try (PointerScope scope = new PointerScope();
         NativeMemory memory = new NativeMemory()) {

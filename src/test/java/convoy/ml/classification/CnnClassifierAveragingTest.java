@@ -77,7 +77,8 @@ class CnnClassifierAveragingTest {
             c -> c.setAveragingWarmupFrequency(2),
             "averagingWarmupFrequency is set, but averagingWarmupEpochs is 0"),
         contradiction(
-            c -> c.setAveragingWarmupEpochs(4), "averagingWarmupEpochs is 4, but epochs is 3"),
+            c -> c.setAveragingWarmupEpochs(4),
+            "averagingWarmupEpochs is 4, but the training has 3.0 epochs"),
         contradiction(
             c ->
                 c.setAveragingWarmupEpochs(1)
@@ -98,5 +99,16 @@ class CnnClassifierAveragingTest {
       UnaryOperator<CnnClassifier> change, String expected) {
     CnnClassifier classifier = change.apply(classifier());
     assertFails(() -> classifier.transformSchema(DATA.schema()), classifier.uid(), expected);
+  }
+
+  /** How many epochs there are is known once the rows are counted. */
+  @Test
+  void refusesAWarmupThatEndsAfterTheTraining() {
+    CnnClassifier classifier =
+        classifier().setBatchSize(1).setMaxSteps(3).setAveragingWarmupEpochs(1);
+    classifier.transformSchema(DATA.schema());
+    assertFails(
+        () -> classifier.fit(DATA),
+        classifier.uid() + ": averagingWarmupEpochs is 1, but the training has 0.");
   }
 }

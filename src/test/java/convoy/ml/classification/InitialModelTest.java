@@ -97,8 +97,8 @@ class InitialModelTest {
     assertFails(
         () -> wider.transformSchema(DATA.schema()),
         wider.uid() + ": initialModel " + pipeline + " cannot be started from: it does not fit",
-        "other shape  dense1.weight [7, 36]  dense1.weight [16, 64]",
-        "left over                           convolution1.weight [4, 1, 3, 3]");
+        "other shape  dense1.weight [7, 36]       dense1.weight [16, 64]",
+        "left over                                convolution1.weight [4, 1, 3, 3]");
     assertFails(
         () -> starting().setInitialModel(saved + "/none").transformSchema(DATA.schema()),
         "it is not there. Give the folder of a saved model, or a .safetensors file.");

@@ -15,6 +15,7 @@ import convoy.ml.feature.PCAWhiteningModel;
 import convoy.ml.feature.Standardizer;
 import convoy.ml.regression.NeuralRegressionModel;
 import convoy.ml.regression.NeuralRegressor;
+import convoy.ml.util.ModelWriter;
 import convoy.testing.Images;
 import convoy.testing.LocalSpark;
 import convoy.testing.OnnxRun;
@@ -309,6 +310,24 @@ class OnnxTest {
     Files.delete(path.resolveSibling("." + path.getFileName() + ".crc"));
     CLASSIFIER.write().format("ONNX").overwrite().save(path.toString());
     assertArrayEquals(before, Files.readAllBytes(path));
+  }
+
+  /** Bad input loses nothing that was there before. */
+  @Test
+  void whatIsRefusedOverwritesNothing() throws Exception {
+    Path path = folder.resolve("model.onnx");
+    ModelWriter.of(pipeline(CLASSIFIER)).format("onnx").save(path.toString());
+    Map<Path, String> before = SavedStages.listing(folder);
+    CnnClassificationModel wrong = CLASSIFIER.copy(CLASSIFIER.extractParamMap());
+    wrong.set(wrong.thresholds(), new double[] {1, 1});
+    for (ModelWriter writer : List.of(wrong.write(), ModelWriter.of(pipeline(wrong)))) {
+      assertFails(() -> writer.format("onnx").overwrite().save(path.toString()), "thresholds");
+    }
+    assertFails(
+        () -> CLASSIFIER.write().format("onxx").overwrite().save(path.toString()), "format onxx");
+    assertEquals(before, SavedStages.listing(folder));
+    ModelWriter.of(pipeline(CLASSIFIER)).overwrite().save(path.toString());
+    assertEquals(1, PipelineModel.load(path.toString()).stages().length);
   }
 
   @Test
