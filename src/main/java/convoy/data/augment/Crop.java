@@ -38,8 +38,11 @@ public record Crop(@JsonProperty(required = true) int padding, PaddingMode paddi
         "fill",
         "left out where paddingMode is reflect",
         fill);
-    fill = fill == null ? 0 : fill;
-    requireFill(fill);
+    // A record is sent to executors through this constructor: what it gives, it must take.
+    if (paddingMode == PaddingMode.CONSTANT) {
+      fill = fill == null ? 0 : fill;
+      requireFill(fill);
+    }
   }
 
   @Override

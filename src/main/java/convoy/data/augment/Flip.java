@@ -39,8 +39,11 @@ public record Flip(Direction direction, Boolean alternate, Double probability)
         "probability",
         "left out where the sides alternate",
         probability);
-    probability = probability == null ? 0.5 : probability;
-    requireProbability(probability);
+    // A record is sent to executors through this constructor: what it gives, it must take.
+    if (!alternate) {
+      probability = probability == null ? 0.5 : probability;
+      requireProbability(probability);
+    }
   }
 
   @Override
