@@ -1,6 +1,6 @@
 #!/usr/bin/env bash
-# Draws what a training's augmentation makes of its images, as a picture: a row for each of eight images,
-# which begins with the image as the network would be given it without; then as eight epochs would show it.
+# Draws what a training's augmentation makes of its images, as a picture: a row for each of six images,
+# which begins with the image as the network would be given it without; then as six epochs would show it.
 #
 #   jobs/show-augmentation.sh [CONF] [key=value ...] out=FILE.png [-- spark-submit options]
 #

@@ -25,8 +25,8 @@ import org.apache.spark.sql.functions;
  */
 public final class ShowAugmentation {
   private static final String ENDING = ".png";
-  private static final int IMAGES = 8;
-  private static final int EPOCHS = 8;
+  private static final int IMAGES = 6;
+  private static final int EPOCHS = 6;
 
   private ShowAugmentation() {}
 

@@ -59,8 +59,8 @@ class ShowAugmentationTest {
         new PrintStream(said, true, StandardCharsets.UTF_8));
     assertEquals("picture " + picture, said.toString(StandardCharsets.UTF_8).strip());
     BufferedImage read = ImageIO.read(picture.toFile());
-    assertEquals(4 + 9 * 68, read.getWidth());
-    assertEquals(4 + 8 * 68, read.getHeight());
+    assertEquals(4 + 7 * 68, read.getWidth());
+    assertEquals(4 + 6 * 68, read.getHeight());
     assertTrue(read.getRGB(4, 4) != read.getRGB(0, 0), "there is something in it");
     refuses("exists. Add overwrite=true", ROTATE, "out=" + picture);
   }
