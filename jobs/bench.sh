@@ -27,6 +27,13 @@
 # scikit [python=python3] [seeds=10]
 #                                 R2 and F1 on diabetes, wine and digits against scikit-learn's MLPRegressor and
 #                                 MLPClassifier (a Python that imports sklearn), equal networks and epochs
+# cifar10 data=DIR [python=python3] [epochs=15] [seeds=2] [perClass=5000] [work=target/cifar10]
+#                                 ResNet-20 as conf/cifar10.json says, against PyTorch with the same settings, on
+#                                 CIFAR-10 (DIR: class folders of JPEG); files whose number ends in 9 are held
+#                                 back. epochs: one or more numbers with commas between. Takes half an hour a
+#                                 training; what is done is kept in work, and a run that was broken off goes on
+# augmentation [seconds=2] [rounds=3]
+#                                 the time of each transformation, and its share of ResNet-20's
 # native-memory [batches=10000]   memory of a process that trains batch after batch, on each backend
 # memory-need                     what is estimated of a training task's native memory, and what it takes
 # memory data=DIR [rounds=200]    memory of driver and executors, and disk, over many rounds
@@ -48,6 +55,8 @@ case ${1:-} in
   efficiency) main=Efficiency ;;
   backends) main=BackendSpeeds ;;
   scikit) main=ScikitPeers ;;
+  cifar10) main=Cifar10 ;;
+  augmentation) main=AugmentationCost ;;
   native-memory) main=NativeMemory ;;
   memory-need) main=MemoryNeeds ;;
   memory) main=Memory ;;
@@ -58,7 +67,7 @@ case ${1:-} in
     ;;
   *)
     fail "unknown benchmark '${1:-}'. Known are: peers, accuracy, scaling, depth, overhead,
-efficiency, backends, scikit, native-memory, memory-need, memory, spill. See jobs/bench.sh --help."
+efficiency, backends, scikit, cifar10, augmentation, native-memory, memory-need, memory, spill. See jobs/bench.sh --help."
     ;;
 esac
 settings=()
@@ -69,7 +78,7 @@ for setting in "${@:2}"; do
     [[ -d $data ]] || fail "data=DIR must name the folder with the images; found '$data'."
     setting=data=$(cd -- "$data" && pwd)
   fi
-  if [[ $main == @(BackendSpeeds|ScikitPeers) && $setting == python=* ]]; then
+  if [[ $main == @(BackendSpeeds|ScikitPeers|Cifar10) && $setting == python=* ]]; then
     python=${setting#python=}
   else
     settings+=("$setting")
@@ -77,6 +86,9 @@ for setting in "${@:2}"; do
 done
 if [[ $main == BackendSpeeds ]]; then
   find_python "$python" pytorch_peer.py 'PyTorch 2.4 or later' torch
+  settings+=("python=$python")
+elif [[ $main == Cifar10 ]]; then
+  find_python "$python" cifar_peer.py 'PyTorch 2.4 or later' torch
   settings+=("python=$python")
 elif [[ $main == ScikitPeers ]]; then
   find_python "$python" scikit_peer.py scikit-learn scikit-learn

@@ -60,6 +60,7 @@ digits sampling=balanced
 digits sampling=highLoss
 digits sampling=misclassified
 digits adversarialEpsilon=0.1
+digits whiten=null 'augment=[{"type": "crop", "padding": 1}, {"type": "flip", "alternate": true}, {"type": "warp", "deviation": 0.5}, {"type": "noise", "deviation": 0.1}]'
 digits batchNormStatistics=exact 'network={"layers": [{"type": "dense", "units": 16}, {"type": "batchNormalization"}, {"type": "activation", "function": "relu"}]}'
 digits workers=8 learningRateScaling=auto
 END

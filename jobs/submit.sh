@@ -112,3 +112,32 @@ submit() {
   ((${#words[@]} > 2)) || fail "Spark's launcher gave no command; see above." 1
   exec "${words[1]#$'\n'}" "${words[@]:2}"
 }
+
+# Submits a job of a training's settings.
+#   submit_settings CLASS [CONF] [key=value ...] [-- spark-submit options]
+submit_settings() {
+  local class=$1 conf=$root/conf/digits.json settings=() options=() chosen from_settings
+  shift
+  if (($# > 0)) && [[ $1 != *=* && $1 != -- ]]; then
+    conf=$1
+    shift
+  fi
+  while (($# > 0)); do
+    if [[ $1 == -- ]]; then
+      options=("${@:2}")
+      break
+    fi
+    settings+=("$1")
+    shift
+  done
+  build
+  # Wrong settings are refused here, in a moment, and not when Spark is up.
+  chosen=$(mktemp)
+  # shellcheck disable=SC2064 # the file is this one, whatever is local then
+  trap "rm -f '$chosen'" EXIT
+  "$java" -cp "$jar:$spark_home/jars/*" convoy.jobs.SubmitOptions "$conf" "${settings[@]}" > "$chosen"
+  mapfile -d '' from_settings < "$chosen"
+  rm -f "$chosen"
+  submit --class "$class" "${from_settings[@]}" "${options[@]}" \
+    "$jar" "$conf" "${settings[@]}"
+}

@@ -40,6 +40,11 @@ record Deal(long rows, int workers, int blocksPerWorker) implements Serializable
     return new Blocks(rows / workers + (worker < rows % workers ? 1 : 0), blocksPerWorker);
   }
 
+  /** The number of a row among all, by its place in its worker's shard. */
+  long number(int worker, long row) {
+    return row * workers + worker;
+  }
+
   /** The mini-batches of a worker in the epoch of a round. */
   BatchSequence batches(int worker, RoundBatches round, long seed) {
     return new BatchSequence(blocksOf(worker), seed, worker, round.epoch(), round.ofEpoch());

@@ -125,7 +125,8 @@ public final class DealtRounds implements AutoCloseable {
         .mapPartitionsWithIndex(
             (worker, blocks) ->
                 read(
-                    deal.batches(worker, taken, seed).read(taken.first(), blocks),
+                    deal.batches(worker, taken, seed)
+                        .read(taken.first(), blocks, BatchSequence.Change.NONE),
                     taken,
                     how.newBatch(what, capacity),
                     reader),

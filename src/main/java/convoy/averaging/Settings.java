@@ -2,7 +2,10 @@ package convoy.averaging;
 
 import convoy.backend.Arithmetic;
 import convoy.data.Batch;
+import convoy.data.augment.Augmentation;
+import convoy.data.augment.Augmenter;
 import convoy.network.NetworkSpec;
+import convoy.network.Shape;
 import convoy.optimize.Loss;
 import convoy.optimize.Update;
 import java.io.Serializable;
@@ -18,7 +21,8 @@ import java.io.Serializable;
  * @param outer how the mean of the workers becomes the start of the next round
  * @param loss what to make small
  * @param emphasis which examples count, or are shown, more than others
- * @param seed of initial weights, shards, order and dropout
+ * @param augmentation what becomes of the images that are shown
+ * @param seed of initial weights, shards, order, dropout and augmentation
  * @param arithmetic what networks compute with
  */
 public record Settings(
@@ -30,6 +34,7 @@ public record Settings(
     OuterOptimizer outer,
     Loss loss,
     Emphasis emphasis,
+    Augmentation augmentation,
     long seed,
     Arithmetic arithmetic)
     implements Serializable {
@@ -38,6 +43,12 @@ public record Settings(
   Batch newBatch(NetworkSpec network, int rows) {
     int targets = loss.targets().length(network.output().size());
     return new Batch(network.input().size(), targets, rows);
+  }
+
+  /** What changes images of a network's shape. */
+  Augmenter newAugmenter(NetworkSpec network) {
+    Shape image = network.input();
+    return augmentation.on(image.channels(), image.height(), image.width(), seed);
   }
 
   Settings withWorkers(int fewer) {
@@ -58,6 +69,7 @@ public record Settings(
         outer,
         loss,
         emphasis,
+        augmentation,
         seed,
         arithmetic);
   }

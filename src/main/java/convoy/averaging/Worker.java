@@ -7,6 +7,7 @@ import convoy.data.Batch;
 import convoy.data.BatchSequence;
 import convoy.data.Seeds;
 import convoy.data.Shard;
+import convoy.data.augment.Augmenter;
 import convoy.network.NetworkSpec;
 import convoy.optimize.Lbfgs;
 import convoy.optimize.StepGradient;
@@ -57,6 +58,7 @@ record Worker(NetworkSpec network, Settings settings, RoundPlan plan, Deal deal,
     Iterator<Shard> needed = waitingForRows.timing(blocks);
     Batch batch = settings.newBatch(network, sequence.largestBatch());
     StepGradient gradient = gradient(open, taken.ofStep() > 1);
+    BatchSequence.Change change = augmentation(worker, taken.epoch());
     FastGradientSign.Gradients gradients =
         settings.emphasis().adversary().on(open, settings.loss());
     Sums sums =
@@ -68,13 +70,14 @@ record Worker(NetworkSpec network, Settings settings, RoundPlan plan, Deal deal,
                 Supplier<Sums> pass =
                     () -> {
                       Sums ofPass = new Sums();
-                      BatchSequence.Reader batches = sequence.read(taken.first(), all.iterator());
+                      BatchSequence.Reader batches =
+                          sequence.read(taken.first(), all.iterator(), change);
                       accumulate(gradients, gradient, batches, batch, taken, 0, worker, ofPass);
                       return ofPass;
                     };
                 return new FullBatch(open, gradient.vector(), pass).step(lbfgs, optimizerState);
               }
-              BatchSequence.Reader batches = sequence.read(taken.first(), needed);
+              BatchSequence.Reader batches = sequence.read(taken.first(), needed, change);
               return steps(
                   open, gradients, gradient, optimizerState, batches, batch, round, taken, worker);
             });
@@ -88,6 +91,16 @@ record Worker(NetworkSpec network, Settings settings, RoundPlan plan, Deal deal,
             computing.nanos() - waitingForRows.nanos(),
             movingState.nanos(),
             waitingForRows.nanos()));
+  }
+
+  /** What becomes of the images of an epoch. */
+  private BatchSequence.Change augmentation(int worker, int epoch) {
+    if (settings.augmentation().isNone()) {
+      return BatchSequence.Change.NONE;
+    }
+    Augmenter augmenter = settings.newAugmenter(network);
+    return (features, at, row, showing) ->
+        augmenter.apply(features, at, deal.number(worker, row), epoch, showing);
   }
 
   /** What the examples of a round, or of a pass over them, add up to. */

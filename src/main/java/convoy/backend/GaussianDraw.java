@@ -5,7 +5,7 @@ import convoy.network.GaussianNoise;
 
 /**
  * The noise that is added to values: a function of the layer and its seed alone, the same on every
- * backend. By Box and Muller's method (1958), of two uniform numbers for each two values.
+ * backend.
  */
 public final class GaussianDraw {
   private final double deviation;
@@ -24,12 +24,12 @@ public final class GaussianDraw {
    * @param to after the last
    */
   public void fill(long seed, float[] noise, int from, int to) {
+    double[] pair = new double[2];
     for (int i = from; i < to; i++) {
-      int first = i & ~1;
-      double length = Math.sqrt(-2 * StrictMath.log(1 - Seeds.uniform(seed, first))); // not of 0
-      double angle = 2 * Math.PI * Seeds.uniform(seed, first + 1L);
-      double normal = length * (i == first ? StrictMath.cos(angle) : StrictMath.sin(angle));
-      noise[i - from] = (float) (deviation * normal);
+      if (i == from || i % 2 == 0) {
+        Seeds.normals(seed, i, pair);
+      }
+      noise[i - from] = (float) (deviation * pair[i % 2]);
     }
   }
 }

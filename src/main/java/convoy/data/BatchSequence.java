@@ -42,6 +42,22 @@ public record BatchSequence(Blocks blocks, long seed, int worker, int epoch, int
         .toArray();
   }
 
+  /** Does something to the features of rows as they are put into a batch. */
+  @FunctionalInterface
+  public interface Change {
+    /** Rows stay as they are. */
+    Change NONE = (features, at, row, showing) -> {};
+
+    /**
+     * @param features of the batch
+     * @param at where those of the row begin
+     * @param row of the shard, the first is 0
+     * @param showing how often the epoch has shown the row before; more than 0 only where rows are
+     *     drawn
+     */
+    void apply(float[] features, int at, long row, int showing);
+  }
+
   /** Rows of the largest batch. */
   public int largestBatch() {
     return Math.toIntExact((blocks.rows() + batches - 1) / batches);
@@ -52,14 +68,16 @@ public record BatchSequence(Blocks blocks, long seed, int worker, int epoch, int
    *
    * @param firstBatch the first; the epoch's first is 0
    * @param needed the blocks that {@link #needed} names, in its order; opened when they are needed
+   * @param change what is done to the rows' features
    */
-  public Reader read(int firstBatch, Iterator<Shard> needed) {
-    return new Reader(firstBatch, needed);
+  public Reader read(int firstBatch, Iterator<Shard> needed, Change change) {
+    return new Reader(firstBatch, needed, change);
   }
 
   /** Batch after batch. */
   public final class Reader {
     private final Iterator<Shard> needed;
+    private final Change change;
     private final int[] order;
     private int number; // of the next batch
     private int next; // place of the next block in the order
@@ -67,10 +85,13 @@ public record BatchSequence(Blocks blocks, long seed, int worker, int epoch, int
     private int at; // row of the current block
     private int end;
     private Shard block;
+    private long start; // of the current block in the shard
     private int[] rows;
+    private int[] shown; // how often before, by a row's place in rows; null if rows are not drawn
 
-    private Reader(int firstBatch, Iterator<Shard> needed) {
+    private Reader(int firstBatch, Iterator<Shard> needed, Change change) {
       this.needed = needed;
+      this.change = change;
       order = blockOrder();
       number = firstBatch;
       long before = place(number);
@@ -91,8 +112,19 @@ public record BatchSequence(Blocks blocks, long seed, int worker, int epoch, int
         }
         int stretch = Math.min(size - filled, end - at);
         block.fill(rows, at, at + stretch, batch, filled);
+        change(batch, filled, stretch);
         at += stretch;
         filled += stretch;
+      }
+    }
+
+    private void change(Batch batch, int filled, int stretch) {
+      for (int i = 0; i < stretch; i++) {
+        change.apply(
+            batch.features(),
+            (filled + i) * batch.featureLength(),
+            start + rows[at + i],
+            shown == null ? 0 : shown[at + i]);
       }
     }
 
@@ -100,6 +132,7 @@ public record BatchSequence(Blocks blocks, long seed, int worker, int epoch, int
       at = first;
       first = 0;
       int opened = order[next++];
+      start = blocks.start(opened);
       end = blocks.rowsOf(opened);
       if (end > 0) {
         block = needed.next();
@@ -108,6 +141,7 @@ public record BatchSequence(Blocks blocks, long seed, int worker, int epoch, int
             chances == null
                 ? shuffled(end, seedOf(Seeds.Purpose.ROW_ORDER, opened))
                 : drawn(chances, seedOf(Seeds.Purpose.DRAWN_ROWS, opened));
+        shown = chances == null ? null : timesBefore(rows);
       }
     }
 
@@ -139,6 +173,16 @@ public record BatchSequence(Blocks blocks, long seed, int worker, int epoch, int
       rows[i] = firstBeyond(ends, random.nextDouble() * total);
     }
     return rows;
+  }
+
+  /** For each place how often its number, less than there are places, has come before. */
+  private static int[] timesBefore(int[] numbers) {
+    int[] times = new int[numbers.length];
+    int[] before = new int[numbers.length];
+    for (int i = 0; i < numbers.length; i++) {
+      before[i] = times[numbers[i]]++;
+    }
+    return before;
   }
 
   /**

@@ -28,7 +28,9 @@ public final class Seeds {
     /** Which of a block's rows an epoch shows, where they are drawn. */
     DRAWN_ROWS(11),
     /** A member of an ensemble: the rows it draws, and the seed of its training. */
-    MEMBER(12);
+    MEMBER(12),
+    /** What becomes of an image that training shows. */
+    AUGMENTATION(13);
 
     private final long number;
 
@@ -74,6 +76,22 @@ public final class Seeds {
    */
   public static float uniform(long seed, long index) {
     return (mix(seed + GOLDEN_GAMMA * (index + 1)) >>> 40) * 0x1.0p-24f;
+  }
+
+  /**
+   * Two of the standard normal numbers that belong to a seed: those at an even place and the one
+   * after it. By Box and Muller's method (1958), of the two uniform numbers of the same places; the
+   * same on every JVM.
+   *
+   * @param index of one of the two
+   * @param pair receives them
+   */
+  public static void normals(long seed, long index, double[] pair) {
+    long first = index & ~1L;
+    double length = Math.sqrt(-2 * StrictMath.log(1 - uniform(seed, first))); // not of 0
+    double angle = 2 * Math.PI * uniform(seed, first + 1);
+    pair[0] = length * StrictMath.cos(angle);
+    pair[1] = length * StrictMath.sin(angle);
   }
 
   private static long mix(long value) {

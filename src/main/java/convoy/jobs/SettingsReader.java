@@ -15,7 +15,7 @@ import java.util.stream.Stream;
 import org.apache.commons.lang3.StringUtils;
 
 /** Reads {@link TrainSettings} from a file and the key=value arguments that override it. */
-final class SettingsReader {
+public final class SettingsReader {
 
   private static final Pattern SCHEME = Pattern.compile("[A-Za-z][A-Za-z0-9+.-]*:");
 
@@ -36,7 +36,7 @@ final class SettingsReader {
    * @throws IllegalArgumentException in words, if the file or an argument is not right
    * @throws IOException if the file cannot be read
    */
-  static TrainSettings read(String... arguments) throws IOException {
+  public static TrainSettings read(String... arguments) throws IOException {
     if (arguments.length == 0) {
       throw new IllegalArgumentException(
           "No settings. Expected the path of a JSON file, then key=value ...");

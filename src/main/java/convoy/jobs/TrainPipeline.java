@@ -86,10 +86,16 @@ record TrainPipeline(Standardizer standardizer, PCAWhitening whitening, NetworkE
 
   /** The stages as a pipeline of Spark ML. */
   Pipeline toPipeline() {
+    return pipeline(standardizer, whitening, (PipelineStage) last);
+  }
+
+  /** Those before the last: what becomes of the features before the network is given them. */
+  Pipeline toFeatures() {
+    return pipeline(standardizer, whitening);
+  }
+
+  private static Pipeline pipeline(PipelineStage... stages) {
     return new Pipeline()
-        .setStages(
-            Stream.of(standardizer, whitening, (PipelineStage) last)
-                .filter(stage -> stage != null)
-                .toArray(PipelineStage[]::new));
+        .setStages(Stream.of(stages).filter(stage -> stage != null).toArray(PipelineStage[]::new));
   }
 }

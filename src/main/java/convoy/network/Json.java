@@ -6,6 +6,7 @@ import com.fasterxml.jackson.annotation.Nulls;
 import com.fasterxml.jackson.core.JsonParser;
 import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.databind.DeserializationFeature;
+import com.fasterxml.jackson.databind.JavaType;
 import com.fasterxml.jackson.databind.MapperFeature;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import com.fasterxml.jackson.databind.json.JsonMapper;
@@ -60,6 +61,27 @@ public final class Json {
       throw new IllegalArgumentException(
           what + " is not right: expected an object {...}, found " + quote(tree) + ".");
     }
+    return value(tree, MAPPER.constructType(type), what);
+  }
+
+  /**
+   * Reads a list of values.
+   *
+   * @param json the text
+   * @param type of each: a record, or an interface of records told apart by their key {@code type}
+   * @param what what the text describes, for messages
+   * @throws IllegalArgumentException if the text is no such JSON
+   */
+  public static <T> List<T> readList(String json, Class<T> type, String what) {
+    Object tree = tree(json, what);
+    if (!(tree instanceof List)) {
+      throw new IllegalArgumentException(
+          what + " is not right: expected a list [...], found " + quote(tree) + ".");
+    }
+    return value(tree, MAPPER.getTypeFactory().constructCollectionType(List.class, type), what);
+  }
+
+  private static <T> T value(Object tree, JavaType type, String what) {
     try {
       return MAPPER.readValue(compact(withTypesFirst(tree)), type);
     } catch (JsonProcessingException e) {

@@ -11,6 +11,7 @@ from pyspark.sql.utils import is_remote
 from convoy.ml import _evaluation, _progress, _remote
 from convoy.ml._stage import Stage
 from convoy.ml._summary import TrainingSummary
+from convoy.ml.param.augmentation import TestTimeAugmentationSetters
 from convoy.ml.param.network import NetworkParams, NetworkParamsSetters
 
 if TYPE_CHECKING:
@@ -45,6 +46,7 @@ class EvaluatedModel(Stage):
 
 class NetworkModel(
     EvaluatedModel,
+    TestTimeAugmentationSetters,
     NetworkParams,
     HasTrainingSummary[TrainingSummary],
     GeneralJavaMLWritable,

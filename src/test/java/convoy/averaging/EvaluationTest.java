@@ -7,6 +7,7 @@ import convoy.backend.Arithmetic;
 import convoy.backend.Device;
 import convoy.data.PackedRow;
 import convoy.data.Shard;
+import convoy.data.augment.Augmentation;
 import convoy.network.NetworkSpec;
 import convoy.network.Parameter;
 import convoy.network.ParameterLayout;
@@ -39,6 +40,7 @@ class EvaluationTest {
               OuterOptimizer.PLAIN,
               new SoftmaxCrossEntropy(),
               Emphasis.NONE,
+              Augmentation.NONE,
               1,
               Arithmetic.of("dl4j", Device.Kind.CPU)),
           1);

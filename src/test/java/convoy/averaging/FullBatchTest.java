@@ -10,6 +10,7 @@ import convoy.backend.Backends;
 import convoy.backend.Device;
 import convoy.data.ClassCounts;
 import convoy.data.PackedRow;
+import convoy.data.augment.Augmentation;
 import convoy.network.Dense;
 import convoy.network.Initializer;
 import convoy.network.NetworkSpec;
@@ -47,6 +48,7 @@ class FullBatchTest {
         OuterOptimizer.PLAIN,
         new SoftmaxCrossEntropy(),
         Emphasis.NONE,
+        Augmentation.NONE,
         7,
         Arithmetic.of(backend, Device.Kind.CPU));
   }

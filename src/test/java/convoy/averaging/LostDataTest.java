@@ -109,7 +109,8 @@ class LostDataTest {
       Settings settings =
           ParameterAveragingTest.on(
               Arithmetic.of(backend, Device.Kind.CPU),
-              ParameterAveragingTest.settings(2, 2, 3, 8, 0.01, "adam"));
+              ParameterAveragingTest.augmented(
+                  ParameterAveragingTest.settings(2, 2, 3, 8, 0.01, "adam")));
       TrainingData data =
           TrainingData.of(rows, settings.seed(), settings.workers(), new ClassCounts());
       float[] parameters = ParameterAveraging.train(network(), data, settings, listener);

@@ -21,6 +21,10 @@ import convoy.data.Blocks;
 import convoy.data.ClassCounts;
 import convoy.data.PackedRow;
 import convoy.data.Shard;
+import convoy.data.augment.Augmentation;
+import convoy.data.augment.Crop;
+import convoy.data.augment.Flip;
+import convoy.data.augment.Noise;
 import convoy.network.NetworkSpec;
 import convoy.network.Shape;
 import convoy.optimize.LearningRateSchedule;
@@ -126,7 +130,7 @@ class ParameterAveragingTest {
   @Test
   void shardsOfSeveralBlocksAreReadBlockByBlock() {
     List<byte[]> rows = rows(103, 1);
-    Settings settings = settings(3, 2, 3, 8, 0.01, "adam");
+    Settings settings = augmented(settings(3, 2, 3, 8, 0.01, "adam"));
     TrainingData data =
         TrainingData.of(spark.parallelize(rows, 4), settings.seed(), 3, new ClassCounts());
     Deal deal = new Deal(103, 3, 4);
@@ -189,7 +193,7 @@ class ParameterAveragingTest {
   void partitionsAndOrderOfTheInputLeaveNoTrace() {
     List<byte[]> rows = rows(61, 3);
     rows.addAll(rows.subList(0, 7)); // duplicates
-    Settings settings = settings(3, 2, 2, 8, 0.01, "adam");
+    Settings settings = augmented(settings(3, 2, 2, 8, 0.01, "adam"));
     float[] expected = train(EVERYTHING, spark.parallelize(rows, 1), settings);
     Collections.shuffle(rows, new Random(5));
     JavaRDD<byte[]> unevenWithEmptyPartitions =
@@ -219,6 +223,7 @@ class ParameterAveragingTest {
             settings.outer(),
             settings.loss(),
             Emphasis.NONE,
+            Augmentation.NONE,
             8,
             Arithmetic.of("dl4j", Device.Kind.CPU));
     assertFalse(
@@ -327,11 +332,32 @@ class ParameterAveragingTest {
         outer,
         new SoftmaxCrossEntropy(),
         Emphasis.NONE,
+        Augmentation.NONE,
         7,
         Arithmetic.of("dl4j", Device.Kind.CPU));
   }
 
   /** The same settings, computed with something else. */
+  /** The same with images that are changed in training. */
+  static Settings augmented(Settings settings) {
+    return new Settings(
+        settings.workers(),
+        settings.averagingFrequency(),
+        settings.course(),
+        settings.update(),
+        settings.optimizerStateMode(),
+        settings.outer(),
+        settings.loss(),
+        settings.emphasis(),
+        new Augmentation(
+            List.of(
+                new Crop(2, Crop.PaddingMode.REFLECT, null),
+                new Flip(null, true, null),
+                new Noise(0.1, 0.5))),
+        settings.seed(),
+        settings.arithmetic());
+  }
+
   static Settings on(Arithmetic arithmetic, Settings settings) {
     return new Settings(
         settings.workers(),
@@ -342,6 +368,7 @@ class ParameterAveragingTest {
         settings.outer(),
         settings.loss(),
         settings.emphasis(),
+        settings.augmentation(),
         settings.seed(),
         arithmetic);
   }
@@ -389,7 +416,7 @@ class ParameterAveragingTest {
           Shard shard = shards.get(worker);
           new BatchSequence(
                   new Blocks(shard.rows(), 1), settings.seed(), worker, step / steps, steps)
-              .read(step % steps, List.of(shard).iterator())
+              .read(step % steps, List.of(shard).iterator(), BatchSequence.Change.NONE)
               .next(part);
           System.arraycopy(part.features(), 0, whole.features(), at * length, part.rows() * length);
           System.arraycopy(part.targets(), 0, whole.targets(), at, part.rows());

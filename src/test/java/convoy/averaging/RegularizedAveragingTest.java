@@ -98,6 +98,7 @@ class RegularizedAveragingTest {
             plain.outer(),
             plain.loss(),
             plain.emphasis(),
+            plain.augmentation(),
             7,
             plain.arithmetic());
     float[] trained = train(EVERYTHING, spark.parallelize(rows, 3), settings);

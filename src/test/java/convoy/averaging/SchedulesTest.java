@@ -35,6 +35,7 @@ class SchedulesTest {
             other.outer(),
             other.loss(),
             other.emphasis(),
+            other.augmentation(),
             other.seed(),
             other.arithmetic());
     TrainingData data =

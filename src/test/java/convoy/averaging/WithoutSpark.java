@@ -8,6 +8,7 @@ import convoy.data.BatchSequence;
 import convoy.data.Blocks;
 import convoy.data.PackedRow;
 import convoy.data.Shard;
+import convoy.data.augment.Augmenter;
 import convoy.network.NetworkSpec;
 import convoy.network.Parameter;
 import convoy.network.ParameterLayout;
@@ -153,12 +154,16 @@ final class WithoutSpark {
             member.number,
             pass.number,
             pass.steps * batchesPerStep);
+    Augmenter augmenter = settings.newAugmenter(spec);
     BatchSequence.Reader reader =
         sequence.read(
             first * batchesPerStep,
             IntStream.of(sequence.needed(first * batchesPerStep, end * batchesPerStep))
                 .mapToObj(member.blocks::get)
-                .iterator());
+                .iterator(),
+            (features, at, row, showing) ->
+                augmenter.apply(
+                    features, at, row * settings.workers() + member.number, pass.number, showing));
     Batch batch = new Batch(spec.input().size(), 1, settings.course().batchSize());
     double weight = 0;
     try (Network network =

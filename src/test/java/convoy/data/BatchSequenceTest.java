@@ -106,7 +106,7 @@ class BatchSequenceTest {
   void rowsBringTheirFeaturesAndWeights() {
     Batch batch = new Batch(2, 1, 1);
     BatchSequence sequence = sequence(4, 2, 5, 0, 0, 1);
-    sequence.read(0, blocks(sequence, 0, 1).iterator()).next(batch);
+    sequence.read(0, blocks(sequence, 0, 1).iterator(), BatchSequence.Change.NONE).next(batch);
     for (int i = 0; i < 4; i++) {
       float row = batch.targets()[i];
       assertArrayEquals(
@@ -138,7 +138,8 @@ class BatchSequenceTest {
 
   private static List<List<Float>> batches(BatchSequence sequence, int first, int count) {
     Batch batch = new Batch(2, 1, 1);
-    BatchSequence.Reader reader = sequence.read(first, blocks(sequence, first, count).iterator());
+    BatchSequence.Reader reader =
+        sequence.read(first, blocks(sequence, first, count).iterator(), BatchSequence.Change.NONE);
     List<List<Float>> labels = new ArrayList<>();
     for (int i = 0; i < count; i++) {
       reader.next(batch);

@@ -37,7 +37,7 @@ class SamplingTest {
     int[] shown = new int[ROWS];
     for (int epoch = 0; epoch < 2000; epoch++) {
       BatchSequence sequence = new BatchSequence(new Blocks(ROWS, 1), 3, 0, epoch, 1);
-      sequence.read(0, List.of(shard).iterator()).next(batch);
+      sequence.read(0, List.of(shard).iterator(), BatchSequence.Change.NONE).next(batch);
       assertEquals(ROWS, batch.rows(), "as many as there are");
       for (int row = 0; row < ROWS; row++) {
         shown[(int) batch.features()[row]]++;
@@ -128,10 +128,11 @@ class SamplingTest {
     BatchSequence sequence = new BatchSequence(new Blocks(ROWS, 1), 3, 0, 2, 5);
     Batch whole = new Batch(1, 1, ROWS);
     Batch part = new Batch(1, 1, ROWS);
-    BatchSequence.Reader reader = sequence.read(0, List.of(drawn).iterator());
+    BatchSequence.Reader reader =
+        sequence.read(0, List.of(drawn).iterator(), BatchSequence.Change.NONE);
     for (int step = 0; step < 5; step++) {
       reader.next(whole);
-      sequence.read(step, List.of(drawn).iterator()).next(part);
+      sequence.read(step, List.of(drawn).iterator(), BatchSequence.Change.NONE).next(part);
       assertArrayEquals(
           Arrays.copyOf(whole.features(), 4), Arrays.copyOf(part.features(), 4), "step " + step);
     }

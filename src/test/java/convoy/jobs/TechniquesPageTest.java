@@ -9,6 +9,7 @@ import com.fasterxml.jackson.databind.ObjectMapper;
 import com.fasterxml.jackson.databind.node.JsonNodeFactory;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import convoy.backend.Backends;
+import convoy.data.augment.Transformation;
 import convoy.ml.EveryStageHasAContractTest;
 import convoy.ml.param.NetworkParams;
 import convoy.network.Activation;
@@ -264,6 +265,7 @@ class TechniquesPageTest {
     assertNames(named, "learningRateSchedule", Json.names(LearningRateSchedule.class));
     assertNames(named, "momentumSchedule", Json.names(MomentumSchedule.class));
     assertNames(named, "batchSizeSchedule", Json.names(BatchSizeSchedule.class));
+    assertNames(named, "augment", Json.names(Transformation.class));
     String choice = "One of: ";
     for (Params stage : STAGES) {
       for (Param<?> param : stage.params()) {
@@ -277,9 +279,12 @@ class TechniquesPageTest {
   }
 
   private static String type(String value) {
-    return value.startsWith("{")
-        ? String.valueOf(((Map<?, ?>) Json.tree(value, value)).get("type"))
-        : value;
+    if (!value.startsWith("{") && !value.startsWith("[{")) {
+      return value;
+    }
+    Object json = Json.tree(value, value);
+    Object first = json instanceof List<?> list ? list.get(0) : json;
+    return String.valueOf(((Map<?, ?>) first).get("type"));
   }
 
   private static void assertNames(

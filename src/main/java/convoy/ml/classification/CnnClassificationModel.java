@@ -1,5 +1,6 @@
 package convoy.ml.classification;
 
+import convoy.ml.param.HasTestTimeAugmentation;
 import convoy.ml.param.Shown;
 import convoy.ml.training.NetworkFiles;
 import convoy.ml.training.NetworkModel;
@@ -40,7 +41,10 @@ import scala.Tuple3;
  */
 public class CnnClassificationModel
     extends ProbabilisticClassificationModel<Vector, CnnClassificationModel>
-    implements CnnClassifierParams, NetworkModel, GeneralMLWritable {
+    implements CnnClassifierParams,
+        HasTestTimeAugmentation.Setters<CnnClassificationModel>,
+        NetworkModel,
+        GeneralMLWritable {
   // Not final and without initialiser: see Uids.
   private String uid;
   private CnnClassifierParams.Set params;

@@ -1,5 +1,6 @@
 package convoy.ml.classification;
 
+import convoy.ml.param.HasTestTimeAugmentation;
 import convoy.ml.param.Shown;
 import convoy.ml.training.NetworkFiles;
 import convoy.ml.training.NetworkModel;
@@ -40,6 +41,7 @@ import scala.collection.JavaConverters;
  */
 public class MultilabelClassificationModel extends Model<MultilabelClassificationModel>
     implements MultilabelClassifierParams.ModelSetters<MultilabelClassificationModel>,
+        HasTestTimeAugmentation.Setters<MultilabelClassificationModel>,
         NetworkModel,
         GeneralMLWritable {
   private final String uid;

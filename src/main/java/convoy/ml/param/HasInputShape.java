@@ -54,6 +54,20 @@ public interface HasInputShape extends Params {
     }
   }
 
+  /**
+   * Refuses what acts on images where features are none.
+   *
+   * @param param that asks for it
+   * @throws IllegalArgumentException if no shape is set; the text names {@code param}
+   */
+  default void requireImages(String param) {
+    if (!isDefined(inputShape())) {
+      throw new IllegalArgumentException(
+          "%s: %s is %s, but inputShape is not set, so features are plain vectors and no images. Set inputShape to [channels, height, width], or clear %s."
+              .formatted(uid(), param, getOrDefault(getParam(param)), param));
+    }
+  }
+
   /** The setter. */
   interface Setters<S> extends HasInputShape, Fluent<S> {
     /** Sets the shape of the images in the features: {@code [channels, height, width]}. */

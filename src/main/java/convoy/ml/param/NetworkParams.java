@@ -27,6 +27,8 @@ public interface NetworkParams
         HasBackend,
         HasWeights,
         HasEmphasis,
+        HasAugmentation,
+        HasTestTimeAugmentation,
         HasTrainingSeed,
         HasVerbose {
 
@@ -45,6 +47,8 @@ public interface NetworkParams
       HasBackend.Set backend,
       Param<String> weightCol,
       HasEmphasis.Set emphasis,
+      Param<String> augment,
+      Param<String> testTimeAugmentation,
       LongParam seed,
       BooleanParam verbose)
       implements Serializable {
@@ -71,6 +75,8 @@ public interface NetworkParams
           HasBackend.Set.of(owner),
           HasWeights.param(owner),
           HasEmphasis.Set.of(owner, Loss.parse(loss).targets()),
+          HasAugmentation.param(owner),
+          HasTestTimeAugmentation.param(owner),
           HasTrainingSeed.param(owner),
           HasVerbose.param(owner));
     }
@@ -145,6 +151,16 @@ public interface NetworkParams
   }
 
   @Override
+  default Param<String> augment() {
+    return networkParams().augment();
+  }
+
+  @Override
+  default Param<String> testTimeAugmentation() {
+    return networkParams().testTimeAugmentation();
+  }
+
+  @Override
   default LongParam seed() {
     return networkParams().seed();
   }
@@ -216,6 +232,7 @@ public interface NetworkParams
         outerOptimizerSetting(workers),
         loss,
         emphasis,
+        augmentationSetting(),
         getSeed(),
         arithmetic);
   }
@@ -236,6 +253,8 @@ public interface NetworkParams
           HasBackend.Setters<S>,
           HasWeights.Setters<S>,
           HasEmphasis.Setters<S>,
+          HasAugmentation.Setters<S>,
+          HasTestTimeAugmentation.Setters<S>,
           HasTrainingSeed.Setters<S>,
           HasVerbose.Setters<S> {}
 }

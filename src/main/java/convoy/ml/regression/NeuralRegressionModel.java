@@ -1,5 +1,6 @@
 package convoy.ml.regression;
 
+import convoy.ml.param.HasTestTimeAugmentation;
 import convoy.ml.param.Shown;
 import convoy.ml.training.NetworkFiles;
 import convoy.ml.training.NetworkGraph;
@@ -39,7 +40,10 @@ import org.apache.spark.sql.types.StructType;
  * model.write().format("onnx").save(path)}.
  */
 public class NeuralRegressionModel extends RegressionModel<Vector, NeuralRegressionModel>
-    implements NeuralRegressorParams, NetworkModel, GeneralMLWritable {
+    implements NeuralRegressorParams,
+        HasTestTimeAugmentation.Setters<NeuralRegressionModel>,
+        NetworkModel,
+        GeneralMLWritable {
   // Not final and without initialiser: see Uids.
   private String uid;
   private NeuralRegressorParams.Set params;

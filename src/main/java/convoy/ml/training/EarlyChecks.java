@@ -34,6 +34,8 @@ public final class EarlyChecks {
     stage.requireConsistentCheckpoints();
     stage.requireConsistentInitialModel();
     stage.requireConsistentEmphasis();
+    stage.requireAugmentationFits();
+    stage.requireFlipsFit();
     ArithmeticChoice.requireConsistent(stage.getBackend(), stage.getDevice());
     OtherMaster.check(stage);
     WholeEpochs.check(stage);

@@ -15,8 +15,14 @@ public record NetworkGraph(String raw, String predictions) {
    * Adds the network to a graph.
    *
    * @param rows the value that enters, [rows, features]
+   * @throws IllegalArgumentException if the model looks at mirror images, too
    */
   public static NetworkGraph of(NetworkModel model, Graph graph, String rows) {
+    if (model.flipsAtTestTime()) {
+      throw new IllegalArgumentException(
+          "%s: testTimeAugmentation is flip, which an ONNX graph does not do. Set it to none, and where the graph is run take the mean of the raw outputs for the image and for its mirror image."
+              .formatted(model.uid()));
+    }
     TrainedNetwork trained = model.trained();
     String raw = NetworkNodes.add(graph, trained.spec(), trained.parameters(), rows);
     String predictions =

@@ -6,12 +6,15 @@ import convoy.averaging.device.TaskNetworks;
 import convoy.backend.Arithmetic;
 import convoy.backend.AutoBackend;
 import convoy.backend.Device;
+import convoy.backend.Network;
+import convoy.data.augment.Image;
 import convoy.memory.MemoryNeed;
 import convoy.ml.util.RefusedRowException;
 import convoy.ml.util.RowBatches;
 import convoy.ml.util.Schemas;
 import convoy.ml.util.VectorCheck;
 import convoy.network.NetworkSpec;
+import convoy.network.Shape;
 import java.io.Serializable;
 import java.util.ArrayList;
 import java.util.Arrays;
@@ -34,8 +37,10 @@ import org.apache.spark.sql.types.StructType;
  *
  * @param network with its output layer
  * @param check of the features
+ * @param flips whether outputs are the mean of those for an image and for its mirror image
  */
-public record NetworkOutputs(NetworkSpec network, VectorCheck check) implements Serializable {
+public record NetworkOutputs(NetworkSpec network, VectorCheck check, boolean flips)
+    implements Serializable {
 
   /** Makes of the outputs for a row the new cells of that row. Runs on executors. */
   @FunctionalInterface
@@ -55,7 +60,8 @@ public record NetworkOutputs(NetworkSpec network, VectorCheck check) implements 
             model.uid(),
             model.getFeaturesCol(),
             network.input().size(),
-            "as in the data the model was fitted to"));
+            "as in the data the model was fitted to"),
+        model.flipsAtTestTime());
   }
 
   /**
@@ -67,6 +73,7 @@ public record NetworkOutputs(NetworkSpec network, VectorCheck check) implements 
   public static <M extends NetworkModel & HasFeaturesCol> void requireFeatures(
       StructType schema, M model) {
     Schemas.requireValues(model);
+    model.requireFlipsFit();
     EarlyChecks.requireLayers(model.uid(), model.getBackend(), model.networkSpec());
     Schemas.vectorSize(Schemas.requireFeatures(schema, model, model.featuresCol()))
         .ifPresent(of(model).check::requireSize);
@@ -140,6 +147,9 @@ public record NetworkOutputs(NetworkSpec network, VectorCheck check) implements 
         open -> {
           open.load(weights);
           open.predict(inputs, together, outputs);
+          if (flips) {
+            averageWithMirrorImages(open, inputs, together, outputs);
+          }
           return outputs;
         });
     List<double[]> rows = new ArrayList<>(features.size());
@@ -152,6 +162,16 @@ public record NetworkOutputs(NetworkSpec network, VectorCheck check) implements 
       rows.add(values);
     }
     return rows;
+  }
+
+  private void averageWithMirrorImages(Network open, float[] inputs, int rows, float[] outputs) {
+    Shape image = network.input();
+    Image.mirror(inputs, 0, rows * image.channels() * image.height(), image.width());
+    float[] mirrored = new float[outputs.length];
+    open.predict(inputs, rows, mirrored);
+    for (int i = 0; i < outputs.length; i++) {
+      outputs[i] = (outputs[i] + mirrored[i]) / 2;
+    }
   }
 
   /** Refuses an output that would make every prediction NaN, or a class of it. */

@@ -26,6 +26,7 @@ public final class OtherMaster {
           "numLabels",
           "labelThresholds",
           "standardizeLabels",
+          "testTimeAugmentation",
           "trainingMaster",
           "verbose");
 

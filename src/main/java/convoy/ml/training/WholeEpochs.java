@@ -35,13 +35,15 @@ final class WholeEpochs {
           "%s: numWorkers is %d, but optimizer is %s, which trains on one worker. Set numWorkers to 1, or clear it."
               .formatted(stage.uid(), stage.getNumWorkers(), stage.getOptimizer()));
     }
-    Stream.of(
-            stage.batchParams(),
-            stage.stepParams(),
-            stage.regularizationParams(),
-            stage.averagingParams(),
-            stage.emphasisParams())
-        .flatMap(WholeEpochs::params)
+    Stream<Param<?>> ofSteps =
+        Stream.of(
+                stage.batchParams(),
+                stage.stepParams(),
+                stage.regularizationParams(),
+                stage.averagingParams(),
+                stage.emphasisParams())
+            .flatMap(WholeEpochs::params);
+    Stream.concat(ofSteps, Stream.of(stage.augment()))
         .filter(param -> !FOLLOWED.contains(param.name()))
         .filter(param -> OtherMaster.asksForSomething(stage, param))
         .findFirst()

@@ -2,6 +2,14 @@
 
 from __future__ import annotations
 
+from convoy.ml.param.augmentation import (
+    AugmentationKeywords,
+    AugmentationSetters,
+    HasAugmentation,
+    HasTestTimeAugmentation,
+    TestTimeAugmentationKeywords,
+    TestTimeAugmentationSetters,
+)
 from convoy.ml.param.averaging import AveragingKeywords, AveragingSetters, HasAveraging
 from convoy.ml.param.batches import BatchesKeywords, BatchesSetters, HasBatches
 from convoy.ml.param.emphasis import (
@@ -67,6 +75,8 @@ class NetworkParams(
     HasBackend,
     HasWeights,
     HasEmphasis,
+    HasAugmentation,
+    HasTestTimeAugmentation,
     HasTrainingSeed,
     HasVerbose,
 ):
@@ -88,6 +98,8 @@ class NetworkParamsSetters(
     BackendSetters,
     WeightsSetters,
     EmphasisSetters,
+    AugmentationSetters,
+    TestTimeAugmentationSetters,
     SeedSetters,
     VerboseSetters,
     NetworkParams,
@@ -110,6 +122,8 @@ class NetworkKeywords(
     BackendKeywords,
     WeightsKeywords,
     EmphasisKeywords,
+    AugmentationKeywords,
+    TestTimeAugmentationKeywords,
     SeedKeywords,
     VerboseKeywords,
     total=False,

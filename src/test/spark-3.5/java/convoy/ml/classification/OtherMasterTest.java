@@ -50,6 +50,7 @@ class OtherMasterTest {
             stage -> stage.setBatchNormStatistics("exact").setNetwork(NORMALIZED)),
         setting("outerLearningRate", stage -> stage.setOuterLearningRate(0.7)),
         setting("calibrate", stage -> stage.setCalibrate(true).setValidationFraction(0.1)),
+        setting("augment", stage -> stage.setAugment("[{\"type\": \"flip\"}]")),
         setting("sampling", stage -> stage.setSampling("balanced")),
         setting("outerMomentum", stage -> stage.setOuterMomentum(0.5)));
   }
