@@ -1,5 +1,6 @@
 package convoy.ml.feature;
 
+import convoy.data.Features;
 import convoy.network.onnx.Floats;
 import convoy.network.onnx.Graph;
 import java.io.Serializable;
@@ -28,12 +29,12 @@ final class AffineMap implements Serializable {
     this.after = after;
   }
 
-  /** Maps a batch of vectors of d values, dense or sparse, to dense ones. */
-  Vector[] apply(List<Vector> vectors) {
-    double[][] x = new double[vectors.size()][before.length];
-    double[][] y = new double[vectors.size()][];
+  /** Maps a batch of rows of d features to dense vectors. */
+  Vector[] apply(List<Features> rows) {
+    double[][] x = new double[rows.size()][before.length];
+    double[][] y = new double[rows.size()][];
     for (int row = 0; row < x.length; row++) {
-      BlockProducts.difference(vectors.get(row), before, x[row]);
+      BlockProducts.difference(rows.get(row), before, x[row]);
       y[row] = after.clone();
     }
     BlockProducts.addProduct(x, weights, y);

@@ -1,7 +1,6 @@
 package convoy.ml.feature;
 
-import org.apache.spark.ml.linalg.SparseVector;
-import org.apache.spark.ml.linalg.Vector;
+import convoy.data.Features;
 
 /**
  * What whitening does with blocks of rows, in plain Java. Each sum of a product is taken in the
@@ -15,23 +14,11 @@ final class BlockProducts {
 
   private BlockProducts() {}
 
-  /**
-   * Writes {@code vector - shift} into {@code row}: the same bits for a sparse and a dense vector.
-   */
-  static void difference(Vector vector, double[] shift, double[] row) {
-    if (vector instanceof SparseVector sparse) {
-      for (int i = 0; i < row.length; i++) {
-        row[i] = 0 - shift[i];
-      }
-      for (int k = 0; k < sparse.indices().length; k++) {
-        int i = sparse.indices()[k];
-        row[i] = sparse.values()[k] - shift[i];
-      }
-    } else {
-      double[] values = vector.toArray();
-      for (int i = 0; i < row.length; i++) {
-        row[i] = values[i] - shift[i];
-      }
+  /** Writes {@code features - shift} into {@code row}: the same bits in whatever form they come. */
+  static void difference(Features features, double[] shift, double[] row) {
+    features.copyTo(row, 0);
+    for (int i = 0; i < row.length; i++) {
+      row[i] -= shift[i];
     }
   }
 

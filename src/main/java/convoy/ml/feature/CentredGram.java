@@ -1,11 +1,11 @@
 package convoy.ml.feature;
 
+import convoy.data.Features;
 import java.util.Iterator;
 import java.util.List;
 import org.apache.spark.api.java.JavaRDD;
 import org.apache.spark.api.java.JavaSparkContext;
 import org.apache.spark.broadcast.Broadcast;
-import org.apache.spark.ml.linalg.Vector;
 
 /**
  * The sum over distributed rows of (x - mean)(x - mean)ᵀ: the covariance but for its denominator.
@@ -22,7 +22,7 @@ final class CentredGram {
    *
    * @param rows how many vectors there are
    */
-  static double[] of(JavaRDD<Vector> vectors, FixedPoint features, long rows) {
+  static double[] of(JavaRDD<Features> vectors, FixedPoint features, long rows) {
     Broadcast<FixedPoint> broadcast =
         JavaSparkContext.fromSparkContext(vectors.context()).broadcast(features);
     double[] gram;
@@ -45,7 +45,7 @@ final class CentredGram {
   }
 
   private static Iterator<double[]> ofPartition(
-      Iterator<Vector> part, FixedPoint features, long rows) {
+      Iterator<Features> part, FixedPoint features, long rows) {
     if (!part.hasNext()) {
       return List.<double[]>of().iterator();
     }

@@ -1,6 +1,7 @@
 package convoy.ml.feature;
 
 import convoy.data.ExactSums;
+import convoy.data.Features;
 import convoy.data.Quotient;
 import convoy.memory.MemoryNeed;
 import convoy.ml.util.VectorCheck;
@@ -10,8 +11,6 @@ import java.util.Arrays;
 import java.util.Iterator;
 import java.util.List;
 import org.apache.spark.api.java.JavaRDD;
-import org.apache.spark.ml.linalg.SparseVector;
-import org.apache.spark.ml.linalg.Vector;
 
 /**
  * Mean, standard deviation and range of each feature, in one pass over the data. The sums of x and
@@ -53,7 +52,7 @@ final class FeatureMoments implements Serializable {
    * @param column where the vectors come from, for errors
    * @throws IllegalArgumentException if there are no rows, or a row fails its {@link VectorCheck}
    */
-  static FeatureMoments of(JavaRDD<Vector> vectors, String stage, String column) {
+  static FeatureMoments of(JavaRDD<Features> vectors, String stage, String column) {
     Partial total =
         vectors
             .mapPartitionsWithIndex(
@@ -118,12 +117,13 @@ final class FeatureMoments implements Serializable {
   }
 
   private static Partial ofPartition(
-      int partition, Iterator<Vector> rows, String stage, String column) {
+      int partition, Iterator<Features> rows, String stage, String column) {
     FeatureMoments moments = null;
     VectorCheck check = null;
+    double[] dense = {};
     try {
       while (rows.hasNext()) {
-        Vector row = rows.next();
+        Features row = rows.next();
         if (check == null) {
           check = VectorCheck.likeFirst(row, stage, column);
           MemoryNeed.moments(check.size())
@@ -132,9 +132,10 @@ final class FeatureMoments implements Serializable {
                       .formatted(stage, check.size(), column),
                   "Select or hash features before this stage, or raise spark.executor.memory (with a master of local[...] spark.driver.memory).");
           moments = new FeatureMoments(check.size());
+          dense = new double[check.size()];
         }
         check.require(row);
-        moments.add(row);
+        moments.add(row, dense);
       }
     } catch (IllegalArgumentException e) {
       return new Partial(partition, null, e.getMessage());
@@ -145,16 +146,16 @@ final class FeatureMoments implements Serializable {
     return new Partial(partition, moments, null);
   }
 
-  private void add(Vector row) {
+  private void add(Features row, double[] dense) {
     rows++;
-    if (row instanceof SparseVector sparse) {
+    if (row instanceof Features.Sparse sparse) {
       for (int k = 0; k < sparse.values().length; k++) {
         add(sparse.indices()[k], sparse.values()[k]);
       }
     } else {
-      double[] values = row.toArray();
-      for (int i = 0; i < values.length; i++) {
-        add(i, values[i]);
+      row.copyTo(dense, 0);
+      for (int i = 0; i < dense.length; i++) {
+        add(i, dense[i]);
       }
     }
   }

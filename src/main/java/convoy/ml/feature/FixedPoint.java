@@ -1,7 +1,7 @@
 package convoy.ml.feature;
 
+import convoy.data.Features;
 import java.io.Serializable;
-import org.apache.spark.ml.linalg.Vector;
 
 /**
  * Centred features as fixed-point numbers: (x - mean) / 2^e, between -1 and 1, rounded to an odd
@@ -56,9 +56,9 @@ final class FixedPoint implements Serializable {
     return exponents[i];
   }
 
-  /** Writes {@code vector}, dense or sparse, into {@code row}. */
-  void convert(Vector vector, double[] row) {
-    BlockProducts.difference(vector, means, row);
+  /** Writes {@code features} into {@code row}. */
+  void convert(Features features, double[] row) {
+    BlockProducts.difference(features, means, row);
     for (int i = 0; i < row.length; i++) {
       row[i] = (Math.floor(row[i] * factors[i]) + 0.5) * 0x1p-48;
     }

@@ -1,6 +1,7 @@
 package convoy.ml.feature;
 
 import convoy.averaging.device.MemoryRoom;
+import convoy.data.Features;
 import convoy.memory.MemoryNeed;
 import convoy.ml.util.SparkInternals;
 import convoy.ml.util.SymmetricEigen;
@@ -9,7 +10,6 @@ import java.util.OptionalInt;
 import org.apache.spark.SparkContext;
 import org.apache.spark.api.java.JavaRDD;
 import org.apache.spark.ml.linalg.DenseMatrix;
-import org.apache.spark.ml.linalg.Vector;
 import org.apache.spark.ml.linalg.Vectors;
 import org.apache.spark.ml.util.Identifiable;
 import org.apache.spark.ml.util.MLReader;
@@ -115,15 +115,15 @@ public class PCAWhitening extends VectorEstimator<PCAWhitening, PCAWhiteningMode
   }
 
   private PCAWhiteningModel learnWithinHeap(Dataset<?> dataset) {
-    JavaRDD<Vector> vectors = vectors(dataset);
-    FeatureMoments moments = FeatureMoments.of(vectors, uid(), getInputCol());
+    JavaRDD<Features> rows = features(dataset);
+    FeatureMoments moments = FeatureMoments.of(rows, uid(), getInputCol());
     int features = moments.size();
     requireFeasible(features);
     // As many tasks hold a sum as partitions have rows; the reducers' slices are smaller.
-    int sums = (int) Math.min(vectors.getNumPartitions(), moments.rows());
+    int sums = (int) Math.min(rows.getNumPartitions(), moments.rows());
     requireMemory(dataset.sparkSession().sparkContext(), features, sums);
     FixedPoint centred = new FixedPoint(moments);
-    double[] covariance = CentredGram.of(vectors, centred, moments.rows());
+    double[] covariance = CentredGram.of(rows, centred, moments.rows());
     double denominator = denominatorFor(moments.rows());
     for (int i = 0; i < covariance.length; i++) {
       covariance[i] /= denominator;

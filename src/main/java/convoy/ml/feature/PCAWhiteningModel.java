@@ -1,5 +1,6 @@
 package convoy.ml.feature;
 
+import convoy.data.Features;
 import convoy.ml.util.ModelReader;
 import convoy.ml.util.ModelRow;
 import convoy.ml.util.ModelWriter;
@@ -146,8 +147,7 @@ public class PCAWhiteningModel extends VectorModel<PCAWhiteningModel>
 
   @Override
   public Vector transform(Vector vector) {
-    inputCheck().require(vector);
-    return map(getInverse()).apply(List.of(vector))[0];
+    return map(getInverse()).apply(List.of(inputCheck().require(vector)))[0];
   }
 
   /**
@@ -156,8 +156,8 @@ public class PCAWhiteningModel extends VectorModel<PCAWhiteningModel>
    * @param white as many values as this model's output has
    */
   public Vector inverseTransform(Vector white) {
-    new VectorCheck(uid(), getOutputCol(), whiteSize(), "as whitening gives").require(white);
-    return map(true).apply(List.of(white))[0];
+    VectorCheck check = new VectorCheck(uid(), getOutputCol(), whiteSize(), "as whitening gives");
+    return map(true).apply(List.of(check.require(white)))[0];
   }
 
   /**
@@ -190,14 +190,12 @@ public class PCAWhiteningModel extends VectorModel<PCAWhiteningModel>
   }
 
   private static List<Object[]> cells(List<Row> rows, int input, VectorCheck check, AffineMap map) {
-    List<Vector> vectors = new ArrayList<>(rows.size());
+    List<Features> features = new ArrayList<>(rows.size());
     for (Row row : rows) {
-      Vector vector = check.vector(row.get(input));
-      check.require(vector);
-      vectors.add(vector);
+      features.add(check.require(row.get(input)));
     }
     List<Object[]> cells = new ArrayList<>(rows.size());
-    for (Vector vector : map.apply(vectors)) {
+    for (Vector vector : map.apply(features)) {
       cells.add(new Object[] {vector});
     }
     return cells;

@@ -2,9 +2,9 @@ package convoy.ml.feature;
 
 import static org.junit.jupiter.api.Assertions.assertArrayEquals;
 
+import convoy.data.Features;
 import convoy.testing.Numbers;
-import org.apache.spark.ml.linalg.Vector;
-import org.apache.spark.ml.linalg.Vectors;
+import java.util.List;
 import org.junit.jupiter.api.Test;
 
 class BlockProductsTest {
@@ -28,12 +28,12 @@ class BlockProductsTest {
   }
 
   @Test
-  void differenceOfSparseVectorIsThatOfItsDenseForm() {
+  void differenceOfSparseFeaturesIsThatOfTheirDenseForm() {
     double[] shift = {1, -2, 0, 0.1};
-    Vector sparse = Vectors.sparse(4, new int[] {1, 3}, new double[] {5, 0.3});
-    for (Vector vector : new Vector[] {sparse, sparse.toDense()}) {
+    Features sparse = new Features.Sparse(4, new int[] {1, 3}, new double[] {5, 0.3});
+    for (Features features : List.of(sparse, new Features.Doubles(sparse.toDoubles()))) {
       double[] row = {9, 9, 9, 9};
-      BlockProducts.difference(vector, shift, row);
+      BlockProducts.difference(features, shift, row);
       assertArrayEquals(new double[] {-1, 7, 0, 0.3 - 0.1}, row);
     }
   }

@@ -3,20 +3,19 @@ package convoy.ml.feature;
 import static org.junit.jupiter.api.Assertions.assertArrayEquals;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 
+import convoy.data.Features;
 import convoy.testing.Frames;
 import java.math.BigDecimal;
 import java.math.MathContext;
 import java.util.Random;
 import org.apache.spark.api.java.JavaRDD;
-import org.apache.spark.ml.linalg.Vector;
 import org.junit.jupiter.api.Test;
 
 class CentredGramTest {
   private static double[] gram(double[][] rows) {
-    JavaRDD<Vector> vectors =
-        Frames.ofVectors("x", rows).toJavaRDD().map(row -> row.<Vector>getAs(0));
-    FeatureMoments moments = FeatureMoments.of(vectors, "stage", "x");
-    return CentredGram.of(vectors, new FixedPoint(moments), moments.rows());
+    JavaRDD<Features> features = Frames.features(rows);
+    FeatureMoments moments = FeatureMoments.of(features, "stage", "x");
+    return CentredGram.of(features, new FixedPoint(moments), moments.rows());
   }
 
   /** The sum of the products of the deviations of features {@code i} and {@code j}. */

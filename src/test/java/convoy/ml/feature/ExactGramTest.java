@@ -3,14 +3,15 @@ package convoy.ml.feature;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import convoy.data.Features;
 import convoy.testing.Frames;
 import java.math.BigDecimal;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.Collections;
 import java.util.List;
 import java.util.Random;
 import org.apache.spark.api.java.JavaRDD;
-import org.apache.spark.ml.linalg.Vector;
 import org.junit.jupiter.api.Test;
 
 class ExactGramTest {
@@ -92,16 +93,16 @@ class ExactGramTest {
   void fixedPointNumbersAreOddAndBelow1() {
     // Halves, quarters and so on of the largest deviation, and the mean itself: all would be even.
     double[][] x = {{-8, 4e300}, {8, -4e300}, {4, 2e300}, {-4, -2e300}, {1, 0}, {-1, 0}, {0, 0}};
-    JavaRDD<Vector> vectors = Frames.ofVectors("x", x).toJavaRDD().map(row -> row.<Vector>getAs(0));
-    FixedPoint features = new FixedPoint(FeatureMoments.of(vectors, "stage", "x"));
+    JavaRDD<Features> rows = Frames.features(x);
+    FixedPoint features = new FixedPoint(FeatureMoments.of(rows, "stage", "x"));
     double[] row = new double[2];
-    for (Vector vector : vectors.collect()) {
-      features.convert(vector, row);
+    for (double[] values : x) {
+      features.convert(new Features.Doubles(values), row);
       for (int i = 0; i < 2; i++) {
-        assertTrue(Math.abs(row[i]) < 1, "row " + vector);
-        assertEquals(1, Math.abs(row[i] * 0x1p49 % 2), "row " + vector);
+        assertTrue(Math.abs(row[i]) < 1, "row " + Arrays.toString(values));
+        assertEquals(1, Math.abs(row[i] * 0x1p49 % 2), "row " + Arrays.toString(values));
         assertEquals(
-            vector.apply(i),
+            values[i],
             Math.scalb(row[i], features.exponent(i)),
             Math.scalb(0x1p-49, features.exponent(i)));
       }
