@@ -26,6 +26,12 @@
 # scikit [python=python3] [seeds=10]
 #                                 R2 and F1 on diabetes, wine and digits against scikit-learn's MLPRegressor and
 #                                 MLPClassifier (a Python that imports sklearn), equal networks and epochs
+# whitening data=DIR [cifar=DIR] [python=python3] [rows=50000] [cores=2] [rounds=3] [spark=784]
+#                                 seconds of PCAWhitening's fit and transform against scikit-learn's PCA and
+#                                 Spark's (up to spark=... features): MNIST, and the images in folders below
+#                                 cifar=DIR (32x32, in colour) or generated ones; medians
+# whitened-images cifar=DIR out=FILE [images=5000]
+#                                 draws six images before and after whitening, as PNG
 # native-memory [batches=10000]   memory of a process that trains batch after batch, on each backend
 # memory-need                     what is estimated of a training task's native memory, and what it takes
 # memory data=DIR [rounds=200]    memory of driver and executors, and disk, over many rounds
@@ -47,6 +53,8 @@ case ${1:-} in
   efficiency) main=Efficiency ;;
   backends) main=BackendSpeeds ;;
   scikit) main=ScikitPeers ;;
+  whitening) main=Whitening ;;
+  whitened-images) main=WhitenedImages ;;
   native-memory) main=NativeMemory ;;
   memory-need) main=MemoryNeeds ;;
   memory) main=Memory ;;
@@ -57,18 +65,18 @@ case ${1:-} in
     ;;
   *)
     fail "unknown benchmark '${1:-}'. Known are: peers, accuracy, scaling, depth, overhead,
-efficiency, backends, scikit, native-memory, memory-need, memory, spill. See jobs/bench.sh --help."
+efficiency, backends, scikit, whitening, whitened-images, native-memory, memory-need, memory, spill. See jobs/bench.sh --help."
     ;;
 esac
 settings=()
 python=python3
 for setting in "${@:2}"; do
-  if [[ $setting == data=* ]]; then
-    data=${setting#data=}
-    [[ -d $data ]] || fail "data=DIR must name the folder with MNIST's files; found '$data'."
-    setting=data=$(cd -- "$data" && pwd)
+  if [[ $setting == @(data|cifar)=* ]]; then
+    data=${setting#*=}
+    [[ -d $data ]] || fail "${setting%%=*}=DIR must name the folder with the images; found '$data'."
+    setting=${setting%%=*}=$(cd -- "$data" && pwd)
   fi
-  if [[ $main == @(BackendSpeeds|ScikitPeers) && $setting == python=* ]]; then
+  if [[ $main == @(BackendSpeeds|ScikitPeers|Whitening) && $setting == python=* ]]; then
     python=${setting#python=}
   else
     settings+=("$setting")
@@ -79,6 +87,9 @@ if [[ $main == BackendSpeeds ]]; then
   settings+=("python=$python")
 elif [[ $main == ScikitPeers ]]; then
   find_python "$python" scikit_peer.py scikit-learn scikit-learn
+  settings+=("python=$python")
+elif [[ $main == Whitening ]]; then
+  find_python "$python" whitening_peer.py scikit-learn scikit-learn
   settings+=("python=$python")
 fi
 

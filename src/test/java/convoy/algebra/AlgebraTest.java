@@ -94,7 +94,10 @@ class AlgebraTest {
       }
       double sum = FixedProducts.value(whole, i);
       assertEquals(
-          exact.doubleValue(), sum, Math.ulp(sum) + rows.size() * (0x1p-64 + 0x1p-63 * largest), "sum " + i);
+          exact.doubleValue(),
+          sum,
+          Math.ulp(sum) + rows.size() * (0x1p-64 + 0x1p-63 * largest),
+          "sum " + i);
     }
     for (int parts : new int[] {2, 7}) {
       List<double[]> shuffled = new ArrayList<>(rows);

@@ -1,0 +1,45 @@
+package convoy.bench;
+
+import java.awt.image.BufferedImage;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.stream.Stream;
+import javax.imageio.ImageIO;
+
+/** Images of CIFAR-10 in files: 32x32, in colour. */
+final class CifarFolder {
+  static final int CHANNELS = 3;
+  static final int SIDE = 32;
+  static final int FEATURES = CHANNELS * SIDE * SIDE;
+
+  private CifarFolder() {}
+
+  /**
+   * The files below a folder, each step'th of them by their paths, so that all classes are there.
+   */
+  static List<Path> files(Path folder, int most) throws IOException {
+    List<Path> files;
+    try (Stream<Path> all = Files.walk(folder)) {
+      files = all.filter(Files::isRegularFile).sorted().toList();
+    }
+    int step = Math.max(1, files.size() / most);
+    return Stream.iterate(0, i -> i < files.size(), i -> i + step)
+        .limit(most)
+        .map(files::get)
+        .toList();
+  }
+
+  /** Channel after channel, as networks take them. */
+  static byte[] pixels(Path file) throws IOException {
+    BufferedImage image = ImageIO.read(file.toFile());
+    byte[] pixels = new byte[FEATURES];
+    for (int i = 0; i < pixels.length; i++) {
+      int pixel = i % (SIDE * SIDE);
+      int rgb = image.getRGB(pixel % SIDE, pixel / SIDE);
+      pixels[i] = (byte) (rgb >> 16 - 8 * (i / (SIDE * SIDE)));
+    }
+    return pixels;
+  }
+}
