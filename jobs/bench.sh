@@ -34,6 +34,12 @@
 #                                 training; what is done is kept in work, and a run that was broken off goes on
 # augmentation [seconds=2] [rounds=3]
 #                                 the time of each transformation, and its share of ResNet-20's
+# whitening data=DIR [cifar=DIR] [python=python3] [rows=50000] [cores=2] [rounds=3] [spark=784]
+#                                 seconds of PCAWhitening's fit and transform against scikit-learn's PCA and
+#                                 Spark's (up to spark=... features): MNIST, and the images in folders below
+#                                 cifar=DIR (32x32, in colour) or generated ones; medians
+# whitened-images cifar=DIR out=FILE [images=5000]
+#                                 draws six images before and after whitening, as PNG
 # native-memory [batches=10000]   memory of a process that trains batch after batch, on each backend
 # memory-need                     what is estimated of a training task's native memory, and what it takes
 # memory data=DIR [rounds=200]    memory of driver and executors, and disk, over many rounds
@@ -57,6 +63,8 @@ case ${1:-} in
   scikit) main=ScikitPeers ;;
   cifar10) main=Cifar10 ;;
   augmentation) main=AugmentationCost ;;
+  whitening) main=Whitening ;;
+  whitened-images) main=WhitenedImages ;;
   native-memory) main=NativeMemory ;;
   memory-need) main=MemoryNeeds ;;
   memory) main=Memory ;;
@@ -67,18 +75,18 @@ case ${1:-} in
     ;;
   *)
     fail "unknown benchmark '${1:-}'. Known are: peers, accuracy, scaling, depth, overhead,
-efficiency, backends, scikit, cifar10, augmentation, native-memory, memory-need, memory, spill. See jobs/bench.sh --help."
+efficiency, backends, scikit, cifar10, augmentation, whitening, whitened-images, native-memory, memory-need, memory, spill. See jobs/bench.sh --help."
     ;;
 esac
 settings=()
 python=python3
 for setting in "${@:2}"; do
-  if [[ $setting == data=* ]]; then
-    data=${setting#data=}
-    [[ -d $data ]] || fail "data=DIR must name the folder with the images; found '$data'."
-    setting=data=$(cd -- "$data" && pwd)
+  if [[ $setting == @(data|cifar)=* ]]; then
+    data=${setting#*=}
+    [[ -d $data ]] || fail "${setting%%=*}=DIR must name the folder with the images; found '$data'."
+    setting=${setting%%=*}=$(cd -- "$data" && pwd)
   fi
-  if [[ $main == @(BackendSpeeds|ScikitPeers|Cifar10) && $setting == python=* ]]; then
+  if [[ $main == @(BackendSpeeds|ScikitPeers|Cifar10|Whitening) && $setting == python=* ]]; then
     python=${setting#python=}
   else
     settings+=("$setting")
@@ -92,6 +100,9 @@ elif [[ $main == Cifar10 ]]; then
   settings+=("python=$python")
 elif [[ $main == ScikitPeers ]]; then
   find_python "$python" scikit_peer.py scikit-learn scikit-learn
+  settings+=("python=$python")
+elif [[ $main == Whitening ]]; then
+  find_python "$python" whitening_peer.py scikit-learn scikit-learn
   settings+=("python=$python")
 fi
 

@@ -38,13 +38,15 @@ class HouseTest {
   static Stream<Arguments> packages() {
     return Stream.of(
         Arguments.of("data", List.of()),
+        Arguments.of("algebra", List.of("data")),
         Arguments.of("network", List.of("data")),
         Arguments.of("optimize", List.of("data", "network")),
         Arguments.of("backend", List.of("data", "network", "optimize")),
         Arguments.of("memory", List.of("data", "network", "optimize", "backend")),
         Arguments.of("averaging", List.of("data", "network", "optimize", "backend", "memory")),
         Arguments.of(
-            "ml", List.of("data", "network", "optimize", "backend", "memory", "averaging")));
+            "ml",
+            List.of("data", "algebra", "network", "optimize", "backend", "memory", "averaging")));
   }
 
   @ParameterizedTest(name = "{0} sees {1}")
@@ -85,7 +87,7 @@ class HouseTest {
   }
 
   @ParameterizedTest
-  @CsvSource({"data", "network", "optimize", "backend", "memory"})
+  @CsvSource({"data", "algebra", "network", "optimize", "backend", "memory"})
   void theMathematicsKnowsNoSpark(String name) {
     check(
         noClasses()
@@ -129,11 +131,12 @@ class HouseTest {
   }
 
   @Test
-  void onlyBackendsKnowNativeMemory() {
+  void onlyBackendsAndAlgebraKnowNativeMemory() {
     check(
         noClasses()
             .that()
-            .resideOutsideOfPackages("convoy.backend.dl4j..", "convoy.backend.libtorch..")
+            .resideOutsideOfPackages(
+                "convoy.algebra..", "convoy.backend.dl4j..", "convoy.backend.libtorch..")
             .should()
             .dependOnClassesThat()
             .resideInAPackage("org.bytedeco.."));
@@ -156,6 +159,7 @@ class HouseTest {
     for (String name :
         List.of(
             "data",
+            "algebra",
             "network",
             "optimize",
             "backend",

@@ -80,7 +80,7 @@ public final class Cifar10 {
                 "target/cifar10"));
     Path work = Path.of(arguments.get("work"), arguments.get("perClass")).toAbsolutePath();
     Files.createDirectories(work);
-    CifarFolder.write(
+    CifarIdx.write(
         Path.of(arguments.get("data")), arguments.number("perClass"), work.resolve("images"));
     Cifar10 bench = new Cifar10(work, arguments.get("python"));
     List<Integer> lengths =

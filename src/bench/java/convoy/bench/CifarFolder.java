@@ -1,101 +1,47 @@
 package convoy.bench;
 
 import java.awt.image.BufferedImage;
-import java.io.BufferedOutputStream;
-import java.io.DataOutputStream;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.util.ArrayList;
 import java.util.List;
 import java.util.stream.Stream;
 import javax.imageio.ImageIO;
 
-/**
- * CIFAR-10 as people have it, a folder of class folders of JPEG files, made into IDX files, which
- * both sides read: the same pixels for both. Files whose name ends in 9 are the test images: a
- * tenth of each class.
- */
+/** Images of CIFAR-10 in files: 32x32, in colour. */
 final class CifarFolder {
-  private static final int SIDE = 32;
-  private static final int CHANNELS = 3;
-  private static final int UNSIGNED_BYTES = 0x08;
-
-  /** An image's file, and its class. */
-  private record Image(Path file, int label) {}
+  static final int CHANNELS = 3;
+  static final int SIDE = 32;
+  static final int FEATURES = CHANNELS * SIDE * SIDE;
 
   private CifarFolder() {}
 
   /**
-   * Writes the IDX files, if they are not there.
-   *
-   * @param data class folders
-   * @param perClass images of each class, at most: the first by their names
-   * @param target where they go
+   * The files below a folder, each step'th of them by their paths, so that all classes are there.
    */
-  static void write(Path data, int perClass, Path target) throws IOException {
-    if (Files.exists(target)) {
-      return;
+  static List<Path> files(Path folder, int most) throws IOException {
+    List<Path> files;
+    try (Stream<Path> all = Files.walk(folder)) {
+      files = all.filter(Files::isRegularFile).sorted().toList();
     }
-    List<Image> train = new ArrayList<>();
-    List<Image> test = new ArrayList<>();
-    List<Path> classes = sorted(data);
-    for (int label = 0; label < classes.size(); label++) {
-      List<Path> files = sorted(classes.get(label));
-      for (Path file : files.subList(0, Math.min(perClass, files.size()))) {
-        boolean held = file.getFileName().toString().replaceAll("\\..*", "").endsWith("9");
-        (held ? test : train).add(new Image(file, label));
-      }
-    }
-    Path partial = Files.createDirectories(target.resolveSibling(target.getFileName() + "-part"));
-    write(partial, "train", train);
-    write(partial, "t10k", test);
-    Files.move(partial, target);
+    int step = Math.max(1, files.size() / most);
+    return Stream.iterate(0, i -> i < files.size(), i -> i + step)
+        .limit(most)
+        .map(files::get)
+        .toList();
   }
 
-  private static List<Path> sorted(Path folder) throws IOException {
-    try (Stream<Path> all = Files.list(folder)) {
-      return all.sorted().toList();
-    }
-  }
-
-  private static void write(Path folder, String part, List<Image> images) throws IOException {
-    try (DataOutputStream pixels = open(folder.resolve(part + "-images-idx4-ubyte"));
-        DataOutputStream labels = open(folder.resolve(part + "-labels-idx1-ubyte"))) {
-      header(pixels, images.size(), CHANNELS, SIDE, SIDE);
-      header(labels, images.size());
-      for (Image image : images) {
-        pixels.write(pixels(image.file));
-        labels.writeByte(image.label);
-      }
-    }
-  }
-
-  private static DataOutputStream open(Path file) throws IOException {
-    return new DataOutputStream(new BufferedOutputStream(Files.newOutputStream(file)));
-  }
-
-  private static void header(DataOutputStream out, int... dimensions) throws IOException {
-    out.writeInt(UNSIGNED_BYTES << 8 | dimensions.length);
-    for (int dimension : dimensions) {
-      out.writeInt(dimension);
-    }
-  }
-
-  /** Channel after channel. */
-  private static byte[] pixels(Path file) throws IOException {
+  /** Channel after channel, as networks take them. */
+  static byte[] pixels(Path file) throws IOException {
     BufferedImage image = ImageIO.read(file.toFile());
     if (image == null || image.getWidth() != SIDE || image.getHeight() != SIDE) {
       throw new IOException(file + " is no image of 32x32 pixels");
     }
-    byte[] pixels = new byte[CHANNELS * SIDE * SIDE];
-    for (int y = 0; y < SIDE; y++) {
-      for (int x = 0; x < SIDE; x++) {
-        int color = image.getRGB(x, y);
-        for (int channel = 0; channel < CHANNELS; channel++) {
-          pixels[(channel * SIDE + y) * SIDE + x] = (byte) (color >> 8 * (2 - channel));
-        }
-      }
+    byte[] pixels = new byte[FEATURES];
+    for (int i = 0; i < pixels.length; i++) {
+      int pixel = i % (SIDE * SIDE);
+      int rgb = image.getRGB(pixel % SIDE, pixel / SIDE);
+      pixels[i] = (byte) (rgb >> 16 - 8 * (i / (SIDE * SIDE)));
     }
     return pixels;
   }

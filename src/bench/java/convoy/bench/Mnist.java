@@ -8,6 +8,7 @@ import java.io.IOException;
 import java.io.InputStream;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.Arrays;
 
 /**
  * MNIST's images and labels from its own IDX files.
@@ -43,11 +44,8 @@ record Mnist(IdxArray images, IdxArray labels) {
 
   /** An image's pixels, and then its label. */
   byte[] example(int image) {
-    double[] pixels = images.item(image);
-    byte[] example = new byte[pixels.length + 1];
-    for (int i = 0; i < pixels.length; i++) {
-      example[i] = (byte) (int) pixels[i];
-    }
+    byte[] pixels = images.item(image);
+    byte[] example = Arrays.copyOf(pixels, pixels.length + 1);
     example[pixels.length] = (byte) labels.value(image);
     return example;
   }

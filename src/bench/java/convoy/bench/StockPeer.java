@@ -110,9 +110,9 @@ public final class StockPeer {
     int size = images.itemSize();
     float[] values = new float[(to - from) * size];
     for (int i = from; i < to; i++) {
-      double[] item = images.item(i);
+      byte[] item = images.item(i);
       for (int j = 0; j < size; j++) {
-        values[(i - from) * size + j] = (float) (item[j] / 255);
+        values[(i - from) * size + j] = (float) ((item[j] & 0xFF) / 255.0);
       }
     }
     return Nd4j.create(values, new long[] {to - from, size}, 'c');

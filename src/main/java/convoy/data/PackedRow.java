@@ -21,18 +21,23 @@ public final class PackedRow {
     return pack(features, new double[] {target}, weight);
   }
 
+  /** Packs a row of features in double precision; see the other method. */
+  public static byte[] pack(double[] features, double[] targets, double weight) {
+    return pack(new Features.Doubles(features), targets, weight);
+  }
+
   /**
-   * Packs a row.
+   * Packs a row: to the same bytes, in whatever form the features come.
    *
    * @param features rounded to float32
    * @param targets rounded to float32
    * @param weight rounded to float32
    */
-  public static byte[] pack(double[] features, double[] targets, double weight) {
-    boolean small = areBytes(features);
+  public static byte[] pack(Features features, double[] targets, double weight) {
+    boolean small = features.areBytes();
     boolean one = targets.length == 1;
-    int length = features.length * (small ? 1 : Float.BYTES);
-    ByteBuffer row = ByteBuffer.allocate(start(one, targets.length) + length);
+    int start = start(one, targets.length);
+    ByteBuffer row = ByteBuffer.allocate(start + features.size() * (small ? 1 : Float.BYTES));
     row.put((byte) ((small ? 0 : FLOATS) | (one ? 0 : COUNTED_TARGETS)));
     if (!one) {
       row.putInt(targets.length);
@@ -41,12 +46,12 @@ public final class PackedRow {
       row.putFloat((float) target);
     }
     row.putFloat((float) weight);
-    for (double feature : features) {
-      if (small) {
-        row.put((byte) (int) feature);
-      } else {
-        row.putFloat((float) feature);
-      }
+    if (small) {
+      features.copyTo(row.array(), start);
+    } else {
+      float[] values = new float[features.size()];
+      features.copyTo(values, 0);
+      row.asFloatBuffer().put(values);
     }
     return row.array();
   }
@@ -102,16 +107,5 @@ public final class PackedRow {
 
   private static int start(boolean one, int targets) {
     return 1 + (one ? 0 : Integer.BYTES) + (targets + 1) * Float.BYTES;
-  }
-
-  private static boolean areBytes(double[] features) {
-    for (double feature : features) {
-      // A negative zero is no byte: it would come back as zero, whose bits differ.
-      if (!(feature >= 0 && feature <= 255 && feature == (int) feature)
-          || (feature == 0 && 1 / feature < 0)) {
-        return false;
-      }
-    }
-    return true;
   }
 }

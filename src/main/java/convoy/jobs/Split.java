@@ -1,5 +1,6 @@
 package convoy.jobs;
 
+import convoy.data.Features;
 import convoy.data.PackedRow;
 import convoy.data.RandomRows;
 import convoy.data.Seeds;
@@ -8,8 +9,6 @@ import convoy.ml.util.NumberCells;
 import convoy.ml.util.ReadRows;
 import convoy.ml.util.Schemas;
 import java.io.IOException;
-import java.util.Arrays;
-import org.apache.spark.ml.linalg.Vector;
 import org.apache.spark.sql.Column;
 import org.apache.spark.sql.Dataset;
 import org.apache.spark.sql.Row;
@@ -27,6 +26,8 @@ import org.apache.spark.sql.types.DataTypes;
 record Split(Examples training, Dataset<Row> testing) {
 
   private static final double DEFAULT_TEST_FRACTION = 0.2;
+
+  private static final double[] NO_TARGET = {0};
 
   /**
    * Reads both: from {@code testData} if it is set; else from the data's own test files, unless
@@ -58,8 +59,11 @@ record Split(Examples training, Dataset<Row> testing) {
     Schemas.requireFeatures(all.rows().schema().apply(Examples.FEATURES), data);
     UDF1<Object, Boolean> isChosen =
         cell -> {
-          double[] features = finite(cell);
-          return features.length > 0 && chosen.has(PackedRow.pack(features, 0, 1));
+          Features features = NumberCells.features(cell, index -> Double.NaN);
+          return features != null
+              && features.size() > 0
+              && features.firstBeyond(Double.MAX_VALUE) < 0
+              && chosen.has(PackedRow.pack(features, NO_TARGET, 1));
         };
     Column held =
         functions.udf(isChosen, DataTypes.BooleanType).apply(functions.col(Examples.FEATURES));
@@ -68,14 +72,6 @@ record Split(Examples training, Dataset<Row> testing) {
     requireRows(training, "train on", chosen, data);
     requireRows(testing, "test on", chosen, data);
     return new Split(new Examples(training, all.imageShape()), testing);
-  }
-
-  /** The features; none if there are none, or not all of them are numbers. */
-  private static double[] finite(Object cell) {
-    Vector features = NumberCells.vector(cell, index -> Double.NaN);
-    return features != null && Arrays.stream(features.toArray()).allMatch(Double::isFinite)
-        ? features.toArray()
-        : new double[0];
   }
 
   private static void requireRows(

@@ -84,7 +84,7 @@ final class TestRows {
         while (rows.hasNext()) {
           isEmpty = false;
           Row row = rows.next();
-          features.require(features.vector(row.get(0)));
+          features.require(row.get(0));
           labels.read(row, 1);
         }
       } catch (IllegalArgumentException e) {

@@ -21,6 +21,11 @@ import java.util.function.Supplier;
  */
 public record MemoryNeed(double heapBytes, double nativeBytes, double gpuBytes) {
 
+  /** Rows that are multiplied for exact sums, in slices; rows that are projected at once. */
+  private static final double PRODUCT_ROWS = 3 * 512;
+
+  private static final double BLOCK_ROWS = 240;
+
   /** Nothing. */
   public static final MemoryNeed NONE = heap(0);
 
@@ -118,14 +123,37 @@ public record MemoryNeed(double heapBytes, double nativeBytes, double gpuBytes) 
     return heap(state(layout, 0));
   }
 
-  /** What an exact Gram matrix of so many features takes in a task, with a slice to send. */
+  /**
+   * What an exact Gram matrix of so many features takes in a task: two words a sum, a part of them
+   * as they are sent, and a block of rows in slices.
+   */
   public static MemoryNeed gram(int features) {
-    return heap(1.5 * Double.BYTES * features * (features + 1.0));
+    return new MemoryNeed(
+        1.5 * Double.BYTES * features * (features + 1.0),
+        PRODUCT_ROWS * (double) features * Double.BYTES,
+        0);
   }
 
-  /** Covariance, LAPACK's workspace, the matrix it works in, and the eigenvectors. */
-  public static MemoryNeed eigenvectors(int features) {
-    return heap(4.5 * Double.BYTES * features * (features + 1.0));
+  /** As {@link #gram}, of the products of features with so many projections of them. */
+  public static MemoryNeed products(int features, int projections) {
+    double width = (double) features + projections;
+    return new MemoryNeed(
+        3.0 * Double.BYTES * features * projections + 2 * Double.BYTES * BLOCK_ROWS * width,
+        PRODUCT_ROWS * width * Double.BYTES + (double) features * projections * Double.BYTES,
+        0);
+  }
+
+  /**
+   * Covariance and LAPACK's workspace outside of the heap, the eigenvectors that are kept in it.
+   */
+  public static MemoryNeed eigenvectors(int features, int kept) {
+    return new MemoryNeed(
+        Double.BYTES * (double) features * kept, 3.0 * Double.BYTES * features * features, 0);
+  }
+
+  /** A subspace, its product with the covariance, and the vectors that are kept. */
+  public static MemoryNeed subspace(int features, int directions) {
+    return heap(4.0 * Double.BYTES * features * directions);
   }
 
   /** Bytes of an IDX file: as they come, as one array, and as they are sent to executors. */
@@ -173,6 +201,25 @@ public record MemoryNeed(double heapBytes, double nativeBytes, double gpuBytes) 
       throw new MemoryException(
           "%s needs %s of memory in the Java heap, which has %s. %s"
               .formatted(what, megabytes(heapBytes), megabytes(here.heapBytes()), advice));
+    }
+  }
+
+  /**
+   * As {@link #requireHeap}, and refuses what would not fit into this machine's memory outside of
+   * the heap.
+   */
+  public void require(String what, String advice) {
+    requireHeap(what, advice);
+    Machine here = Machine.here();
+    if (heapBytes + nativeBytes > here.physicalBytes()) {
+      throw new MemoryException(
+          "%s needs %s of native memory, beside %s of heap, and this machine has %s. %s"
+              .formatted(
+                  what,
+                  megabytes(nativeBytes),
+                  megabytes(heapBytes),
+                  megabytes(here.physicalBytes()),
+                  advice));
     }
   }
 

@@ -58,7 +58,8 @@ class _StandardizerParams(HasInputOutputCols, HasInputShape, _HasVarianceDenomin
     scope: Param[str] = declare.text(
         "scope",
         "what has a mean and standard deviation of its own: each feature, or each channel of the "
-        "image that inputShape describes. One of: feature, channel",
+        "image that inputShape describes; or each pixel a mean and each channel a standard "
+        "deviation. One of: feature, channel, meanImage",
     )
     _defaults: ClassVar[dict[str, Any]] = {"withMean": True, "withStd": True, "scope": "feature"}
 
@@ -71,7 +72,7 @@ class _StandardizerParams(HasInputOutputCols, HasInputShape, _HasVarianceDenomin
         return self.getOrDefault(self.withStd)
 
     def getScope(self) -> str:
-        """What has a mean and standard deviation of its own: ``feature`` or ``channel``."""
+        """What has a mean and std of its own: ``feature``, ``channel`` or ``meanImage``."""
         return self.getOrDefault(self.scope)
 
 
@@ -164,7 +165,20 @@ class _PCAWhiteningParams(HasInputOutputCols, _HasVarianceDenominator):
         "epsilon",
         "added to each eigenvalue before its square root is divided by, at least 0",
     )
-    _defaults: ClassVar[dict[str, Any]] = {"mode": "pca", "epsilon": 0.0}
+    standardize: Param[bool] = declare.flag(
+        "standardize", "whether to divide each feature by its standard deviation first"
+    )
+    solver: Param[str] = declare.text(
+        "solver",
+        "how the principal components are found: from the whole covariance, or a few of them by "
+        "passes over the data. One of: auto, exact, randomized",
+    )
+    _defaults: ClassVar[dict[str, Any]] = {
+        "mode": "pca",
+        "epsilon": 0.0,
+        "standardize": False,
+        "solver": "auto",
+    }
 
     def getMode(self) -> str:
         """What is done with the principal components: ``pca``, ``zca`` or ``rotation``."""
@@ -182,12 +196,22 @@ class _PCAWhiteningParams(HasInputOutputCols, _HasVarianceDenominator):
         """What is added to each eigenvalue."""
         return self.getOrDefault(self.epsilon)
 
+    def getStandardize(self) -> bool:
+        """Whether each feature is divided by its standard deviation first."""
+        return self.getOrDefault(self.standardize)
+
+    def getSolver(self) -> str:
+        """How components are found: ``auto``, ``exact`` or ``randomized``."""
+        return self.getOrDefault(self.solver)
+
 
 class _PCAWhiteningKeywords(InputOutputKeywords, total=False):
     mode: str
     k: int
     retainedVariance: float
     epsilon: float
+    standardize: bool
+    solver: str
     varianceDenominator: str
 
 
@@ -235,6 +259,14 @@ class PCAWhitening(
         """Sets :py:attr:`epsilon`."""
         return self._set(epsilon=value)
 
+    def setStandardize(self, value: bool) -> Self:
+        """Sets :py:attr:`standardize`."""
+        return self._set(standardize=value)
+
+    def setSolver(self, value: str) -> Self:
+        """Sets :py:attr:`solver`."""
+        return self._set(solver=value)
+
     def setVarianceDenominator(self, value: str) -> Self:
         """Sets :py:attr:`varianceDenominator`."""
         return self._set(varianceDenominator=value)
@@ -258,6 +290,11 @@ class PCAWhiteningModel(_VectorModel, _PCAWhiteningParams):
     def setInverse(self, value: bool) -> Self:
         """Sets :py:attr:`inverse`."""
         return self._set(inverse=value)
+
+    @property
+    def std(self) -> DenseVector:
+        """With ``standardize`` what each feature is divided by; else 1."""
+        return self._call_java("std")
 
     @property
     def components(self) -> DenseMatrix:

@@ -154,9 +154,9 @@ class InitialSignalsTest {
   private static void fill(Batch batch, IdxArray images, IdxArray labels, Random random) {
     for (int row = 0; row < batch.rows(); row++) {
       int drawn = random.nextInt(images.count());
-      double[] pixels = images.item(drawn);
+      byte[] pixels = images.item(drawn);
       for (int i = 0; i < pixels.length; i++) {
-        batch.features()[row * pixels.length + i] = (float) ((pixels[i] - 4.9) / 6);
+        batch.features()[row * pixels.length + i] = (float) (((pixels[i] & 0xFF) - 4.9) / 6);
       }
       batch.targets()[row] = labels.value(drawn);
       batch.weights()[row] = 1;

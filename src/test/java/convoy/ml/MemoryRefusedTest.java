@@ -53,14 +53,16 @@ class MemoryRefusedTest {
   @Test
   void refusesWhatDoesNotFitBeforeAnyRowIsRead() {
     StructType schema =
-        new StructType().add(new AttributeGroup("features", 20_000).toStructField());
-    PCAWhitening whitening = new PCAWhitening().setInputCol("features").setOutputCol("y").setK(2);
+        new StructType().add(new AttributeGroup("features", 22_000).toStructField());
+    PCAWhitening whitening = new PCAWhitening().setInputCol("features").setOutputCol("y");
     assertFails(
         () -> whitening.transformSchema(schema),
         whitening.uid(),
-        "the covariance of the 20,000 features of column 'features' needs 13,734 MB",
+        "whitening the 22,000 features of column 'features' needs 3,693 MB of memory in the Java heap",
         "which has 3,072 MB",
+        "Set k to a few components and solver to randomized",
         "raise spark.driver.memory");
+    whitening.setK(50).transformSchema(schema); // randomized, without a matrix of that size
     CnnClassifier classifier = classifier().setNetwork("mlp:20000000");
     assertFails(
         () -> classifier.transformSchema(Images.frame(3, 1).schema()),
@@ -115,9 +117,9 @@ class MemoryRefusedTest {
           .config("spark.testing.memory", String.valueOf(512L << 20))
           .config("spark.sql.shuffle.partitions", "2")
           .getOrCreate();
-      double[] row = new double[3000];
+      double[] row = new double[6000];
       row[7] = 1;
-      Dataset<Row> wide = Frames.ofVectors("x", row, new double[3000], row);
+      Dataset<Row> wide = Frames.ofVectors("x", row, new double[6000], row);
       PCAWhitening whitening = new PCAWhitening().setInputCol("x").setOutputCol("y");
       tell("whitening", () -> whitening.setK(2).fit(wide));
       Dataset<Row> images = Images.frame(61, 3);
@@ -156,7 +158,7 @@ class MemoryRefusedTest {
             .filter(line -> line.startsWith("case "))
             .toList();
     assertEquals(6, cases.size(), cases.toString());
-    assertSays(cases.get(0), "case whitening: ", "3,000 features", "which has 256 MB");
+    assertSays(cases.get(0), "case whitening: ", "6,000 features", "has 256 MB");
     assertSays(cases.get(1), "case network: ", "740,000,000 parameters", "has 256 MB");
     assertSays(cases.get(2), "case layer: ", "of heap", "has 256 MB", "spark.driver.memory to 1g");
     assertEquals("case batch: done", cases.get(3));

@@ -419,6 +419,24 @@ public abstract class StageContract<
   }
 
   @Test
+  void takesBytesAsItTakesVectors() {
+    Dataset<Row> vectors =
+        Frames.withVectors(
+            data,
+            featuresColumn(),
+            vector ->
+                Vectors.dense(
+                    Arrays.stream(vector.toArray())
+                        .map(value -> Math.min(255, Math.rint(Math.abs(value) * 120)))
+                        .toArray()));
+    Dataset<Row> bytes = Frames.withBytes(vectors, featuresColumn());
+    M fitted = refit(bytes);
+    List<Row> expected = added(refit(vectors), vectors);
+    assertEquals(expected, added(fitted, vectors), "fitted to bytes");
+    assertEquals(expected, added(fitted, bytes), "applied to bytes");
+  }
+
+  @Test
   void rejectsNullInArray() {
     Dataset<Row> bad =
         data.withColumn(

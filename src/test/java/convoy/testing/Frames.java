@@ -1,5 +1,7 @@
 package convoy.testing;
 
+import convoy.data.Features;
+import convoy.ml.util.NumberCells;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
@@ -16,6 +18,8 @@ import org.apache.spark.sql.Encoders;
 import org.apache.spark.sql.Row;
 import org.apache.spark.sql.RowFactory;
 import org.apache.spark.sql.functions;
+import org.apache.spark.sql.types.DataTypes;
+import org.apache.spark.sql.types.StructField;
 import org.apache.spark.sql.types.StructType;
 import scala.collection.JavaConverters;
 
@@ -91,6 +95,41 @@ public final class Frames {
           return RowFactory.create(cells);
         };
     return frame.map(change, Encoders.row(withArrays(frame, column, "float64").schema()));
+  }
+
+  /** {@code frame} with unsigned bytes in place of the vectors of {@code column}. */
+  public static Dataset<Row> withBytes(Dataset<Row> frame, String column) {
+    int index = frame.schema().fieldIndex(column);
+    StructType schema = new StructType();
+    for (StructField field : frame.schema().fields()) {
+      schema =
+          field.name().equals(column)
+              ? schema.add(column, DataTypes.BinaryType)
+              : schema.add(field);
+    }
+    List<Row> rows =
+        frame.collectAsList().stream()
+            .map(
+                row -> {
+                  Object[] cells = JavaConverters.seqAsJavaList(row.toSeq()).toArray();
+                  cells[index] = bytes(row.<Vector>getAs(index).toArray());
+                  return RowFactory.create(cells);
+                })
+            .toList();
+    return LocalSpark.session().createDataFrame(rows, schema);
+  }
+
+  private static byte[] bytes(double[] values) {
+    byte[] bytes = new byte[values.length];
+    for (int i = 0; i < bytes.length; i++) {
+      bytes[i] = (byte) (int) values[i];
+    }
+    return bytes;
+  }
+
+  /** The features of rows, as a stage reads them. */
+  public static JavaRDD<Features> features(double[]... rows) {
+    return ofVectors("x", rows).toJavaRDD().map(row -> NumberCells.features(row.<Vector>getAs(0)));
   }
 
   private static Row withVector(Row row, int index, UnaryOperator<Vector> change) {

@@ -1,6 +1,7 @@
 package convoy.data.idx;
 
 import java.io.Serializable;
+import java.util.Arrays;
 
 /**
  * The unsigned bytes of one IDX file, as they lie in it: items one after the other, each in C
@@ -46,13 +47,9 @@ public final class IdxArray implements Serializable {
     return Byte.toUnsignedInt(values[item]);
   }
 
-  /** All values of an item, each 0 to 255, as doubles. */
-  public double[] item(int item) {
-    double[] copy = new double[itemSize()];
-    int start = item * copy.length;
-    for (int i = 0; i < copy.length; i++) {
-      copy[i] = Byte.toUnsignedInt(values[start + i]);
-    }
-    return copy;
+  /** All values of an item, each from 0 to 255, unsigned. */
+  public byte[] item(int item) {
+    int start = item * itemSize();
+    return Arrays.copyOfRange(values, start, start + itemSize());
   }
 }

@@ -1,5 +1,6 @@
 package convoy.ml.ensemble;
 
+import convoy.data.Features;
 import java.io.ByteArrayOutputStream;
 import java.io.DataOutputStream;
 import java.io.IOException;
@@ -42,8 +43,9 @@ final class RowKey {
   }
 
   /**
-   * Numbers alike, in whatever form they are: a sparse vector is its dense one, and a Java array
-   * (which a program's own rows hold where Spark need not encode them) is Spark's sequence.
+   * Numbers alike, in whatever form they are: a sparse vector is its dense one, unsigned bytes are
+   * the vector of their numbers, and a Java array (which a program's own rows hold where Spark need
+   * not encode them) is Spark's sequence.
    */
   private static void write(Object cell, DataOutputStream out) throws IOException {
     if (cell instanceof Vector vector) {
@@ -51,6 +53,8 @@ final class RowKey {
       for (double value : vector.toArray()) {
         out.writeDouble(value);
       }
+    } else if (cell instanceof byte[] bytes) {
+      write(new Features.Bytes(bytes).toDoubles(), out);
     } else if (cell instanceof Seq<?> values) {
       out.writeInt(values.size());
       for (Iterator<?> each = values.iterator(); each.hasNext(); ) {

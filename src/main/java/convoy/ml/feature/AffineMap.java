@@ -1,25 +1,42 @@
 package convoy.ml.feature;
 
+import convoy.algebra.RowProduct;
+import convoy.data.Features;
 import convoy.network.onnx.Floats;
 import convoy.network.onnx.Graph;
 import java.io.Serializable;
+import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
+import org.apache.spark.SparkContext;
+import org.apache.spark.api.java.JavaSparkContext;
+import org.apache.spark.broadcast.Broadcast;
 import org.apache.spark.ml.linalg.Vector;
 import org.apache.spark.ml.linalg.Vectors;
 
 /**
- * y = (x - before) W + after, for rows x of d values and y of k. A row gives the same bits alone
+ * y = W (x - before) + after, for rows x of d values and y of k. A row gives the same bits alone
  * and in any batch. It is broadcast, and so no record: Kryo cannot build one.
  */
 final class AffineMap implements Serializable {
+  private static final long serialVersionUID = 1;
+
+  /** Rows that are best mapped at once. */
+  static final int ROWS = RowProduct.ROWS;
+
   private final double[] before;
   private final double[][] weights;
   private final double[] after;
 
+  /** Native memory, one for all tasks of an executor; freed once nobody knows this map. */
+  private transient RowProduct product;
+
+  private transient Broadcast<AffineMap> sent;
+  private transient SparkContext sentBy;
+
   /**
    * @param before d values
-   * @param weights d rows of k values
+   * @param weights for each of k outputs d values
    * @param after k values
    */
   AffineMap(double[] before, double[][] weights, double[] after) {
@@ -28,18 +45,39 @@ final class AffineMap implements Serializable {
     this.after = after;
   }
 
-  /** Maps a batch of vectors of d values, dense or sparse, to dense ones. */
-  Vector[] apply(List<Vector> vectors) {
-    double[][] x = new double[vectors.size()][before.length];
-    double[][] y = new double[vectors.size()][];
-    for (int row = 0; row < x.length; row++) {
-      BlockProducts.difference(vectors.get(row), before, x[row]);
-      y[row] = after.clone();
+  /** This map, sent to executors once; removed from there once nobody knows it any more. */
+  synchronized Broadcast<AffineMap> broadcast(SparkContext spark) {
+    if (sent == null || sentBy != spark) {
+      sent = JavaSparkContext.fromSparkContext(spark).broadcast(this);
+      sentBy = spark;
     }
-    BlockProducts.addProduct(x, weights, y);
-    Vector[] results = new Vector[y.length];
-    for (int row = 0; row < y.length; row++) {
-      results[row] = Vectors.dense(y[row]);
+    return sent;
+  }
+
+  private synchronized RowProduct product() {
+    if (product == null) {
+      product = new RowProduct(weights);
+    }
+    return product;
+  }
+
+  /** Maps rows of d features, at most {@link #ROWS}, to dense vectors. */
+  List<Vector> apply(List<Features> rows) {
+    double[][] x = new double[rows.size()][before.length];
+    double[][] y = new double[rows.size()][after.length];
+    for (int row = 0; row < x.length; row++) {
+      rows.get(row).copyTo(x[row], 0);
+      for (int i = 0; i < before.length; i++) {
+        x[row][i] -= before[i];
+      }
+    }
+    product().multiply(x, y);
+    List<Vector> results = new ArrayList<>(y.length);
+    for (double[] row : y) {
+      for (int i = 0; i < row.length; i++) {
+        row[i] += after[i];
+      }
+      results.add(Vectors.dense(row));
     }
     return results;
   }
@@ -56,7 +94,7 @@ final class AffineMap implements Serializable {
     int k = after.length;
     float[] flat = new float[Math.multiplyExact(d, k)];
     for (int i = 0; i < flat.length; i++) {
-      flat[i] = (float) weights[i / k][i % k];
+      flat[i] = (float) weights[i % k][i / k];
     }
     String value = rows;
     if (isAnyNotZero(before)) {

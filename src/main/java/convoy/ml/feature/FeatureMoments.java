@@ -1,6 +1,7 @@
 package convoy.ml.feature;
 
 import convoy.data.ExactSums;
+import convoy.data.Features;
 import convoy.data.Quotient;
 import convoy.memory.MemoryNeed;
 import convoy.ml.util.VectorCheck;
@@ -10,8 +11,6 @@ import java.util.Arrays;
 import java.util.Iterator;
 import java.util.List;
 import org.apache.spark.api.java.JavaRDD;
-import org.apache.spark.ml.linalg.SparseVector;
-import org.apache.spark.ml.linalg.Vector;
 
 /**
  * Mean, standard deviation and range of each feature, in one pass over the data. The sums of x and
@@ -35,6 +34,10 @@ final class FeatureMoments implements Serializable {
   private final double[] greatest;
   private final ExactSums sums;
   private final ExactSums squares;
+  private boolean whole = true;
+
+  /** Of rows of bytes since the last {@link #carry()}; null where there were none. */
+  private transient ByteMoments bytes;
 
   private FeatureMoments(int size) {
     nonzeros = new long[size];
@@ -53,7 +56,7 @@ final class FeatureMoments implements Serializable {
    * @param column where the vectors come from, for errors
    * @throws IllegalArgumentException if there are no rows, or a row fails its {@link VectorCheck}
    */
-  static FeatureMoments of(JavaRDD<Vector> vectors, String stage, String column) {
+  static FeatureMoments of(JavaRDD<Features> vectors, String stage, String column) {
     Partial total =
         vectors
             .mapPartitionsWithIndex(
@@ -118,12 +121,12 @@ final class FeatureMoments implements Serializable {
   }
 
   private static Partial ofPartition(
-      int partition, Iterator<Vector> rows, String stage, String column) {
+      int partition, Iterator<Features> rows, String stage, String column) {
     FeatureMoments moments = null;
     VectorCheck check = null;
     try {
       while (rows.hasNext()) {
-        Vector row = rows.next();
+        Features row = rows.next();
         if (check == null) {
           check = VectorCheck.likeFirst(row, stage, column);
           MemoryNeed.moments(check.size())
@@ -145,14 +148,19 @@ final class FeatureMoments implements Serializable {
     return new Partial(partition, moments, null);
   }
 
-  private void add(Vector row) {
+  private void add(Features row) {
     rows++;
-    if (row instanceof SparseVector sparse) {
+    if (row instanceof Features.Sparse sparse) {
       for (int k = 0; k < sparse.values().length; k++) {
         add(sparse.indices()[k], sparse.values()[k]);
       }
+    } else if (row.areBytes()) {
+      if (bytes == null) {
+        bytes = new ByteMoments(size());
+      }
+      bytes.add(row);
     } else {
-      double[] values = row.toArray();
+      double[] values = row.toDoubles();
       for (int i = 0; i < values.length; i++) {
         add(i, values[i]);
       }
@@ -179,6 +187,7 @@ final class FeatureMoments implements Serializable {
     int zeros = Long.numberOfTrailingZeros(significand);
     significand >>= zeros;
     exponent += zeros - SIGNIFICAND_BITS;
+    whole &= exponent >= 0;
     sums.add(i, value < 0 ? -significand : significand, exponent);
     squares.addSquare(i, significand, exponent);
     nonzeros[i]++;
@@ -189,12 +198,23 @@ final class FeatureMoments implements Serializable {
   }
 
   private void carry() {
+    if (bytes != null) {
+      for (int i = 0; i < size(); i++) {
+        sums.add(i, bytes.sum(i), 0);
+        squares.add(i, bytes.sumOfSquares(i), 0);
+        nonzeros[i] += bytes.rows(); // zeros are in the range already
+        least[i] = Math.min(least[i], bytes.least(i));
+        greatest[i] = Math.max(greatest[i], bytes.greatest(i));
+      }
+      bytes = null;
+    }
     sums.carry();
     squares.carry();
   }
 
   private void add(FeatureMoments other) {
     rows += other.rows;
+    whole &= other.whole;
     sums.add(other.sums);
     squares.add(other.squares);
     for (int i = 0; i < size(); i++) {
@@ -202,6 +222,20 @@ final class FeatureMoments implements Serializable {
       least[i] = Math.min(least[i], other.least[i]);
       greatest[i] = Math.max(greatest[i], other.greatest[i]);
     }
+  }
+
+  /** Whether all values are whole numbers from 0 to 255. */
+  boolean areBytes() {
+    boolean inRange = whole;
+    for (int i = 0; i < size() && inRange; i++) {
+      inRange = nonzeros[i] == 0 || least[i] >= 0 && greatest[i] <= 255;
+    }
+    return inRange;
+  }
+
+  /** The sum of feature {@code i}, where {@link #areBytes}. */
+  long wholeSum(int i) {
+    return sums.total(i, i + 1).shiftLeft(sums.exponent()).longValueExact();
   }
 
   /** The number of features. */
@@ -241,9 +275,27 @@ final class FeatureMoments implements Serializable {
         count
             .multiply(squares.total(from, to).shiftLeft(squares.exponent() - exponent))
             .subtract(sum.multiply(sum).shiftLeft(2 * sums.exponent() - exponent));
-    double std =
-        Quotient.of(deviations, exponent, count.multiply(BigInteger.valueOf(denominator)))
-            .squareRoot();
+    return squareRoot(deviations, exponent, count.multiply(BigInteger.valueOf(denominator)));
+  }
+
+  /**
+   * As {@link #std}, but of the deviations of each feature's values from its own mean: what is left
+   * of a channel when the mean image is subtracted.
+   */
+  double stdWithinFeatures(int from, int to, long denominator) {
+    BigInteger count = BigInteger.valueOf(rows);
+    int exponent = Math.min(squares.exponent(), 2 * sums.exponent());
+    BigInteger deviations =
+        count.multiply(squares.total(from, to).shiftLeft(squares.exponent() - exponent));
+    for (int i = from; i < to; i++) {
+      BigInteger sum = sums.total(i, i + 1);
+      deviations = deviations.subtract(sum.multiply(sum).shiftLeft(2 * sums.exponent() - exponent));
+    }
+    return squareRoot(deviations, exponent, count.multiply(BigInteger.valueOf(denominator)));
+  }
+
+  private static double squareRoot(BigInteger numerator, int exponent, BigInteger denominator) {
+    double std = Quotient.of(numerator, exponent, denominator).squareRoot();
     return std < Double.MIN_NORMAL ? 0 : std;
   }
 

@@ -1,21 +1,16 @@
 package convoy.ml.feature;
 
+import convoy.data.Features;
 import java.io.Serializable;
-import org.apache.spark.ml.linalg.Vector;
 
 /**
- * Centred features as fixed-point numbers: (x - mean) / 2^e, between -1 and 1, rounded to an odd
- * multiple of 2^{@value #LOWEST_BIT}. Each feature has an e of its own, the smallest for which that
- * works. It is what {@link ExactGram} needs, and all that it loses: not more than 2^-48 of a
- * feature's largest deviation.
+ * Centred features as numbers between -1 and 1: (x - mean) / 2^e. Each feature has an e of its own,
+ * the smallest for which that works.
  *
  * <p>It is broadcast, and so no record: Kryo cannot build one.
  */
 final class FixedPoint implements Serializable {
   private static final long serialVersionUID = 1;
-
-  /** Of the lowest bit of each number, which is always 1; the exponent of 2. */
-  static final int LOWEST_BIT = -49;
 
   /** With a smaller e the factor would overflow; the variance of such a feature is 0 anyway. */
   private static final int SMALLEST = -970;
@@ -37,7 +32,7 @@ final class FixedPoint implements Serializable {
       double largest = moments.largestDistance(i, means[i]);
       int exponent = Math.max(SMALLEST, Math.getExponent(largest) + 1);
       exponents[i] = largest == 0 ? CONSTANT : exponent;
-      factors[i] = Math.scalb(1.0, -LOWEST_BIT - 1 - exponent);
+      factors[i] = Math.scalb(1.0, -exponent);
     }
   }
 
@@ -56,11 +51,11 @@ final class FixedPoint implements Serializable {
     return exponents[i];
   }
 
-  /** Writes {@code vector}, dense or sparse, into {@code row}. */
-  void convert(Vector vector, double[] row) {
-    BlockProducts.difference(vector, means, row);
+  /** Writes {@code features} into {@code row}. */
+  void convert(Features features, double[] row) {
+    features.copyTo(row, 0);
     for (int i = 0; i < row.length; i++) {
-      row[i] = (Math.floor(row[i] * factors[i]) + 0.5) * 0x1p-48;
+      row[i] = (row[i] - means[i]) * factors[i];
     }
   }
 }

@@ -1,15 +1,14 @@
 package convoy.ml.feature;
 
+import convoy.algebra.SymmetricMatrix;
 import convoy.averaging.device.MemoryRoom;
+import convoy.data.Features;
 import convoy.memory.MemoryNeed;
 import convoy.ml.util.SparkInternals;
-import convoy.ml.util.SymmetricEigen;
-import java.util.Arrays;
 import java.util.OptionalInt;
 import org.apache.spark.SparkContext;
 import org.apache.spark.api.java.JavaRDD;
 import org.apache.spark.ml.linalg.DenseMatrix;
-import org.apache.spark.ml.linalg.Vector;
 import org.apache.spark.ml.linalg.Vectors;
 import org.apache.spark.ml.util.Identifiable;
 import org.apache.spark.ml.util.MLReader;
@@ -36,22 +35,31 @@ import org.apache.spark.sql.Dataset;
  * 2^-52, which rounding alone can cause, counts as 0 (as NumPy's {@code matrix_rank} does), and the
  * scaling of its direction is 0 and not infinite.
  *
- * <p>To normalize the variance of each feature first, put a {@link Standardizer} before this stage.
+ * <p>With {@code standardize} each feature is divided by its standard deviation first: x - mean
+ * stands for (x - mean) / std above, the covariance is the correlation, and the inverse undoes it.
  *
- * <p>The model has the same bits however the data are partitioned or ordered, up to 2^32 rows: the
- * covariance is that of deviations from the mean, each rounded by at most 2^-48 of its feature's
- * largest deviation (3.6e-15), and sums of their products lose nothing more that counts.
+ * <p>Sums of products are exact, so that they have the same bits however the data are partitioned
+ * or ordered, on any processor, up to 2^33 rows: features that are all whole numbers from 0 to 255
+ * are multiplied as they are; of others the deviations from the mean are taken to 2^-63 of their
+ * feature's largest. Eigenvectors and the transform come from OpenBLAS, on one thread: they have
+ * the same bits on processors of one kind. For the same bits on several kinds, set the environment
+ * variable {@code OPENBLAS_CORETYPE} for driver and executors ({@code Haswell} runs on all since
+ * 2013).
  *
- * <p>{@code fit} reads the data twice (mean and range, covariance): cache what is costly to
- * compute. For d features a task holds d² doubles and a slice to send, the driver 4.5 d². It throws
- * {@link IllegalArgumentException}, before or in its first pass, for a missing column, one that is
- * no features, an output column that exists, {@code k} and {@code retainedVariance} set both,
- * {@code k} or the number of features too large for the heap, vectors that are null or of unequal
- * length, NaN, infinity, and data without rows; after the second for features above 1e153, whose
- * squares a double cannot hold.
+ * <p>{@code fit} reads the data twice (mean and range, covariance), with the randomized solver nine
+ * times: cache what is costly to compute. For d features each task that runs at once holds d²
+ * longs, however many partitions there are; the driver 3 d² doubles outside of the heap, and the
+ * components in it. It throws {@link IllegalArgumentException}, before or in its first pass, for a
+ * missing column, one that is no features, an output column that exists, {@code k} and {@code
+ * retainedVariance} set both, the randomized solver without {@code k}, {@code k} or the number of
+ * features too large, vectors that are null or of unequal length, NaN, infinity, and data without
+ * rows; after the second for features above 1e153, whose squares a double cannot hold.
  */
 public class PCAWhitening extends VectorEstimator<PCAWhitening, PCAWhiteningModel>
     implements PCAWhiteningParams.Setters<PCAWhitening> {
+  /** Features up to which all components are as well found as a few: the matrix has 512 MB. */
+  private static final int LARGEST_EXACT = 8_192;
+
   private final PCAWhiteningParams.Set whiteningParams;
 
   /** A whitening with a random uid. */
@@ -77,6 +85,11 @@ public class PCAWhitening extends VectorEstimator<PCAWhitening, PCAWhiteningMode
           "%s: k = %d and retainedVariance = %s are both set. Set one, and clear the other."
               .formatted(uid(), getK(), getRetainedVariance()));
     }
+    if (getSolver().equals(RANDOMIZED) && !isDefined(k())) {
+      throw new IllegalArgumentException(
+          "%s: solver = randomized finds a few components, but k is not set. Set k, or solver to exact."
+              .formatted(uid()));
+    }
     inputSize.ifPresent(this::requireFeasible);
     if (getMode().equals(ZCA)) {
       return inputSize;
@@ -93,87 +106,123 @@ public class PCAWhitening extends VectorEstimator<PCAWhitening, PCAWhiteningMode
           "%s: k = %d, but the vectors of column '%s' have %d features. Set k to at most that."
               .formatted(uid(), getK(), getInputCol(), features));
     }
-    if (features > SymmetricEigen.MAX_SIZE) {
+    boolean randomized = isRandomized(features);
+    if (!randomized && features > SymmetricMatrix.MAX_SIZE) {
       throw new IllegalArgumentException(
-          ("%s: the vectors of column '%s' have %d features; the covariance of more than %d does"
-                  + " not fit into memory. Select or hash features before this stage.")
-              .formatted(uid(), getInputCol(), features, SymmetricEigen.MAX_SIZE));
+          ("%s: the vectors of column '%s' have %d features; the whole covariance is decomposed of"
+                  + " at most %d. Set k to a few components and solver to randomized, or select or"
+                  + " hash features before this stage.")
+              .formatted(uid(), getInputCol(), features, SymmetricMatrix.MAX_SIZE));
     }
-    MemoryNeed.eigenvectors(features)
-        .requireHeap(
-            "%s: the covariance of the %,d features of column '%s'"
+    driverNeed(features)
+        .require(
+            "%s: whitening the %,d features of column '%s'"
                 .formatted(uid(), features, getInputCol()),
-            "Select or hash features before this stage, or raise spark.driver.memory.");
+            advice());
+  }
+
+  private static String advice() {
+    return "Set k to a few components and solver to randomized, select or hash features before this stage, or raise spark.driver.memory.";
+  }
+
+  /** Whether a few components are found without the covariance. */
+  private boolean isRandomized(int features) {
+    return getSolver().equals(RANDOMIZED)
+        || getSolver().equals(AUTO)
+            && isDefined(k())
+            && features > LARGEST_EXACT
+            && getK() <= features / 10;
+  }
+
+  private MemoryNeed driverNeed(int features) {
+    int kept = isDefined(k()) ? getK() : features;
+    return isRandomized(features)
+        ? MemoryNeed.subspace(features, RandomizedComponents.directions(kept, features))
+        : MemoryNeed.eigenvectors(features, kept);
   }
 
   @Override
   PCAWhiteningModel learn(Dataset<?> dataset) {
     return MemoryNeed.withinHeap(
-        () -> uid() + ": whitening",
-        "Raise spark.driver.memory, or select or hash features before this stage.",
-        () -> learnWithinHeap(dataset));
+        () -> uid() + ": whitening", advice(), () -> learnWithinHeap(dataset));
   }
 
   private PCAWhiteningModel learnWithinHeap(Dataset<?> dataset) {
-    JavaRDD<Vector> vectors = vectors(dataset);
-    FeatureMoments moments = FeatureMoments.of(vectors, uid(), getInputCol());
+    JavaRDD<Features> rows = features(dataset);
+    FeatureMoments moments = FeatureMoments.of(rows, uid(), getInputCol());
     int features = moments.size();
     requireFeasible(features);
-    // As many tasks hold a sum as partitions have rows; the reducers' slices are smaller.
-    int sums = (int) Math.min(vectors.getNumPartitions(), moments.rows());
-    requireMemory(dataset.sparkSession().sparkContext(), features, sums);
-    FixedPoint centred = new FixedPoint(moments);
-    double[] covariance = CentredGram.of(vectors, centred, moments.rows());
+    requireMemory(rows, features);
     double denominator = denominatorFor(moments.rows());
-    for (int i = 0; i < covariance.length; i++) {
-      covariance[i] /= denominator;
-      requireFinite(covariance[i]);
-    }
-    SymmetricEigen eigen = SymmetricEigen.of(covariance, features);
-    double[] variances = eigen.values();
-    double rounding = variances[0] * Math.max(moments.rows(), features) * Math.ulp(1.0);
-    for (int i = 0; i < features; i++) {
-      variances[i] = variances[i] > rounding ? variances[i] : 0;
-    }
+    FixedPoint centred = new FixedPoint(moments);
+    double[] std = new double[features];
     double total = 0;
-    for (double variance : variances) {
-      total += variance;
+    for (int i = 0; i < features; i++) {
+      double deviation = moments.std(i, i + 1, (long) denominator);
+      std[i] = getStandardize() ? deviation : 1;
+      total += std[i] == 0 ? 0 : deviation / std[i] * (deviation / std[i]);
     }
-    int kept = componentsToKeep(variances, total);
+    PrincipalComponents components;
+    try {
+      components =
+          isRandomized(features)
+              ? RandomizedComponents.of(
+                  rows, centred, std, moments.rows(), denominator, total, getK())
+              : PrincipalComponents.exact(
+                  rows,
+                  moments.areBytes() ? new ByteGram(moments) : new FixedGram(centred),
+                  std,
+                  moments.rows(),
+                  denominator,
+                  this::componentsToKeep);
+    } catch (ArithmeticException e) {
+      throw tooLarge();
+    }
+    int kept = components.variances().length;
     return fitted(
         new PCAWhiteningModel(
             uid(),
             Vectors.dense(centred.means()),
-            new DenseMatrix(features, kept, Arrays.copyOf(eigen.vectors(), features * kept)),
-            Vectors.dense(Arrays.copyOf(variances, kept)),
-            total));
+            Vectors.dense(std),
+            new DenseMatrix(features, kept, components.vectors()),
+            Vectors.dense(components.variances()),
+            components.total()));
   }
 
-  /** What the driver needs is checked before: tasks have done with their sums by then. */
-  private void requireMemory(SparkContext spark, int features, int tasks) {
+  /** What the driver's native memory must hold is only there when the tasks have done. */
+  private void requireMemory(JavaRDD<Features> rows, int features) {
+    MemoryNeed task =
+        isRandomized(features)
+            ? MemoryNeed.products(features, RandomizedComponents.directions(getK(), features))
+            : MemoryNeed.gram(features);
     MemoryRoom room =
         new MemoryRoom(
             uid(),
-            "the covariance of %,d features".formatted(features),
-            "Select or hash features before this stage.");
-    room.require(spark, MemoryNeed.NONE, MemoryNeed.gram(features), tasks);
+            "whitening %,d features".formatted(features),
+            "Select or hash features before this stage, or set k to a few components and solver to randomized.");
+    SparkContext spark = rows.context();
+    int tasks = TileSums.tasks(rows);
+    room.require(spark, MemoryNeed.NONE, task, tasks);
+    room.report(spark, driverNeed(features), task, tasks);
   }
 
-  private void requireFinite(double covariance) {
-    if (!Double.isFinite(covariance)) {
-      throw new IllegalArgumentException(
-          ("%s: column '%s' has features so large that their covariance is more than a double can"
-                  + " hold, 1.8e308. Put a Standardizer before this stage.")
-              .formatted(uid(), getInputCol()));
-    }
+  private IllegalArgumentException tooLarge() {
+    return new IllegalArgumentException(
+        ("%s: column '%s' has features so large that their covariance is more than a double can"
+                + " hold, 1.8e308. Put a Standardizer before this stage.")
+            .formatted(uid(), getInputCol()));
   }
 
-  private int componentsToKeep(double[] variances, double total) {
+  private int componentsToKeep(double[] variances) {
     if (isDefined(k())) {
       return getK();
     }
     if (!isDefined(retainedVariance())) {
       return variances.length;
+    }
+    double total = 0;
+    for (double variance : variances) {
+      total += variance;
     }
     // Added in the order of the total, so that a share of 1 is reached at the last positive one.
     double sum = variances[0];

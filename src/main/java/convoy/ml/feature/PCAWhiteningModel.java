@@ -1,5 +1,6 @@
 package convoy.ml.feature;
 
+import convoy.data.Features;
 import convoy.ml.util.ModelReader;
 import convoy.ml.util.ModelRow;
 import convoy.ml.util.ModelWriter;
@@ -10,7 +11,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.ConcurrentHashMap;
-import org.apache.spark.api.java.JavaSparkContext;
+import java.util.stream.DoubleStream;
 import org.apache.spark.broadcast.Broadcast;
 import org.apache.spark.ml.linalg.DenseMatrix;
 import org.apache.spark.ml.linalg.SQLDataTypes;
@@ -39,16 +40,13 @@ public class PCAWhiteningModel extends VectorModel<PCAWhiteningModel>
           .add("mean", SQLDataTypes.VectorType(), false)
           .add("components", SQLDataTypes.MatrixType(), false)
           .add("variances", SQLDataTypes.VectorType(), false)
-          .add("totalVariance", DataTypes.DoubleType, false);
-
-  /**
-   * Rows that are multiplied together: enough for the matrix to be read from memory once for all.
-   */
-  private static final int BATCH = 64;
+          .add("totalVariance", DataTypes.DoubleType, false)
+          .add("std", SQLDataTypes.VectorType());
 
   private final PCAWhiteningParams.Set whiteningParams;
   private final BooleanParam inverse;
   private final Vector mean;
+  private final Vector std;
   private final DenseMatrix components;
   private final Vector variances;
   private final double totalVariance;
@@ -59,6 +57,7 @@ public class PCAWhiteningModel extends VectorModel<PCAWhiteningModel>
     this(
         Identifiable.randomUID("PCAWhiteningModel"),
         Vectors.zeros(0),
+        Vectors.zeros(0),
         DenseMatrix.zeros(0, 0),
         Vectors.zeros(0),
         0);
@@ -68,18 +67,25 @@ public class PCAWhiteningModel extends VectorModel<PCAWhiteningModel>
    * A model of d features and k components.
    *
    * @param mean d values
+   * @param std what each feature's deviations are divided by first, 0 for none of it; d values
    * @param components d x k, its columns unit eigenvectors
    * @param variances k eigenvalues, largest first, exactly 0 where there is no variance
    * @param totalVariance the sum of all d eigenvalues
    */
   PCAWhiteningModel(
-      String uid, Vector mean, DenseMatrix components, Vector variances, double totalVariance) {
+      String uid,
+      Vector mean,
+      Vector std,
+      DenseMatrix components,
+      Vector variances,
+      double totalVariance) {
     super(uid);
     this.whiteningParams = PCAWhiteningParams.Set.of(this);
     this.inverse =
         new BooleanParam(this, "inverse", "whether to turn white data back into the original");
     setDefault(inverse, false);
     this.mean = mean;
+    this.std = std;
     this.components = components;
     this.variances = variances;
     this.totalVariance = totalVariance;
@@ -109,6 +115,14 @@ public class PCAWhiteningModel extends VectorModel<PCAWhiteningModel>
   /** The mean of each feature. */
   public Vector mean() {
     return mean;
+  }
+
+  /**
+   * With {@code standardize} the standard deviation of each feature, which it is divided by; else
+   * 1.
+   */
+  public Vector std() {
+    return std;
   }
 
   /** A row for each feature, a column for each component: the unit eigenvectors E. */
@@ -146,8 +160,7 @@ public class PCAWhiteningModel extends VectorModel<PCAWhiteningModel>
 
   @Override
   public Vector transform(Vector vector) {
-    inputCheck().require(vector);
-    return map(getInverse()).apply(List.of(vector))[0];
+    return map(getInverse()).apply(List.of(inputCheck().require(vector))).get(0);
   }
 
   /**
@@ -156,8 +169,8 @@ public class PCAWhiteningModel extends VectorModel<PCAWhiteningModel>
    * @param white as many values as this model's output has
    */
   public Vector inverseTransform(Vector white) {
-    new VectorCheck(uid(), getOutputCol(), whiteSize(), "as whitening gives").require(white);
-    return map(true).apply(List.of(white))[0];
+    VectorCheck check = new VectorCheck(uid(), getOutputCol(), whiteSize(), "as whitening gives");
+    return map(true).apply(List.of(check.require(white))).get(0);
   }
 
   /**
@@ -177,27 +190,23 @@ public class PCAWhiteningModel extends VectorModel<PCAWhiteningModel>
     StructType schema = transformSchema(dataset.schema());
     int input = schema.fieldIndex(getInputCol());
     VectorCheck check = inputCheck();
-    Broadcast<AffineMap> map =
-        JavaSparkContext.fromSparkContext(dataset.sparkSession().sparkContext())
-            .broadcast(map(getInverse()));
+    Broadcast<AffineMap> map = map(getInverse()).broadcast(dataset.sparkSession().sparkContext());
     return RowBatches.append(
         dataset,
         schema,
-        BATCH,
+        AffineMap.ROWS,
         uid(),
         getInputCol(),
         rows -> cells(rows, input, check, map.value()));
   }
 
   private static List<Object[]> cells(List<Row> rows, int input, VectorCheck check, AffineMap map) {
-    List<Vector> vectors = new ArrayList<>(rows.size());
+    List<Features> features = new ArrayList<>(rows.size());
     for (Row row : rows) {
-      Vector vector = check.vector(row.get(input));
-      check.require(vector);
-      vectors.add(vector);
+      features.add(check.require(row.get(input)));
     }
     List<Object[]> cells = new ArrayList<>(rows.size());
-    for (Vector vector : map.apply(vectors)) {
+    for (Vector vector : map.apply(features)) {
       cells.add(new Object[] {vector});
     }
     return cells;
@@ -211,7 +220,7 @@ public class PCAWhiteningModel extends VectorModel<PCAWhiteningModel>
   private AffineMap map(boolean inverted) {
     return maps.computeIfAbsent(
         new WhiteningFormula(getMode(), getEpsilon(), inverted),
-        formula -> formula.map(mean, components, variances));
+        formula -> formula.map(mean, std, components, variances));
   }
 
   @Override
@@ -226,19 +235,20 @@ public class PCAWhiteningModel extends VectorModel<PCAWhiteningModel>
   }
 
   private PCAWhiteningModel withUid(String uid) {
-    return new PCAWhiteningModel(uid, mean, components, variances, totalVariance);
+    return new PCAWhiteningModel(uid, mean, std, components, variances, totalVariance);
   }
 
   /** Bytes of memory that the model takes; asked for by Spark 4.1. */
   @SuppressWarnings("MissingOverride")
   public long estimatedSize() {
-    return (long) Double.BYTES * (mean.size() + components.values().length + variances.size());
+    return (long) Double.BYTES * (2 * mean.size() + components.values().length + variances.size());
   }
 
   @Override
   public MLWriter write() {
     return new ModelWriter(
-        this, folder -> ModelRow.write(folder, DATA, mean, components, variances, totalVariance));
+        this,
+        folder -> ModelRow.write(folder, DATA, mean, components, variances, totalVariance, std));
   }
 
   /** A reader of saved models. */
@@ -247,9 +257,16 @@ public class PCAWhiteningModel extends VectorModel<PCAWhiteningModel>
         PCAWhiteningModel.class,
         (uid, folder) -> {
           Row row = ModelRow.read(folder, DATA);
+          Vector mean = row.getAs(0);
+          Vector std = row.isNullAt(4) ? ones(mean.size()) : row.getAs(4);
           return new PCAWhiteningModel(
-              uid, row.getAs(0), row.getAs(1), row.getAs(2), row.getDouble(3));
+              uid, mean, std, row.getAs(1), row.getAs(2), row.getDouble(3));
         });
+  }
+
+  /** Models of 0.1.0 do not have it. */
+  private static Vector ones(int size) {
+    return Vectors.dense(DoubleStream.generate(() -> 1).limit(size).toArray());
   }
 
   /** Loads the model saved at {@code path}. */

@@ -5,6 +5,7 @@ import convoy.ml.param.HasVarianceDenominator;
 import convoy.ml.param.Numbers;
 import convoy.ml.param.Texts;
 import java.io.Serializable;
+import org.apache.spark.ml.param.BooleanParam;
 import org.apache.spark.ml.param.DoubleParam;
 import org.apache.spark.ml.param.IntParam;
 import org.apache.spark.ml.param.Param;
@@ -21,12 +22,23 @@ public interface PCAWhiteningParams extends HasInputOutputCols, HasVarianceDenom
   /** Rotate to the principal components, which are uncorrelated, and do not scale. */
   String ROTATION = "rotation";
 
+  /** The solver is chosen by the sizes. */
+  String AUTO = "auto";
+
+  /** All eigenvectors of the whole covariance. */
+  String EXACT = "exact";
+
+  /** A few eigenvectors, by passes over the data; the covariance is never held. */
+  String RANDOMIZED = "randomized";
+
   /** The Params of one stage. */
   record Set(
       Param<String> mode,
       IntParam k,
       DoubleParam retainedVariance,
       DoubleParam epsilon,
+      BooleanParam standardize,
+      Param<String> solver,
       Param<String> varianceDenominator)
       implements Serializable {
     /** Creates the Params and sets their defaults, once {@code owner} has its uid. */
@@ -55,9 +67,23 @@ public interface PCAWhiteningParams extends HasInputOutputCols, HasVarianceDenom
                   owner,
                   "epsilon",
                   "added to each eigenvalue before its square root is divided by"),
+              new BooleanParam(
+                  owner,
+                  "standardize",
+                  "whether to divide each feature by its standard deviation first"),
+              Texts.choice(
+                  owner,
+                  "solver",
+                  "how the principal components are found: from the whole covariance, or a few of"
+                      + " them by passes over the data",
+                  AUTO,
+                  EXACT,
+                  RANDOMIZED),
               HasVarianceDenominator.param(owner));
       owner.setDefault(set.mode, PCA);
       owner.setDefault(set.epsilon, 0.0);
+      owner.setDefault(set.standardize, false);
+      owner.setDefault(set.solver, AUTO);
       return set;
     }
   }
@@ -90,6 +116,25 @@ public interface PCAWhiteningParams extends HasInputOutputCols, HasVarianceDenom
     return whiteningParams().epsilon();
   }
 
+  /**
+   * Whether to divide each feature by its standard deviation first, so that the components are
+   * those of the correlation and not of the covariance; features without variance become 0. Default
+   * false. Of bytes the sums are as fast as without.
+   */
+  default BooleanParam standardize() {
+    return whiteningParams().standardize();
+  }
+
+  /**
+   * {@code "auto"} (default), {@code "exact"} or {@code "randomized"}. Exact takes memory for d x d
+   * doubles in each task and three times on the driver; randomized needs {@code k}, reads the data
+   * eight times, and is right to many digits where the variances fall off after the first k. Auto
+   * is randomized for more than 8,192 features of which at most a tenth are kept by {@code k}.
+   */
+  default Param<String> solver() {
+    return whiteningParams().solver();
+  }
+
   @Override
   default Param<String> varianceDenominator() {
     return whiteningParams().varianceDenominator();
@@ -115,6 +160,16 @@ public interface PCAWhiteningParams extends HasInputOutputCols, HasVarianceDenom
     return (double) getOrDefault(epsilon());
   }
 
+  /** Whether each feature is divided by its standard deviation first. */
+  default boolean getStandardize() {
+    return (boolean) getOrDefault(standardize());
+  }
+
+  /** {@code "auto"}, {@code "exact"} or {@code "randomized"}. */
+  default String getSolver() {
+    return getOrDefault(solver());
+  }
+
   /** The setters. */
   interface Setters<S> extends PCAWhiteningParams, HasVarianceDenominator.Setters<S> {
     /** Sets {@code "pca"} (default), {@code "zca"} or {@code "rotation"}. */
@@ -130,6 +185,16 @@ public interface PCAWhiteningParams extends HasInputOutputCols, HasVarianceDenom
     /** Sets the share of the total variance to keep, in (0, 1]. Default: all components. */
     default S setRetainedVariance(double value) {
       return with(retainedVariance(), value);
+    }
+
+    /** Sets whether to divide each feature by its standard deviation first. Default false. */
+    default S setStandardize(boolean value) {
+      return with(standardize(), value);
+    }
+
+    /** Sets {@code "auto"} (default), {@code "exact"} or {@code "randomized"}. */
+    default S setSolver(String value) {
+      return with(solver(), value);
     }
 
     /** Sets what is added to each eigenvalue, at least 0. Default 0. */

@@ -17,7 +17,8 @@ import org.apache.spark.sql.Dataset;
  *   <li>{@code varianceDenominator} {@code "n-1"} gives the numbers of Spark's StandardScaler; the
  *       default {@code "n"} those of NumPy and of scikit-learn's StandardScaler.
  *   <li>Images: {@code withStd = false} subtracts the mean image; {@code scope = "channel"} with
- *       {@code inputShape} takes mean and std over all pixels of a channel.
+ *       {@code inputShape} takes mean and std over all pixels of a channel; {@code scope =
+ *       "meanImage"} subtracts the mean image and divides by the std of what is left of a channel.
  *   <li>{@code withMean = false} keeps sparse vectors sparse.
  * </ul>
  *
@@ -51,10 +52,12 @@ public class Standardizer extends VectorEstimator<Standardizer, StandardizerMode
 
   @Override
   OptionalInt outputSize(OptionalInt inputSize) {
-    if (getScope().equals(CHANNEL) && !isDefined(inputShape())) {
+    if (!getScope().equals(FEATURE) && !isDefined(inputShape())) {
       throw new IllegalArgumentException(
           uid()
-              + ": scope is 'channel', but inputShape is not set. Set it to the images' channels,"
+              + ": scope is '"
+              + getScope()
+              + "', but inputShape is not set. Set it to the images' channels,"
               + " height and width.");
     }
     inputSize.ifPresent(size -> requireInputShapeFits(getInputCol(), size));
@@ -63,15 +66,23 @@ public class Standardizer extends VectorEstimator<Standardizer, StandardizerMode
 
   @Override
   StandardizerModel learn(Dataset<?> dataset) {
-    FeatureMoments moments = FeatureMoments.of(vectors(dataset), uid(), getInputCol());
+    FeatureMoments moments = FeatureMoments.of(features(dataset), uid(), getInputCol());
     requireInputShapeFits(getInputCol(), moments.size());
     double[] means = new double[moments.size()];
     double[] stds = new double[means.length];
-    int pixels = getScope().equals(CHANNEL) ? getInputShape()[1] * getInputShape()[2] : 1;
+    int pixels = getScope().equals(FEATURE) ? 1 : getInputShape()[1] * getInputShape()[2];
     long denominator = (long) denominatorFor(moments.rows() * pixels);
     for (int from = 0; from < means.length; from += pixels) {
-      Arrays.fill(means, from, from + pixels, moments.mean(from, from + pixels));
-      Arrays.fill(stds, from, from + pixels, moments.std(from, from + pixels, denominator));
+      int to = from + pixels;
+      if (getScope().equals(MEAN_IMAGE)) {
+        for (int i = from; i < to; i++) {
+          means[i] = moments.mean(i);
+        }
+        Arrays.fill(stds, from, to, moments.stdWithinFeatures(from, to, denominator));
+      } else {
+        Arrays.fill(means, from, to, moments.mean(from, to));
+        Arrays.fill(stds, from, to, moments.std(from, to, denominator));
+      }
     }
     return fitted(new StandardizerModel(uid(), Vectors.dense(means), Vectors.dense(stds)));
   }

@@ -1,5 +1,6 @@
 package convoy.ml.feature;
 
+import convoy.data.Features;
 import convoy.ml.util.ModelReader;
 import convoy.ml.util.ModelRow;
 import convoy.ml.util.ModelWriter;
@@ -8,7 +9,6 @@ import convoy.ml.util.VectorCheck;
 import convoy.network.onnx.Floats;
 import convoy.network.onnx.Graph;
 import org.apache.spark.ml.linalg.SQLDataTypes;
-import org.apache.spark.ml.linalg.SparseVector;
 import org.apache.spark.ml.linalg.Vector;
 import org.apache.spark.ml.linalg.Vectors;
 import org.apache.spark.ml.param.ParamMap;
@@ -124,19 +124,18 @@ public class StandardizerModel extends VectorModel<StandardizerModel>
       implements UDF1<Object, Vector> {
     @Override
     public Vector call(Object cell) {
-      Vector vector = check.vector(cell);
-      check.require(vector);
-      if (!withMean && vector instanceof SparseVector sparse) {
+      Features features = check.require(cell);
+      if (!withMean && features instanceof Features.Sparse sparse) {
         double[] values = new double[sparse.values().length];
         for (int k = 0; k < values.length; k++) {
           values[k] = sparse.values()[k] * factors[sparse.indices()[k]];
         }
         return Vectors.sparse(sparse.size(), sparse.indices(), values);
       }
-      double[] values = vector.toArray();
-      double[] result = new double[values.length];
-      for (int i = 0; i < values.length; i++) {
-        result[i] = (withMean ? values[i] - means[i] : values[i]) * factors[i];
+      double[] result = new double[features.size()];
+      features.copyTo(result, 0);
+      for (int i = 0; i < result.length; i++) {
+        result[i] = (withMean ? result[i] - means[i] : result[i]) * factors[i];
       }
       return Vectors.dense(result);
     }

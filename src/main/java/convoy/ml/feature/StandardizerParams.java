@@ -19,6 +19,11 @@ public interface StandardizerParams
   /** One mean and one standard deviation for all pixels of a channel. */
   String CHANNEL = "channel";
 
+  /**
+   * The mean image: a mean for each pixel, and one standard deviation of what is left of a channel.
+   */
+  String MEAN_IMAGE = "meanImage";
+
   /** The Params of one stage. */
   record Set(
       BooleanParam withMean,
@@ -37,9 +42,11 @@ public interface StandardizerParams
                   owner,
                   "scope",
                   "what has a mean and standard deviation of its own: each feature, or each channel"
-                      + " of the image that inputShape describes",
+                      + " of the image that inputShape describes; or each pixel a mean and each"
+                      + " channel a standard deviation",
                   FEATURE,
-                  CHANNEL),
+                  CHANNEL,
+                  MEAN_IMAGE),
               HasInputShape.param(owner),
               HasVarianceDenominator.param(owner));
       owner.setDefault(set.withMean, true);
@@ -62,7 +69,11 @@ public interface StandardizerParams
     return standardizerParams().withStd();
   }
 
-  /** {@code "feature"} (default) or {@code "channel"}, which needs {@code inputShape}. */
+  /**
+   * {@code "feature"} (default); {@code "channel"} or {@code "meanImage"}, which need {@code
+   * inputShape}: the latter subtracts each pixel's mean, and divides by the standard deviation of
+   * what is left of the channel, sqrt(Σ (x - pixel's mean)² / (rows * pixels)).
+   */
   default Param<String> scope() {
     return standardizerParams().scope();
   }
@@ -87,7 +98,7 @@ public interface StandardizerParams
     return (boolean) getOrDefault(withStd());
   }
 
-  /** {@code "feature"} or {@code "channel"}. */
+  /** {@code "feature"}, {@code "channel"} or {@code "meanImage"}. */
   default String getScope() {
     return getOrDefault(scope());
   }
@@ -106,7 +117,8 @@ public interface StandardizerParams
     }
 
     /**
-     * Sets what has a mean and std of its own: {@code "feature"} (default) or {@code "channel"}.
+     * Sets what has a mean and std of its own: {@code "feature"} (default), {@code "channel"}, or
+     * with {@code "meanImage"} a pixel the mean and a channel the std.
      */
     default S setScope(String value) {
       return with(scope(), value);

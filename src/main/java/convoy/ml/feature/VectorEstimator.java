@@ -1,5 +1,6 @@
 package convoy.ml.feature;
 
+import convoy.data.Features;
 import convoy.ml.param.HasInputOutputCols;
 import convoy.ml.param.Shown;
 import convoy.ml.util.Failures;
@@ -9,7 +10,6 @@ import convoy.ml.util.VectorCheck;
 import java.util.OptionalInt;
 import org.apache.spark.api.java.JavaRDD;
 import org.apache.spark.ml.Estimator;
-import org.apache.spark.ml.linalg.Vector;
 import org.apache.spark.ml.param.Param;
 import org.apache.spark.ml.param.ParamMap;
 import org.apache.spark.ml.util.DefaultParamsWritable;
@@ -18,8 +18,8 @@ import org.apache.spark.sql.types.StructField;
 import org.apache.spark.sql.types.StructType;
 
 /**
- * What the estimators of this package share: they learn from one Vector column, and their models
- * add another.
+ * What the estimators of this package share: they learn from one column of features, and their
+ * models add a Vector column.
  *
  * @param <E> the estimator's own class
  * @param <M> its model
@@ -73,7 +73,7 @@ public abstract class VectorEstimator<E extends VectorEstimator<E, M>, M extends
   }
 
   /**
-   * Learns from a column of vectors.
+   * Learns from a column of features.
    *
    * @throws IllegalArgumentException if a column, a Param or a row is not right; the text names it
    */
@@ -85,8 +85,8 @@ public abstract class VectorEstimator<E extends VectorEstimator<E, M>, M extends
   /** What {@link #fit} does. */
   abstract M learn(Dataset<?> dataset);
 
-  /** The input column's vectors, after the checks of {@link #transformSchema}. */
-  final JavaRDD<Vector> vectors(Dataset<?> dataset) {
+  /** The input column's features, after the checks of {@link #transformSchema}. */
+  final JavaRDD<Features> features(Dataset<?> dataset) {
     transformSchema(dataset.schema());
     String stage = uid;
     String column = getInputCol();
@@ -94,7 +94,7 @@ public abstract class VectorEstimator<E extends VectorEstimator<E, M>, M extends
         .select(Schemas.column(column))
         .toJavaRDD()
         .mapPartitions(rows -> new ReadRows<>(rows, stage, column), true)
-        .map(row -> VectorCheck.vector(row.get(0), stage, column));
+        .map(row -> VectorCheck.features(row.get(0), stage, column));
   }
 
   /** {@code model} with this estimator's Params, and this as its parent. */

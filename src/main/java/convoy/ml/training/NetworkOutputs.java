@@ -26,7 +26,6 @@ import org.apache.spark.TaskContext;
 import org.apache.spark.api.java.JavaSparkContext;
 import org.apache.spark.broadcast.Broadcast;
 import org.apache.spark.ml.linalg.Vector;
-import org.apache.spark.ml.linalg.Vectors;
 import org.apache.spark.ml.param.shared.HasFeaturesCol;
 import org.apache.spark.sql.Dataset;
 import org.apache.spark.sql.Row;
@@ -105,9 +104,9 @@ public record NetworkOutputs(NetworkSpec network, VectorCheck check, boolean fli
         model.uid(),
         model.getFeaturesCol(),
         rows -> {
-          List<Vector> vectors = new ArrayList<>(rows.size());
-          rows.forEach(row -> vectors.add(outputs.check.vector(row.get(features))));
-          return outputs.of(vectors, weights.value(), arithmetic).stream().map(cells::of).toList();
+          List<Object> inputs = new ArrayList<>(rows.size());
+          rows.forEach(row -> inputs.add(row.get(features)));
+          return outputs.of(inputs, weights.value(), arithmetic).stream().map(cells::of).toList();
         });
   }
 
@@ -125,17 +124,14 @@ public record NetworkOutputs(NetworkSpec network, VectorCheck check, boolean fli
         .get(0);
   }
 
-  /** The network's outputs for at most a block of rows. */
-  private List<double[]> of(List<Vector> features, float[] weights, Arithmetic arithmetic) {
+  /** The network's outputs for the features of at most a block of rows. */
+  private List<double[]> of(List<?> features, float[] weights, Arithmetic arithmetic) {
     int together = arithmetic.kind().predictionRows();
     int length = network.input().size();
     int width = network.output().size();
     float[] inputs = new float[together * length];
     for (int row = 0; row < features.size(); row++) {
-      double[] values = check.requireFloat32(features.get(row));
-      for (int i = 0; i < length; i++) {
-        inputs[row * length + i] = (float) values[i];
-      }
+      check.requireFloat32(features.get(row)).copyTo(inputs, row * length);
     }
     float[] outputs = new float[together * width];
     TaskContext task = TaskContext.get();
@@ -175,7 +171,7 @@ public record NetworkOutputs(NetworkSpec network, VectorCheck check, boolean fli
   }
 
   /** Refuses an output that would make every prediction NaN, or a class of it. */
-  private void requireFinite(double[] outputs, Vector features) {
+  private void requireFinite(double[] outputs, Object features) {
     Arrays.stream(outputs)
         .filter(output -> !Double.isFinite(output))
         .findFirst()
@@ -184,10 +180,11 @@ public record NetworkOutputs(NetworkSpec network, VectorCheck check, boolean fli
               throw new RefusedRowException(
                   "%s: the network's output is %s for a row of column '%s' whose largest feature has the magnitude %s. Scale the features as those that the model was trained on, or drop such rows."
                       .formatted(
-                          check.stage(),
-                          output,
-                          check.column(),
-                          Vectors.norm(features, Double.POSITIVE_INFINITY)));
+                          check.stage(), output, check.column(), largestMagnitude(features)));
             });
+  }
+
+  private double largestMagnitude(Object features) {
+    return Arrays.stream(check.require(features).toDoubles()).map(Math::abs).max().orElseThrow();
   }
 }

@@ -2,7 +2,6 @@ package convoy.ml.util;
 
 import java.io.Serializable;
 import org.apache.spark.ml.linalg.SQLDataTypes;
-import org.apache.spark.ml.linalg.Vector;
 import org.apache.spark.sql.Row;
 import org.apache.spark.sql.types.ArrayType;
 import org.apache.spark.sql.types.DataType;
@@ -34,8 +33,8 @@ public record LabelCells(String reader, String column) implements Serializable {
    * @throws RefusedRowException if there is no label, or a null in it
    */
   public double[] read(Row row, int at) {
-    Vector label =
-        NumberCells.vector(
+    double[] label =
+        NumberCells.doubles(
             row.get(at),
             index -> {
               throw refused("null", index, "Fill the gaps");
@@ -45,7 +44,7 @@ public record LabelCells(String reader, String column) implements Serializable {
           "%s: column '%s' has a row without a label (null). Drop such rows, for example with na().drop()."
               .formatted(reader, column));
     }
-    return label.toArray();
+    return label;
   }
 
   /**

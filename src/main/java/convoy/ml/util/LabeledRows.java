@@ -1,11 +1,11 @@
 package convoy.ml.util;
 
+import convoy.data.Features;
 import convoy.data.PackedRow;
 import java.io.Serializable;
 import java.util.Arrays;
 import org.apache.spark.api.java.JavaPairRDD;
 import org.apache.spark.api.java.JavaRDD;
-import org.apache.spark.ml.linalg.Vector;
 import org.apache.spark.ml.param.shared.HasFeaturesCol;
 import org.apache.spark.ml.param.shared.HasLabelCol;
 import org.apache.spark.ml.param.shared.HasWeightCol;
@@ -61,7 +61,7 @@ public final class LabeledRows {
         .orElseGet(
             () -> {
               Row row = first(dataset, stage, column);
-              Vector first = VectorCheck.vector(row.get(0), stage.uid(), column);
+              Features first = VectorCheck.features(row.get(0), stage.uid(), column);
               return VectorCheck.likeFirst(first, stage.uid(), column).size();
             });
   }
@@ -215,9 +215,7 @@ public final class LabeledRows {
 
     byte[] pack(Row row) {
       return PackedRow.pack(
-          features.requireFloat32(features.vector(row.get(0))),
-          targets.read(row, 1),
-          weights.read(row, 2));
+          features.requireFloat32(row.get(0)), targets.read(row, 1), weights.read(row, 2));
     }
   }
 

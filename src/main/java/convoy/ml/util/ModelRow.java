@@ -12,9 +12,11 @@ import org.apache.spark.api.java.JavaRDD;
 import org.apache.spark.api.java.JavaSparkContext;
 import org.apache.spark.broadcast.Broadcast;
 import org.apache.spark.sql.Column;
+import org.apache.spark.sql.Dataset;
 import org.apache.spark.sql.Row;
 import org.apache.spark.sql.RowFactory;
 import org.apache.spark.sql.SparkSession;
+import org.apache.spark.sql.functions;
 import org.apache.spark.sql.types.StructType;
 
 /**
@@ -50,7 +52,10 @@ public final class ModelRow {
     }
   }
 
-  /** Reads the columns of {@code schema}, in its order. */
+  /**
+   * Reads the columns of {@code schema}, in its order; null for one that may be null, and that the
+   * release which saved the model did not know.
+   */
   public static Row read(StageFolder folder, StructType schema) throws IOException {
     if (folder.isLocal()) {
       try (ObjectInputStream in =
@@ -63,7 +68,16 @@ public final class ModelRow {
         throw new InvalidClassException(e.getMessage());
       }
     }
-    Column[] columns = Stream.of(schema.fieldNames()).map(Schemas::column).toArray(Column[]::new);
-    return folder.session().read().parquet(folder.child(DATA).path()).select(columns).head();
+    Dataset<Row> rows = folder.session().read().parquet(folder.child(DATA).path());
+    List<String> there = List.of(rows.columns());
+    Column[] columns =
+        Stream.of(schema.fields())
+            .map(
+                field ->
+                    field.nullable() && !there.contains(field.name())
+                        ? functions.lit(null).cast(field.dataType()).as(field.name())
+                        : Schemas.column(field.name()))
+            .toArray(Column[]::new);
+    return rows.select(columns).head();
   }
 }

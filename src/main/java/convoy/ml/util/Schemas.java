@@ -1,8 +1,11 @@
 package convoy.ml.util;
 
 import convoy.network.Names;
+import convoy.network.Shape;
+import java.util.Optional;
 import java.util.OptionalInt;
 import org.apache.spark.ml.attribute.AttributeGroup;
+import org.apache.spark.ml.image.ImageSchema;
 import org.apache.spark.ml.linalg.SQLDataTypes;
 import org.apache.spark.ml.param.Param;
 import org.apache.spark.ml.param.Params;
@@ -73,8 +76,8 @@ public final class Schemas {
   }
 
   /**
-   * As {@link #requireColumn}, and the column must hold features: Spark ML Vectors, or arrays of
-   * float or double.
+   * As {@link #requireColumn}, and the column must hold features: Spark ML Vectors, arrays of float
+   * or double, or binary, that is unsigned bytes.
    *
    * @throws IllegalArgumentException if the column is missing or of another type
    */
@@ -97,11 +100,23 @@ public final class Schemas {
         type instanceof ArrayType array
             && (array.elementType().equals(DataTypes.FloatType)
                 || array.elementType().equals(DataTypes.DoubleType));
-    if (!isArray && !isVector(field)) {
-      throw new IllegalArgumentException(
-          "%s: column '%s' is of type %s, but a Vector, array<float> or array<double> is expected. Make a Vector of numbers with VectorAssembler, or cast the array: cast(\"array<float>\")."
-              .formatted(reader, field.name(), type.simpleString()));
+    if (isArray || type.equals(DataTypes.BinaryType) || isVector(field)) {
+      return;
     }
+    throw new IllegalArgumentException(
+        "%s: column '%s' is of type %s, but binary (unsigned bytes), a Vector, array<float> or array<double> is expected. %s"
+            .formatted(
+                reader,
+                field.name(),
+                type.simpleString(),
+                isImage(type)
+                    ? "Put ImageFeatures before this stage: it makes bytes of Spark's images."
+                    : "Make a Vector of numbers with VectorAssembler, or cast the array: cast(\"array<float>\")."));
+  }
+
+  /** Whether a column is as {@code spark.read().format("image")} gives it. */
+  public static boolean isImage(DataType type) {
+    return type.sameType(ImageSchema.columnSchema());
   }
 
   private static boolean isVector(StructField field) {
@@ -160,8 +175,12 @@ public final class Schemas {
     return !stage.getOrDefault(column).isEmpty();
   }
 
-  /** How many values the Vectors of a column have, where its metadata tell. */
+  /** How many values the cells of a column have, where its metadata tell. */
   public static OptionalInt vectorSize(StructField field) {
+    Optional<int[]> shape = ImageShape.of(field);
+    if (shape.isPresent()) {
+      return OptionalInt.of(Shape.of(shape.get()).size());
+    }
     if (!isVector(field)) {
       return OptionalInt.empty();
     }

@@ -1,12 +1,11 @@
 package convoy.ml.util;
 
+import convoy.data.Features;
 import java.io.Serializable;
-import org.apache.spark.ml.linalg.SparseVector;
-import org.apache.spark.ml.linalg.Vector;
 
 /**
- * What every vector of a column must be, or the array of numbers in its place: present, of the
- * expected length, and finite.
+ * What every vector of a column must be, or the array of numbers or the bytes in its place:
+ * present, of the expected length, and finite.
  *
  * @param stage uid of the stage that expects it
  * @param column name of the column
@@ -16,42 +15,69 @@ import org.apache.spark.ml.linalg.Vector;
 public record VectorCheck(String stage, String column, int size, String reason)
     implements Serializable {
 
+  /** What is above it becomes infinite in float32. */
+  private static final double LARGEST_FLOAT32 = Math.nextDown(0x1.ffffffp127);
+
   /**
-   * Checks one vector.
+   * The features that a cell of the column holds.
    *
-   * @throws IllegalArgumentException if it is null, of another length, or has a NaN or infinite
-   *     value; the text names stage, column, what was found and what to do
+   * @param cell bytes, a Vector, or an array of numbers
+   * @throws IllegalArgumentException if it is null, of another length, or has a null, a NaN or an
+   *     infinite value; the text names stage, column, what was found and what to do
    */
-  public void require(Vector vector) {
-    requirePresent(stage, column, vector);
-    requireSize(vector.size());
-    if (vector instanceof SparseVector sparse) {
+  public Features require(Object cell) {
+    Features features = features(cell, stage, column);
+    require(features);
+    return features;
+  }
+
+  /**
+   * Checks the features of a row.
+   *
+   * @throws IllegalArgumentException as {@link #require(Object)}
+   */
+  public void require(Features features) {
+    requirePresent(stage, column, features);
+    requireSize(features.size());
+    if (features instanceof Features.Sparse sparse) {
       requireIndices(sparse.indices());
     }
-    double[] values = vector instanceof SparseVector sparse ? sparse.values() : vector.toArray();
-    for (int i = 0; i < values.length; i++) {
-      if (!Double.isFinite(values[i])) {
-        int index = vector instanceof SparseVector sparse ? sparse.indices()[i] : i;
-        throw new RefusedRowException(
-            ("%s: column '%s' has a vector with %s at index %d. Features must be finite: drop such"
-                    + " rows, or fill the gaps with Imputer before VectorAssembler.")
-                .formatted(stage, column, values[i], index));
-      }
+    requireWithin(
+        features,
+        Double.MAX_VALUE,
+        "Features must be finite: drop such rows, or fill the gaps with Imputer before VectorAssembler.");
+  }
+
+  /**
+   * The features that a cell of the column holds, for a network, which computes in float32.
+   *
+   * @throws IllegalArgumentException as {@link #require(Object)}, or if a value is beyond float32
+   */
+  public Features requireFloat32(Object cell) {
+    Features features = require(cell);
+    requireWithin(
+        features,
+        LARGEST_FLOAT32,
+        "It is beyond float32 (3.4e38), in which networks compute. Scale the features: Standardizer.");
+    return features;
+  }
+
+  private void requireWithin(Features features, double largest, String advice) {
+    int index = features.firstBeyond(largest);
+    if (index >= 0) {
+      throw new RefusedRowException(
+          "%s: column '%s' has a vector with %s at index %d. %s"
+              .formatted(stage, column, features.toDoubles()[index], index, advice));
     }
   }
 
   /**
-   * The vector that a cell of the column holds, which may be an array of numbers; null of null.
+   * The features that a cell holds, of any length; null of null.
    *
    * @throws IllegalArgumentException if an array has a null; the text names its index
    */
-  public Vector vector(Object cell) {
-    return vector(cell, stage, column);
-  }
-
-  /** As {@link #vector(Object)}, of a cell of any length. */
-  public static Vector vector(Object cell, String stage, String column) {
-    return NumberCells.vector(
+  public static Features features(Object cell, String stage, String column) {
+    return NumberCells.features(
         cell,
         index -> {
           throw new RefusedRowException(
@@ -74,24 +100,6 @@ public record VectorCheck(String stage, String column, int size, String reason)
   }
 
   /**
-   * The values of a vector, dense, for a network that computes in float32.
-   *
-   * @throws IllegalArgumentException as {@link #require}, or if a value is beyond float32
-   */
-  public double[] requireFloat32(Vector vector) {
-    require(vector);
-    double[] values = vector.toArray();
-    for (int i = 0; i < values.length; i++) {
-      if (Float.isInfinite((float) values[i])) {
-        throw new RefusedRowException(
-            "%s: column '%s' has a vector with %s at index %d, which is beyond float32 (3.4e38), in which networks compute. Scale the features: Standardizer."
-                .formatted(stage, column, values[i], i));
-      }
-    }
-    return values;
-  }
-
-  /**
    * Checks a length alone.
    *
    * @throws IllegalArgumentException if {@code found} is not the expected one
@@ -106,9 +114,9 @@ public record VectorCheck(String stage, String column, int size, String reason)
   }
 
   /**
-   * A check that expects the length of {@code first}, the first vector seen, which may not be null.
+   * A check that expects the length of {@code first}, the first row seen, which may not be null.
    */
-  public static VectorCheck likeFirst(Vector first, String stage, String column) {
+  public static VectorCheck likeFirst(Features first, String stage, String column) {
     requirePresent(stage, column, first);
     return likeFirst(first.size(), stage, column);
   }
@@ -123,8 +131,8 @@ public record VectorCheck(String stage, String column, int size, String reason)
     return new VectorCheck(stage, column, size, "as inputShape or the other rows say");
   }
 
-  private static void requirePresent(String stage, String column, Vector vector) {
-    if (vector == null || vector.size() == 0) {
+  private static void requirePresent(String stage, String column, Features features) {
+    if (features == null || features.size() == 0) {
       throw new RefusedRowException(
           ("%s: column '%s' has a row without a vector (null, or of no values). Drop such rows,"
                   + " for example with na().drop().")

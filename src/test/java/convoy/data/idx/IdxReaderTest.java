@@ -32,15 +32,15 @@ class IdxReaderTest {
     IdxArray images = images(IMAGES);
     assertEquals(2, images.count());
     assertArrayEquals(new int[] {1, 2, 3}, images.imageShape());
-    assertArrayEquals(new double[] {0, 1, 2, 3, 4, 5}, images.item(0));
-    assertArrayEquals(new double[] {250, 251, 252, 253, 254, 255}, images.item(1));
+    assertArrayEquals(new byte[] {0, 1, 2, 3, 4, 5}, images.item(0));
+    assertArrayEquals(new byte[] {-6, -5, -4, -3, -2, -1}, images.item(1));
   }
 
   @Test
   void readsImagesWithChannels() throws IOException {
     IdxArray images = images(hex("00000804 00000001 00000003 00000001 00000002 0102 0304 0506"));
     assertArrayEquals(new int[] {3, 1, 2}, images.imageShape());
-    assertArrayEquals(new double[] {1, 2, 3, 4, 5, 6}, images.item(0));
+    assertArrayEquals(new byte[] {1, 2, 3, 4, 5, 6}, images.item(0));
   }
 
   @Test
@@ -56,9 +56,9 @@ class IdxReaderTest {
   void tellsGzipByTheBytesAndNotByTheName() throws IOException {
     IdxArray images =
         IdxReader.readImages("images", new ByteArrayInputStream(gzip(IMAGES)), values -> {});
-    assertArrayEquals(new double[] {0, 1, 2, 3, 4, 5}, images.item(0));
+    assertArrayEquals(new byte[] {0, 1, 2, 3, 4, 5}, images.item(0));
     images = IdxReader.readImages("images.gz", new ByteArrayInputStream(IMAGES), values -> {});
-    assertArrayEquals(new double[] {0, 1, 2, 3, 4, 5}, images.item(0));
+    assertArrayEquals(new byte[] {0, 1, 2, 3, 4, 5}, images.item(0));
   }
 
   /**
@@ -87,16 +87,18 @@ class IdxReaderTest {
     assertArrayEquals(new int[] {1, 8, 8}, images.imageShape());
     assertEquals(355, images.count());
     int[] first = {5, 0, 9, 8, 7, 1, 2, 6};
-    double sum = 0;
+    int sum = 0;
     for (int i = 0; i < images.count(); i++) {
-      sum += Arrays.stream(images.item(i)).sum();
+      for (byte value : images.item(i)) {
+        sum += value;
+      }
       if (i < first.length) {
         assertEquals(first[i], labels.value(i));
       }
     }
     assertEquals(111152, sum);
     assertArrayEquals(
-        new double[] {0, 6, 16, 9, 6, 4, 0, 0}, Arrays.copyOfRange(images.item(0), 16, 24));
+        new byte[] {0, 6, 16, 9, 6, 4, 0, 0}, Arrays.copyOfRange(images.item(0), 16, 24));
   }
 
   @Test

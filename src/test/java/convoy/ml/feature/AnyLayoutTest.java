@@ -60,7 +60,7 @@ class AnyLayoutTest {
   }
 
   @ParameterizedTest
-  @CsvSource({"feature, n", "feature, n-1", "channel, n", "channel, n-1"})
+  @CsvSource({"feature, n", "feature, n-1", "channel, n", "channel, n-1", "meanImage, n"})
   void standardizerLearnsTheSameBits(String scope, String denominator) {
     assertSameBits(
         data -> {
@@ -87,7 +87,8 @@ class AnyLayoutTest {
   void whiteningOfStandardizedDataLearnsTheSameBits() {
     for (PCAWhitening whitening :
         new PCAWhitening[] {
-          new PCAWhitening().setK(4), new PCAWhitening().setRetainedVariance(0.9).setEpsilon(0.1)
+          new PCAWhitening().setRetainedVariance(0.9).setEpsilon(0.1),
+          new PCAWhitening().setK(1).setSolver("randomized"),
         }) {
       assertSameBits(
           data ->
@@ -101,6 +102,20 @@ class AnyLayoutTest {
                               .fit(data)
                               .transform(data))));
     }
+  }
+
+  @Test
+  void whiteningOfBytesLearnsTheSameBits() {
+    Random random = new Random(3);
+    double[][] rows = new double[300][9];
+    for (double[] row : rows) {
+      for (int i = 0; i < row.length; i++) {
+        row[i] = random.nextInt(256);
+      }
+    }
+    assertSameBits(
+        Layouts.of(Frames.ofVectors("x", rows), folder.resolve("bytes")),
+        data -> learnt(new PCAWhitening().setInputCol("x").setStandardize(true).fit(data)));
   }
 
   @Test

@@ -6,17 +6,13 @@ import convoy.testing.Frames;
 import java.math.BigDecimal;
 import java.math.MathContext;
 import java.util.Random;
-import org.apache.spark.ml.linalg.Vector;
-import org.apache.spark.sql.Dataset;
-import org.apache.spark.sql.Row;
 import org.junit.jupiter.api.Test;
 
 class FeatureMomentsTest {
   private static final MathContext DIGITS = new MathContext(60);
 
   private static FeatureMoments moments(double[]... rows) {
-    Dataset<Row> data = Frames.ofVectors("x", rows);
-    return FeatureMoments.of(data.toJavaRDD().map(row -> row.<Vector>getAs(0)), "stage", "x");
+    return FeatureMoments.of(Frames.features(rows), "stage", "x");
   }
 
   /** Mean, and the standard deviation with the number of values as denominator. */

@@ -6,9 +6,13 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import convoy.testing.Frames;
+import convoy.testing.Golden;
 import convoy.testing.Numbers;
+import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
+import java.util.Map;
+import java.util.Random;
 import org.apache.spark.ml.attribute.AttributeGroup;
 import org.apache.spark.ml.feature.PCA;
 import org.apache.spark.ml.feature.PCAModel;
@@ -16,6 +20,8 @@ import org.apache.spark.ml.linalg.Vector;
 import org.apache.spark.ml.linalg.Vectors;
 import org.apache.spark.sql.Dataset;
 import org.apache.spark.sql.Row;
+import org.apache.spark.sql.RowFactory;
+import org.apache.spark.sql.types.DataTypes;
 import org.apache.spark.sql.types.StructType;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -26,6 +32,9 @@ class PCAWhiteningTest {
   private static final double[][] W = {
     {2, 0, 1}, {0, 1, 3}, {-1, 4, 0}, {3, 3, -2}, {1, -2, 5}, {0, 0, 1}
   };
+
+  private static final Map<?, ?> GOLDEN = (Map<?, ?>) Golden.read("ml/feature/whitening.json");
+  private static final Dataset<Row> FALLING_OFF = Frames.ofVectors("x", matrix(GOLDEN.get("rows")));
 
   private static PCAWhitening whitening() {
     return new PCAWhitening().setInputCol("x").setOutputCol("y");
@@ -127,15 +136,117 @@ class PCAWhiteningTest {
     assertClose(identity(20), asVectors(Numbers.covariance(white)), 1e-9);
   }
 
+  private static double[][] matrix(Object golden) {
+    return ((List<?>) golden).stream().map(Golden::doubles).toArray(double[][]::new);
+  }
+
+  private static double[] flat(double[][] rows) {
+    return Arrays.stream(rows).flatMapToDouble(Arrays::stream).toArray();
+  }
+
   @Test
-  void normalizingTheVarianceFirstIsAStandardizerBefore() {
-    Dataset<Row> data = Frames.ofVectors("z", correlated(200, 6));
+  void findsTheComponentsOfNumPyWhereVariancesFallOffOverTenDecades() {
+    PCAWhiteningModel model = whitening().fit(FALLING_OFF);
+    double[] expected = Golden.doubles(GOLDEN.get("variances"));
+    for (int k = 0; k < expected.length; k++) {
+      double allowed = 1e-15 * expected[0] + 1e-12 * expected[k]; // what NumPy has of its own
+      assertEquals(expected[k], model.variances().apply(k), allowed, "variance " + k);
+    }
+    assertClose(
+        flat(matrix(GOLDEN.get("components"))), Vectors.dense(model.components().values()), 1e-4);
+    double[] first = Arrays.copyOf(model.components().values(), 4 * 14);
+    assertClose(
+        Arrays.copyOf(flat(matrix(GOLDEN.get("components"))), 4 * 14), Vectors.dense(first), 1e-11);
+    List<Vector> white = Frames.vectors(model.transform(FALLING_OFF), "y");
+    assertClose(identity(14), asVectors(Numbers.covariance(white)), 1e-6);
+  }
+
+  @Test
+  void randomizedSolverFindsTheComponentsOfScikitLearn() {
+    PCAWhiteningModel model = whitening().setK(3).setSolver("randomized").fit(FALLING_OFF);
+    assertClose(Golden.doubles(GOLDEN.get("randomizedVariances")), model.variances(), 1e-12);
+    assertClose(
+        flat(matrix(GOLDEN.get("randomizedComponents"))),
+        Vectors.dense(model.components().values()),
+        1e-10);
+    PCAWhiteningModel exact = whitening().setK(3).setSolver("exact").fit(FALLING_OFF);
+    assertClose(exact.explainedVariance().toArray(), model.explainedVariance(), 1e-12);
+  }
+
+  @Test
+  void randomizedSolverNeedsANumberOfComponents() {
+    assertFails(
+        () -> whitening().setSolver("randomized").fit(FALLING_OFF),
+        "PCAWhitening_",
+        "solver = randomized",
+        "Set k");
+  }
+
+  @ParameterizedTest
+  @ValueSource(strings = {"exact", "randomized"})
+  void standardizingGivesTheNumbersOfScikitLearn(String solver) {
+    PCAWhiteningModel model =
+        whitening().setStandardize(true).setSolver(solver).setK(14).fit(FALLING_OFF);
+    double[] variances = Golden.doubles(GOLDEN.get("standardizedVariances"));
+    assertClose(variances, model.variances(), 1e-12);
+    assertEquals(14, Arrays.stream(model.variances().toArray()).sum(), 1e-10);
+    double[][] white = matrix(GOLDEN.get("standardizedWhite"));
+    List<Vector> ours = Frames.vectors(model.transform(FALLING_OFF), "y");
+    for (int row = 0; row < 2; row++) {
+      assertClose(white[row], ours.get(row), 1e-4); // the last variances are 1e-10
+      assertClose(
+          Arrays.copyOf(white[row], 4),
+          Vectors.dense(Arrays.copyOf(ours.get(row).toArray(), 4)),
+          1e-10);
+    }
+  }
+
+  @ParameterizedTest
+  @ValueSource(strings = {"pca", "zca", "rotation"})
+  void standardizingIsAStandardizerBeforeAndTheInverseUndoesIt(String mode) {
+    double[][] rows = correlated(200, 6);
+    for (double[] row : rows) {
+      row[4] = 7; // no variance to divide by
+    }
+    Dataset<Row> data = Frames.ofVectors("x", rows);
     Dataset<Row> scaled =
-        new Standardizer().setInputCol("z").setOutputCol("x").fit(data).transform(data);
-    PCAWhiteningModel model = whitening().fit(scaled);
-    assertEquals(6, Arrays.stream(model.variances().toArray()).sum(), 1e-12);
-    List<Vector> white = Frames.vectors(model.transform(scaled), "y");
-    assertClose(identity(6), asVectors(Numbers.covariance(white)), 1e-9);
+        new Standardizer().setInputCol("x").setOutputCol("z").fit(data).transform(data);
+    PCAWhiteningModel two = whitening().setInputCol("z").setMode(mode).fit(scaled);
+    PCAWhiteningModel one = whitening().setStandardize(true).setMode(mode).fit(data);
+    double[][] expected =
+        Frames.vectors(two.transform(scaled), "y").stream()
+            .map(Vector::toArray)
+            .toArray(double[][]::new);
+    assertClose(expected, Frames.vectors(one.transform(data), "y"), 1e-10);
+    Dataset<Row> back = one.inverseModel().setOutputCol("restored").transform(one.transform(data));
+    assertClose(rows, Frames.vectors(back, "restored"), 1e-10);
+  }
+
+  @Test
+  void bytesAreWhitenedAsTheirVectorsAre() {
+    Random random = new Random(4);
+    double[][] rows = new double[300][20];
+    List<Row> bytes = new ArrayList<>();
+    for (double[] row : rows) {
+      byte[] pixels = new byte[20];
+      random.nextBytes(pixels);
+      for (int i = 0; i < 20; i++) {
+        row[i] = pixels[i] & 0xFF;
+      }
+      bytes.add(RowFactory.create((Object) pixels));
+    }
+    Dataset<Row> vectors = Frames.ofVectors("x", rows);
+    Dataset<Row> binary =
+        vectors
+            .sparkSession()
+            .createDataFrame(bytes, new StructType().add("x", DataTypes.BinaryType));
+    PCAWhiteningModel ofVectors = whitening().fit(vectors);
+    PCAWhiteningModel ofBytes = whitening().fit(binary);
+    assertEquals(ofVectors.components(), ofBytes.components());
+    assertEquals(ofVectors.variances(), ofBytes.variances());
+    List<Vector> white = Frames.vectors(ofBytes.transform(binary), "y");
+    assertEquals(Frames.vectors(ofVectors.transform(vectors), "y"), white);
+    assertClose(identity(20), asVectors(Numbers.covariance(white)), 1e-12);
   }
 
   @Test
@@ -289,6 +400,7 @@ class PCAWhiteningTest {
     assertFails(() -> whitening().setRetainedVariance(0), "retainedVariance is ");
     assertFails(() -> whitening().setRetainedVariance(1.1), "retainedVariance is ");
     assertFails(() -> whitening().setEpsilon(-1), "epsilon is -1");
+    assertFails(() -> whitening().setSolver("svd"), "solver is 'svd'", "auto, exact, randomized");
   }
 
   @Test

@@ -102,6 +102,28 @@ class StandardizerTest {
   }
 
   @Test
+  void subtractsTheMeanImageAndDividesByWhatIsLeftOfEachChannel() {
+    // r = x.reshape(5, 2, 2) - x.reshape(5, 2, 2).mean(axis=0)
+    // (r**2).sum(axis=(0, 2)) is 40 + 39600 and 0 + 31.2, of 10 values each
+    Standardizer images = standardizer().setScope("meanImage").setInputShape(2, 1, 2);
+    Dataset<Row> data = Frames.ofVectors("x", X);
+    StandardizerModel model = images.fit(data);
+    assertClose(new double[] {3, 170, -3, 5.6}, model.mean(), 1e-14);
+    double first = Math.sqrt(3964);
+    double second = Math.sqrt(3.12);
+    assertClose(new double[] {first, first, second, second}, model.std(), 1e-14);
+    assertClose(
+        new double[] {-2 / first, 30 / first, 0, 1.4 / second},
+        model.transform(Vectors.dense(X[0])),
+        1e-14);
+    double lessOne = Math.sqrt(39640 / 9.0);
+    assertEquals(
+        lessOne, images.setVarianceDenominator("n-1").fit(data).std().apply(1), 1e-14 * lessOne);
+    assertFails(
+        () -> standardizer().setScope("meanImage").fit(data), "scope is 'meanImage'", "inputShape");
+  }
+
+  @Test
   void constantFeaturesAndChannelsGiveZero() {
     // 0.1 has no exact binary form: a mean that is off by one digit would give 1 or so, not 0.
     double[][] rows = new double[7][30];
@@ -109,7 +131,7 @@ class StandardizerTest {
       Arrays.fill(row, 0.1);
     }
     Dataset<Row> data = Frames.ofVectors("x", rows).repartition(3);
-    for (String scope : List.of("feature", "channel")) {
+    for (String scope : List.of("feature", "channel", "meanImage")) {
       Standardizer standardizer = standardizer().setScope(scope).setInputShape(1, 5, 6);
       for (Vector vector : fitAndTransform(standardizer, data)) {
         assertEquals(Vectors.zeros(30), vector);

@@ -2,21 +2,43 @@ package convoy.ml.feature;
 
 import static org.junit.jupiter.api.Assertions.assertArrayEquals;
 import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
+import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import convoy.data.Features;
 import convoy.testing.Frames;
 import java.math.BigDecimal;
 import java.math.MathContext;
+import java.util.Arrays;
 import java.util.Random;
 import org.apache.spark.api.java.JavaRDD;
-import org.apache.spark.ml.linalg.Vector;
 import org.junit.jupiter.api.Test;
 
-class CentredGramTest {
+class GramTest {
+  /** The upper triangle, row after row. */
   private static double[] gram(double[][] rows) {
-    JavaRDD<Vector> vectors =
-        Frames.ofVectors("x", rows).toJavaRDD().map(row -> row.<Vector>getAs(0));
-    FeatureMoments moments = FeatureMoments.of(vectors, "stage", "x");
-    return CentredGram.of(vectors, new FixedPoint(moments), moments.rows());
+    JavaRDD<Features> features = Frames.features(rows);
+    return gram(features, new FixedGram(new FixedPoint(FeatureMoments.of(features, "stage", "x"))));
+  }
+
+  private static double[] gram(JavaRDD<Features> features, CentredProducts products) {
+    int size = products.tiling().rows();
+    double[][] matrix = new double[size][size];
+    TileSums.of(
+        features,
+        products,
+        (tile, values) -> {
+          for (int i = 0; i < values.length; i++) {
+            matrix[tile.row() + i % tile.rows()][tile.column() + i / tile.rows()] = values[i];
+          }
+        });
+    double[] triangle = new double[size * (size + 1) / 2];
+    for (int i = 0, at = 0; i < size; i++) {
+      for (int j = i; j < size; j++, at++) {
+        triangle[at] = matrix[i][j];
+      }
+    }
+    return triangle;
   }
 
   /** The sum of the products of the deviations of features {@code i} and {@code j}. */
@@ -34,7 +56,10 @@ class CentredGramTest {
   }
 
   private static void assertExact(double[][] rows) {
-    double[] gram = gram(rows);
+    assertExact(rows, gram(rows));
+  }
+
+  private static void assertExact(double[][] rows, double[] gram) {
     int size = rows[0].length;
     for (int i = 0, at = 0; i < size; i++) {
       for (int j = i; j < size; j++, at++) {
@@ -73,5 +98,40 @@ class CentredGramTest {
     assertEquals(0, gram[0]);
     // Deviations 1, -3, 2 times 1e-300 and -4/3, -1/3, 5/3; below 2^-970 the last digits are lost.
     assertEquals(3e-300, gram[1], 1e-306);
+  }
+
+  @Test
+  void bytesAreMultipliedAsTheyAre() {
+    Random random = new Random(7);
+    double[][] rows = new double[1500][140];
+    for (double[] row : rows) {
+      for (int i = 0; i < row.length; i++) {
+        row[i] = i % 7 == 0 ? random.nextInt(2) * 255 : random.nextInt(256);
+      }
+      row[9] = 255;
+    }
+    JavaRDD<Features> features = Frames.features(rows);
+    FeatureMoments moments = FeatureMoments.of(features, "stage", "x");
+    assertTrue(moments.areBytes());
+    double[] gram = gram(features, new ByteGram(moments));
+    double[][] few = new double[rows.length][];
+    for (int row = 0; row < rows.length; row++) {
+      few[row] = Arrays.copyOf(rows[row], 10);
+    }
+    for (int i = 0; i < 10; i++) {
+      for (int j = i; j < 10; j++) {
+        int at = i * 140 - i * (i - 1) / 2 + j - i;
+        assertEquals(exact(few, i, j), gram[at], Math.ulp(gram[at]), i + ", " + j);
+      }
+    }
+    assertArrayEquals(gram(rows), gram, 1e-6);
+  }
+
+  @Test
+  void wholeNumbersBeyondAByteAreNoBytes() {
+    for (double value : new double[] {256, -1, 0.5, 1e300}) {
+      JavaRDD<Features> features = Frames.features(new double[][] {{1, 2}, {3, value}});
+      assertFalse(FeatureMoments.of(features, "stage", "x").areBytes(), "value " + value);
+    }
   }
 }

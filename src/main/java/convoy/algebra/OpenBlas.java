@@ -1,0 +1,110 @@
+package convoy.algebra;
+
+import org.bytedeco.javacpp.DoublePointer;
+import org.bytedeco.javacpp.FloatPointer;
+import org.bytedeco.javacpp.Loader;
+import org.bytedeco.openblas.global.openblas;
+
+/** OpenBLAS, loaded once, on one thread. Matrices lie column after column. */
+final class OpenBlas {
+  private static final Throwable FAILURE = load();
+
+  private OpenBlas() {}
+
+  private static Throwable load() {
+    try {
+      Loader.load(openblas.class);
+      return null;
+    } catch (Throwable e) { // class initializers wrap whatever went wrong in Errors
+      return e;
+    }
+  }
+
+  /**
+   * To be called before each operation: a backend may have set another number of threads, which
+   * holds for the process.
+   *
+   * @throws IllegalStateException if the library does not load
+   */
+  static void useOneThread() {
+    if (FAILURE != null) {
+      throw new IllegalStateException(
+          "The native library of linear algebra (libopenblas.so, in openblas-0.3.31-1.5.13-linux-x86_64.jar) does not load on %s %s: %s. It needs Linux on x86-64 and a temporary folder that allows execution (-Dorg.bytedeco.javacpp.cachedir=DIR chooses another). Put convoy-spark's -all jar, which carries it, on the class path of driver and executors (--jars)."
+              .formatted(System.getProperty("os.name"), System.getProperty("os.arch"), FAILURE),
+          FAILURE);
+    }
+    openblas.blas_set_num_threads(1);
+  }
+
+  /**
+   * C = A Bᵀ + beta C, of A with m rows, B with n, and {@code terms} columns each.
+   *
+   * @param leading distance of A's columns, {@code leadingB} of B's; those of C lie side by side
+   */
+  static void timesTransposed(
+      int m,
+      int n,
+      int terms,
+      DoublePointer a,
+      int leading,
+      DoublePointer b,
+      int leadingB,
+      double beta,
+      DoublePointer c) {
+    openblas.cblas_dgemm(
+        openblas.CblasColMajor,
+        openblas.CblasNoTrans,
+        openblas.CblasTrans,
+        m,
+        n,
+        terms,
+        1,
+        a,
+        leading,
+        b,
+        leadingB,
+        beta,
+        c,
+        m);
+  }
+
+  /** C = A Bᵀ, in float32. */
+  static void timesTransposed(
+      int m, int n, int terms, FloatPointer a, FloatPointer b, int leading, FloatPointer c) {
+    openblas.cblas_sgemm(
+        openblas.CblasColMajor,
+        openblas.CblasNoTrans,
+        openblas.CblasTrans,
+        m,
+        n,
+        terms,
+        1,
+        a,
+        leading,
+        b,
+        leading,
+        0,
+        c,
+        m);
+  }
+
+  /** C = Aᵀ B, of A with m columns, B with n, each of {@code terms} rows. */
+  static void transposedTimes(
+      int m, int n, int terms, DoublePointer a, DoublePointer b, DoublePointer c) {
+    openblas.cblas_dgemm(
+        openblas.CblasColMajor,
+        openblas.CblasTrans,
+        openblas.CblasNoTrans,
+        m,
+        n,
+        terms,
+        1,
+        a,
+        terms,
+        b,
+        terms,
+        0,
+        c,
+        m);
+  }
+}
