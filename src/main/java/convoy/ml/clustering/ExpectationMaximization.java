@@ -35,59 +35,62 @@ record ExpectationMaximization(JavaRDD<double[][]> rows) {
       double logLikelihood,
       long count) {}
 
+  /** Rows, some at a time. */
+  private record Blocks(Iterator<double[]> rows) implements Iterator<double[][]> {
+    @Override
+    public boolean hasNext() {
+      return rows.hasNext();
+    }
+
+    @Override
+    public double[][] next() {
+      List<double[]> block = new ArrayList<>();
+      while (block.size() < BLOCK && rows.hasNext()) {
+        block.add(rows.next());
+      }
+      return block.toArray(double[][]::new);
+    }
+  }
+
   /** Rows as blocks. */
   static JavaRDD<double[][]> blocks(JavaRDD<double[]> rows) {
-    return rows.mapPartitions(
-        part ->
-            new Iterator<>() {
-              @Override
-              public boolean hasNext() {
-                return part.hasNext();
-              }
-
-              @Override
-              public double[][] next() {
-                List<double[]> block = new ArrayList<>();
-                while (block.size() < BLOCK && part.hasNext()) {
-                  block.add(part.next());
-                }
-                return block.toArray(double[][]::new);
-              }
-            });
+    return rows.mapPartitions(Blocks::new);
   }
 
   /** Mean and covariance of all rows. */
   MixtureSums.AllRows all(CovarianceType type, int features) {
     CovarianceType kind = type == CovarianceType.TIED ? CovarianceType.FULL : type;
     // Twice, so that nothing cancels: the second time by their distances from the mean.
-    double[] mean = whole(CovarianceType.SPHERICAL, new double[features]).mean();
-    return whole(kind, mean);
+    MixtureSums.AllRows first =
+        whole(CovarianceType.SPHERICAL, new double[features], new Range(features));
+    return whole(kind, first.mean(), first.range());
   }
 
-  private MixtureSums.AllRows whole(CovarianceType type, double[] center) {
+  private MixtureSums.AllRows whole(CovarianceType type, double[] center, Range range) {
     return rows.mapPartitions(
             part -> {
-              MixtureSums sums = new MixtureSums(type, 1, center.length);
-              part.forEachRemaining(block -> sums.addWhole(center, block));
+              MixtureSums sums = new MixtureSums(type, new double[][] {center}, range);
+              part.forEachRemaining(sums::addWhole);
               return List.of(sums.carry()).iterator();
             })
         .treeReduce(MixtureSums::plus)
-        .whole(center);
+        .whole();
   }
 
-  private MixtureSums sums(Mixture mixture) {
+  private MixtureSums sums(Mixture mixture, Range range) {
     Broadcast<Mixture> broadcast =
         JavaSparkContext.fromSparkContext(rows.context()).broadcast(mixture);
     try {
-      return rows.mapPartitions(part -> ofPartition(part, broadcast.value()))
+      return rows.mapPartitions(part -> ofPartition(part, broadcast.value(), range))
           .treeReduce(MixtureSums::plus);
     } finally {
       broadcast.destroy();
     }
   }
 
-  private static Iterator<MixtureSums> ofPartition(Iterator<double[][]> part, Mixture mixture) {
-    MixtureSums sums = new MixtureSums(mixture.type(), mixture.components(), mixture.features());
+  private static Iterator<MixtureSums> ofPartition(
+      Iterator<double[][]> part, Mixture mixture, Range range) {
+    MixtureSums sums = new MixtureSums(mixture.type(), mixture.means(), range);
     part.forEachRemaining(block -> sums.add(mixture, block));
     return List.of(sums.carry()).iterator();
   }
@@ -121,13 +124,13 @@ record ExpectationMaximization(JavaRDD<double[][]> rows) {
     double before = Double.NEGATIVE_INFINITY;
     boolean converged = false;
     while (history.size() < most && !converged) {
-      MixtureSums sums = sums(mixture);
-      mixture = sums.maximized(mixture, all, floor);
+      MixtureSums sums = sums(mixture, all.range());
+      mixture = sums.maximized(all, floor);
       history.add(sums.meanLogDensity());
       converged = Math.abs(sums.meanLogDensity() - before) < tolerance;
       before = sums.meanLogDensity();
     }
-    MixtureSums last = sums(mixture);
+    MixtureSums last = sums(mixture, all.range());
     return new Fitted(mixture, List.copyOf(history), converged, last.logDensity(), last.rows());
   }
 }

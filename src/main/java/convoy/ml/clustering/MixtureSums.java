@@ -6,9 +6,9 @@ import java.io.Serializable;
 /**
  * What the maximization step needs of rows: of each component the sums of its shares r, of r (x -
  * c) and of the products r (x - c)(x - c)ᵀ, where c is the mean that the shares were found with, so
- * that nothing cancels; and the sum of log p(x). Shares, logarithms and products are rounded to
- * doubles, each a function of its row alone; their sums are exact ({@link ExactSums}), and so the
- * same bits in whatever order and partitions the rows come.
+ * that nothing cancels; and the sum of log p(x). Shares, logarithms and products are rounded, each
+ * a function of its row alone; their sums are exact ({@link ExactSums}, {@link BlockGram}), and so
+ * the same bits in whatever order and partitions the rows come.
  */
 final class MixtureSums implements Serializable {
   private static final long serialVersionUID = 1;
@@ -20,8 +20,17 @@ final class MixtureSums implements Serializable {
   private static final double SMALLEST_SHARE = 0x1p-70;
 
   private final CovarianceType type;
+  private final double[][] centers;
   private final int components;
   private final int features;
+  private final Range range;
+
+  /** Of the differences of each component: 2^e is more than any of a feature. */
+  private final int[][] exponents;
+
+  /** Rows of each component that are not in the sums yet; null where these have been sent. */
+  private final transient BlockGram[] grams;
+
   private final int ofComponent;
   private long rows;
   private final ExactSums shares;
@@ -33,13 +42,24 @@ final class MixtureSums implements Serializable {
    * Sums of nothing yet.
    *
    * @param type of the mixture's covariances
-   * @param components of the mixture
-   * @param features of a row
+   * @param centers c of each component
+   * @param range of all rows, if the type is full; else that of those that are added
    */
-  MixtureSums(CovarianceType type, int components, int features) {
+  MixtureSums(CovarianceType type, double[][] centers, Range range) {
     this.type = type;
-    this.components = components;
-    this.features = features;
+    this.centers = centers;
+    this.range = range;
+    components = centers.length;
+    features = centers[0].length;
+    boolean full = type == CovarianceType.FULL;
+    exponents = new int[full ? components : 0][features];
+    grams = new BlockGram[exponents.length];
+    for (int j = 0; j < grams.length; j++) {
+      for (int i = 0; i < features; i++) {
+        exponents[j][i] = range.exponent(i, centers[j][i]);
+      }
+      grams[j] = new BlockGram(exponents[j]);
+    }
     ofComponent =
         switch (type) {
           case SPHERICAL -> 1;
@@ -60,7 +80,7 @@ final class MixtureSums implements Serializable {
       logDensity.add(0, mixture.shares(row, difference, ofRow));
       for (int j = 0; j < components; j++) {
         if (ofRow[j] >= SMALLEST_SHARE) {
-          add(j, ofRow[j], row, mixture.means()[j], difference);
+          add(j, ofRow[j], row, difference);
         }
       }
       count();
@@ -68,10 +88,11 @@ final class MixtureSums implements Serializable {
   }
 
   /** Adds rows to the only component, which has all of each. */
-  void addWhole(double[] center, double[][] block) {
+  void addWhole(double[][] block) {
     double[] difference = new double[features];
     for (double[] row : block) {
-      add(0, 1, row, center, difference);
+      range.add(row);
+      add(0, 1, row, difference);
       count();
     }
   }
@@ -83,7 +104,8 @@ final class MixtureSums implements Serializable {
     }
   }
 
-  private void add(int j, double share, double[] row, double[] center, double[] difference) {
+  private void add(int j, double share, double[] row, double[] difference) {
+    double[] center = centers[j];
     shares.add(j, share);
     double squares = 0;
     for (int i = 0; i < features; i++) {
@@ -100,20 +122,14 @@ final class MixtureSums implements Serializable {
         }
       }
       case TIED -> {}
-      case FULL -> {
-        for (int i = 0; i < features; i++) {
-          double scaled = share * difference[i];
-          for (int other = 0; other <= i; other++) {
-            seconds.add(at++, scaled * difference[other]);
-          }
-        }
-      }
+      case FULL -> grams[j].add(difference, Math.sqrt(share), seconds, at);
     }
   }
 
   /** Adds other sums, of the same mixture. */
   MixtureSums plus(MixtureSums other) {
     rows += other.rows;
+    range.add(other.range);
     shares.add(other.shares);
     firsts.add(other.firsts);
     seconds.add(other.seconds);
@@ -124,6 +140,9 @@ final class MixtureSums implements Serializable {
 
   /** To be called before these sums are added to others, or read. */
   MixtureSums carry() {
+    for (int j = 0; grams != null && j < grams.length; j++) {
+      grams[j].addTo(seconds, j * ofComponent);
+    }
     shares.carry();
     firsts.carry();
     seconds.carry();
@@ -148,12 +167,11 @@ final class MixtureSums implements Serializable {
   /**
    * The mixture that makes these rows likeliest, given the shares (Dempster, Laird and Rubin 1977).
    *
-   * @param before that the shares were found with
    * @param all mean and covariance of all rows
    * @param floor added to each variance
    * @throws Mixture.CollapsedException if a component has no rows left, or no density
    */
-  Mixture maximized(Mixture before, AllRows all, double floor) {
+  Mixture maximized(AllRows all, double floor) {
     double[] counts = new double[components];
     double total = 0;
     for (int j = 0; j < components; j++) {
@@ -171,7 +189,7 @@ final class MixtureSums implements Serializable {
       double[] shift = new double[features];
       for (int i = 0; i < features; i++) {
         shift[i] = firsts.sum(j * features + i) / counts[j];
-        means[j][i] = before.means()[j][i] + shift[i];
+        means[j][i] = centers[j][i] + shift[i];
       }
       if (type != CovarianceType.TIED) {
         covariances[j] = covariance(j, counts[j], shift);
@@ -192,17 +210,17 @@ final class MixtureSums implements Serializable {
    * @param covariance as many numbers as the type says
    */
   @SuppressWarnings("ArrayRecordComponent") // never compared
-  record AllRows(double[] mean, double[] covariance) {}
+  record AllRows(double[] mean, double[] covariance, Range range) {}
 
   /** Of the only component: what all rows have in common. */
-  AllRows whole(double[] center) {
+  AllRows whole() {
     double[] shift = new double[features];
     double[] mean = new double[features];
     for (int i = 0; i < features; i++) {
       shift[i] = firsts.sum(i) / rows;
-      mean[i] = center[i] + shift[i];
+      mean[i] = centers[0][i] + shift[i];
     }
-    return new AllRows(mean, covariance(0, rows, shift));
+    return new AllRows(mean, covariance(0, rows, shift), range);
   }
 
   /** Adds a number to each variance. */
@@ -230,7 +248,8 @@ final class MixtureSums implements Serializable {
       int at = j * ofComponent;
       for (int i = 0; i < features; i++) {
         for (int other = 0; other <= i; other++) {
-          double value = seconds.sum(at++) / count - shift[i] * shift[other];
+          double products = Math.scalb(seconds.sum(at++), exponents[j][i] + exponents[j][other]);
+          double value = products / count - shift[i] * shift[other];
           covariance[i * features + other] = value;
           covariance[other * features + i] = value;
         }

@@ -23,8 +23,7 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
 class GaussianMixtureTest {
-  private static final Map<?, ?> GOLDEN =
-      (Map<?, ?>) Golden.read("/convoy/ml/clustering/mixtures.json");
+  private static final Map<?, ?> GOLDEN = (Map<?, ?>) Golden.read("ml/clustering/mixtures.json");
   private static final int FEATURES = 3;
   private static final double[][] ROWS = rows(Golden.doubles(GOLDEN.get("rows")));
   private static final double[][] MEANS = rows(Golden.doubles(GOLDEN.get("initialMeans")));
