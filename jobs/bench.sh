@@ -15,6 +15,8 @@
 #                                 networks of 20 and of 56 layers, plain and residual, on one core: loss and
 #                                 accuracy in training, and accuracy on other images. DIR holds a folder of
 #                                 images for each class of CIFAR-10
+# mixtures [rows=1000000] [features=50] [k=16] [iterations=2]
+#                                 seconds an iteration of a mixture of Gaussians, beside Spark's own
 # overhead [rounds=200] [largest=40]
 #                                 a round without computing, for 0.4, 4 and 40 million parameters; the mean
 #                                 taken on the driver and on the executors
@@ -57,6 +59,7 @@ case ${1:-} in
   accuracy) main=AccuracyByWorkers ;;
   scaling) main=ScalingBySeeds ;;
   depth) main=Depth ;;
+  mixtures) main=Mixtures ;;
   overhead) main=Overhead ;;
   efficiency) main=Efficiency ;;
   backends) main=BackendSpeeds ;;
@@ -74,7 +77,7 @@ case ${1:-} in
     exit
     ;;
   *)
-    fail "unknown benchmark '${1:-}'. Known are: peers, accuracy, scaling, depth, overhead,
+    fail "unknown benchmark '${1:-}'. Known are: peers, accuracy, scaling, depth, mixtures, overhead,
 efficiency, backends, scikit, cifar10, augmentation, whitening, whitened-images, native-memory, memory-need, memory, spill. See jobs/bench.sh --help."
     ;;
 esac

@@ -12,6 +12,7 @@ from convoy.ml.classification import (
     MultilabelClassificationModel,
     MultilabelClassifier,
 )
+from convoy.ml.clustering import GaussianMixture, GaussianMixtureModel
 from convoy.ml.ensemble import Bagging, BaggingModel
 from convoy.ml.feature import (
     PCAWhitening,
@@ -72,6 +73,12 @@ CASES = [
         PCAWhiteningModel,
         ("out",),
         {"inputCol": "features", "outputCol": "out", "mode": "zca", "epsilon": 0.1},
+    ),
+    Case(
+        GaussianMixture,
+        GaussianMixtureModel,
+        ("probability", "prediction"),
+        {"k": 3, "covarianceType": "diagonal", "covarianceFloor": 0.01, "maxIter": 3},
     ),
     Case(
         CnnClassifier,

@@ -72,7 +72,10 @@ class HouseTest {
             .should()
             .dependOnClassesThat()
             .resideInAnyPackage(
-                inside("ml.classification"), inside("ml.feature"), inside("ml.regression")));
+                inside("ml.classification"),
+                inside("ml.clustering"),
+                inside("ml.feature"),
+                inside("ml.regression")));
   }
 
   @ParameterizedTest

@@ -7,7 +7,6 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.stream.Stream;
 
 /**
  * CIFAR-10 as people have it, a folder of class folders of JPEG files, made into IDX files, which
@@ -35,9 +34,9 @@ final class CifarIdx {
     }
     List<Image> train = new ArrayList<>();
     List<Image> test = new ArrayList<>();
-    List<Path> classes = sorted(data);
+    List<Path> classes = CifarFolder.sorted(data);
     for (int label = 0; label < classes.size(); label++) {
-      List<Path> files = sorted(classes.get(label));
+      List<Path> files = CifarFolder.sorted(classes.get(label));
       for (Path file : files.subList(0, Math.min(perClass, files.size()))) {
         boolean held = file.getFileName().toString().replaceAll("\\..*", "").endsWith("9");
         (held ? test : train).add(new Image(file, label));
@@ -47,12 +46,6 @@ final class CifarIdx {
     write(partial, "train", train);
     write(partial, "t10k", test);
     Files.move(partial, target);
-  }
-
-  private static List<Path> sorted(Path folder) throws IOException {
-    try (Stream<Path> all = Files.list(folder)) {
-      return all.sorted().toList();
-    }
   }
 
   private static void write(Path folder, String part, List<Image> images) throws IOException {

@@ -37,9 +37,9 @@ public final class Depth {
     System.out.println("|---|---|---|---|---|");
     try (SparkSession session = Sessions.local(1)) {
       Dataset<Row> train =
-          MnistFrame.of(session, ClassFolders.examples(folder, 0, ofClass)).cache();
+          MnistFrame.of(session, CifarFolder.examples(folder, 0, ofClass)).cache();
       Dataset<Row> test =
-          MnistFrame.of(session, ClassFolders.examples(folder, ofClass, TEST_IMAGES / CLASSES))
+          MnistFrame.of(session, CifarFolder.examples(folder, ofClass, TEST_IMAGES / CLASSES))
               .cache();
       for (String network : NETWORKS) {
         long start = System.nanoTime();

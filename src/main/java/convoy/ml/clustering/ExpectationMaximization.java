@@ -1,0 +1,136 @@
+package convoy.ml.clustering;
+
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.Iterator;
+import java.util.List;
+import org.apache.spark.api.java.JavaRDD;
+import org.apache.spark.api.java.JavaSparkContext;
+import org.apache.spark.broadcast.Broadcast;
+
+/**
+ * Fits a mixture to distributed rows (Dempster, Laird and Rubin 1977): shares of the components in
+ * each row, the mixture that makes the rows likeliest given these, and so on. An iteration is one
+ * Spark job.
+ *
+ * @param rows blocks of rows, equally long
+ */
+record ExpectationMaximization(JavaRDD<double[][]> rows) {
+  /** Rows of a block. */
+  private static final int BLOCK = 256;
+
+  /**
+   * What came of it.
+   *
+   * @param mixture the last
+   * @param meanLogLikelihoods of the rows before each iteration
+   * @param converged whether the last change was below the tolerance
+   * @param logLikelihood of the rows by the last mixture
+   * @param count of rows
+   */
+  record Fitted(
+      Mixture mixture,
+      List<Double> meanLogLikelihoods,
+      boolean converged,
+      double logLikelihood,
+      long count) {}
+
+  /** Rows, some at a time. */
+  private record Blocks(Iterator<double[]> rows) implements Iterator<double[][]> {
+    @Override
+    public boolean hasNext() {
+      return rows.hasNext();
+    }
+
+    @Override
+    public double[][] next() {
+      List<double[]> block = new ArrayList<>();
+      while (block.size() < BLOCK && rows.hasNext()) {
+        block.add(rows.next());
+      }
+      return block.toArray(double[][]::new);
+    }
+  }
+
+  /** Rows as blocks. */
+  static JavaRDD<double[][]> blocks(JavaRDD<double[]> rows) {
+    return rows.mapPartitions(Blocks::new);
+  }
+
+  /** Mean and covariance of all rows. */
+  MixtureSums.AllRows all(CovarianceType type, int features) {
+    CovarianceType kind = type == CovarianceType.TIED ? CovarianceType.FULL : type;
+    // Twice, so that nothing cancels: the second time by their distances from the mean.
+    MixtureSums.AllRows first =
+        whole(CovarianceType.SPHERICAL, new double[features], new Range(features));
+    return whole(kind, first.mean(), first.range());
+  }
+
+  private MixtureSums.AllRows whole(CovarianceType type, double[] center, Range range) {
+    return rows.mapPartitions(
+            part -> {
+              MixtureSums sums = new MixtureSums(type, new double[][] {center}, range);
+              part.forEachRemaining(sums::addWhole);
+              return List.of(sums.carry()).iterator();
+            })
+        .treeReduce(MixtureSums::plus)
+        .whole();
+  }
+
+  private MixtureSums sums(Mixture mixture, Range range) {
+    Broadcast<Mixture> broadcast =
+        JavaSparkContext.fromSparkContext(rows.context()).broadcast(mixture);
+    try {
+      return rows.mapPartitions(part -> ofPartition(part, broadcast.value(), range))
+          .treeReduce(MixtureSums::plus);
+    } finally {
+      broadcast.destroy();
+    }
+  }
+
+  private static Iterator<MixtureSums> ofPartition(
+      Iterator<double[][]> part, Mixture mixture, Range range) {
+    MixtureSums sums = new MixtureSums(mixture.type(), mixture.means(), range);
+    part.forEachRemaining(block -> sums.add(mixture, block));
+    return List.of(sums.carry()).iterator();
+  }
+
+  /**
+   * Iterates.
+   *
+   * @param means to start from
+   * @param all mean and covariance of all rows: what each component's covariance starts from
+   * @param floor added to each variance
+   * @param most iterations
+   * @param tolerance of the mean log-likelihood
+   * @throws Mixture.CollapsedException if a component has no rows left, or no density
+   */
+  Fitted fit(
+      CovarianceType type,
+      double[][] means,
+      MixtureSums.AllRows all,
+      double floor,
+      int most,
+      double tolerance) {
+    double[] weights = new double[means.length];
+    Arrays.fill(weights, 1.0 / means.length);
+    double[][] covariances = new double[type == CovarianceType.TIED ? 1 : means.length][];
+    for (int j = 0; j < covariances.length; j++) {
+      covariances[j] = all.covariance().clone();
+      MixtureSums.addToVariances(covariances[j], floor, type, means[0].length);
+    }
+    Mixture mixture = new Mixture(type, weights, means, covariances);
+    List<Double> history = new ArrayList<>();
+    double before = Double.NEGATIVE_INFINITY;
+    boolean converged = false;
+    while (history.size() < most && !converged) {
+      MixtureSums sums = sums(mixture, all.range());
+      mixture = sums.maximized(all, floor);
+      history.add(sums.meanLogDensity());
+      converged = Math.abs(sums.meanLogDensity() - before) < tolerance;
+      before = sums.meanLogDensity();
+    }
+    MixtureSums last = sums(mixture, all.range());
+    return new Fitted(mixture, List.copyOf(history), converged, last.logDensity(), last.rows());
+  }
+}

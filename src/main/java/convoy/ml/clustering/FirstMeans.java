@@ -1,0 +1,101 @@
+package convoy.ml.clustering;
+
+import convoy.data.Seeds;
+import java.io.Serializable;
+import java.util.Arrays;
+import java.util.Comparator;
+import java.util.List;
+import java.util.Random;
+import org.apache.spark.api.java.JavaRDD;
+
+/**
+ * Means to start from by k-means++ (Arthur and Vassilvitskii 2007): rows, the first by chance, each
+ * further one with a probability that goes with the square of its distance from the nearest of
+ * those before it. They are chosen on the driver, among the rows of the smallest hashes, so that
+ * the same are chosen in whatever order and partitions rows come.
+ */
+final class FirstMeans {
+  /** Rows to choose among, at most. */
+  static final int SAMPLE = 4096;
+
+  private FirstMeans() {}
+
+  /** There are fewer rows than means. */
+  static final class TooFewException extends IllegalArgumentException {
+    private static final long serialVersionUID = 1;
+
+    TooFewException(String message) {
+      super(message);
+    }
+  }
+
+  /** Orders rows by their hashes, and equal ones by their values. */
+  private record ByHash(long seed) implements Comparator<double[]>, Serializable {
+    @Override
+    public int compare(double[] a, double[] b) {
+      int byHash = Long.compareUnsigned(hash(a), hash(b));
+      return byHash != 0 ? byHash : Arrays.compare(a, b);
+    }
+
+    private long hash(double[] row) {
+      long[] bits = new long[row.length];
+      Arrays.setAll(bits, i -> Double.doubleToLongBits(row[i] + 0.0)); // -0 is 0
+      return Seeds.derive(seed, bits);
+    }
+  }
+
+  /**
+   * Chooses rows.
+   *
+   * @param k how many
+   * @throws TooFewException if there are fewer that differ
+   */
+  static double[][] of(JavaRDD<double[]> rows, int k, long seed) {
+    List<double[]> sample = rows.takeOrdered(SAMPLE, new ByHash(seed));
+    double[][] chosen = new double[k][];
+    double[] squares = new double[sample.size()];
+    Arrays.fill(squares, 1);
+    Random random = new Random(seed);
+    for (int j = 0; j < k; j++) {
+      double total = 0;
+      for (double square : squares) {
+        total += square;
+      }
+      if (total == 0) {
+        throw new TooFewException(
+            "k is %d, but there are only %d rows that differ%s. Set it to at most that."
+                .formatted(
+                    k, j, sample.size() < SAMPLE ? "" : " among " + SAMPLE + " that were drawn"));
+      }
+      chosen[j] = sample.get(drawn(squares, total * random.nextDouble()));
+      for (int n = 0; n < squares.length; n++) {
+        double square = distance(sample.get(n), chosen[j]);
+        squares[n] = j == 0 ? square : Math.min(squares[n], square);
+      }
+    }
+    return chosen;
+  }
+
+  private static int drawn(double[] squares, double at) {
+    double sum = 0;
+    int last = 0;
+    for (int n = 0; n < squares.length; n++) {
+      if (squares[n] > 0) {
+        sum += squares[n];
+        last = n;
+        if (sum > at) {
+          return n;
+        }
+      }
+    }
+    return last;
+  }
+
+  private static double distance(double[] a, double[] b) {
+    double squares = 0;
+    for (int i = 0; i < a.length; i++) {
+      squares += (a[i] - b[i]) * (a[i] - b[i]);
+    }
+    return squares;
+  }
+}

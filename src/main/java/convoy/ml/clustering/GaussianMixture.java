@@ -1,0 +1,187 @@
+package convoy.ml.clustering;
+
+import convoy.ml.param.Shown;
+import convoy.ml.util.Failures;
+import convoy.ml.util.ReadRows;
+import convoy.ml.util.Schemas;
+import convoy.ml.util.SparkInternals;
+import convoy.ml.util.VectorCheck;
+import java.util.List;
+import java.util.OptionalInt;
+import org.apache.spark.api.java.JavaRDD;
+import org.apache.spark.ml.Estimator;
+import org.apache.spark.ml.linalg.Vector;
+import org.apache.spark.ml.param.Param;
+import org.apache.spark.ml.param.ParamMap;
+import org.apache.spark.ml.util.DefaultParamsWritable;
+import org.apache.spark.ml.util.Identifiable;
+import org.apache.spark.ml.util.MLReader;
+import org.apache.spark.sql.Dataset;
+import org.apache.spark.sql.types.StructType;
+import org.apache.spark.storage.StorageLevel;
+
+/**
+ * Learns a mixture of Gaussian distributions, p(x) = sum over j of m_j N(x; mu_j, Sigma_j), by
+ * expectation and maximization (Dempster, Laird and Rubin 1977). With w_nj = p(j | x_n): m_j = sum
+ * of w_nj / N, mu_j = sum of w_nj x_n / sum of w_nj, Sigma_j = sum of w_nj (x_n - mu_j)(x_n -
+ * mu_j)ᵀ / sum of w_nj; and of other {@code covarianceType}s what of that is left. Spark's own has
+ * full matrices only.
+ *
+ * <p>It starts from {@code initialMeans}, or from rows that k-means++ chooses, with equal weights
+ * and the covariance of all rows; from the same start it gives scikit-learn's numbers.
+ *
+ * <p>The same rows give the same bits, however they are partitioned or ordered: w_nj and the
+ * products of a row are rounded to doubles, and their sums over rows are exact.
+ *
+ * <p>{@code fit} throws {@link IllegalArgumentException} for columns that are missing, of another
+ * type or exist already; for vectors that are null, of unequal length or not finite; for data
+ * without rows, or with fewer different rows than {@code k}; for {@code initialMeans} of another
+ * size; and for a covariance that collapses, which {@code covarianceFloor} prevents.
+ */
+public class GaussianMixture extends Estimator<GaussianMixtureModel>
+    implements GaussianMixtureParams.Setters<GaussianMixture>, DefaultParamsWritable {
+  private final String uid;
+  private final GaussianMixtureParams.Set params;
+
+  /** A mixture with a random uid. */
+  public GaussianMixture() {
+    this(Identifiable.randomUID("GaussianMixture"));
+  }
+
+  /** A mixture with this uid. */
+  public GaussianMixture(String uid) {
+    this.uid = uid;
+    this.params = GaussianMixtureParams.Set.of(this);
+  }
+
+  @Override
+  public String uid() {
+    return uid;
+  }
+
+  @Override
+  public GaussianMixtureParams.Set mixtureParams() {
+    return params;
+  }
+
+  /**
+   * Checks columns and Params.
+   *
+   * @throws IllegalArgumentException if a column is missing, of a wrong type or exists already, or
+   *     {@code initialMeans} do not fit {@code k} or the features
+   */
+  @Override
+  public StructType transformSchema(StructType schema) {
+    Schemas.requireValues(this);
+    OptionalInt size = Schemas.vectorSize(Schemas.requireFeatures(schema, this, featuresCol()));
+    if (isDefined(initialMeans())) {
+      double[][] means = InitialMeans.read(getInitialMeans());
+      if (means.length != getK()) {
+        throw new IllegalArgumentException(
+            "%s: initialMeans are %d, but k is %d. Give one for each component."
+                .formatted(uid, means.length, getK()));
+      }
+      size.ifPresent(features -> requireSize(means, features));
+    }
+    return MixtureColumns.append(schema, this, OptionalInt.of(getK()));
+  }
+
+  private void requireSize(double[][] means, int features) {
+    if (means[0].length != features) {
+      throw new IllegalArgumentException(
+          "%s: initialMeans have %d numbers each, but column '%s' has vectors of %d. Give one for each feature."
+              .formatted(uid, means[0].length, getFeaturesCol(), features));
+    }
+  }
+
+  /**
+   * Learns from a column of vectors.
+   *
+   * @throws IllegalArgumentException if a column, a Param or a row is not right; the text names it
+   */
+  @Override
+  public GaussianMixtureModel fit(Dataset<?> dataset) {
+    transformSchema(dataset.schema());
+    return Failures.inWords(() -> learn(dataset));
+  }
+
+  private GaussianMixtureModel learn(Dataset<?> dataset) {
+    JavaRDD<Vector> vectors = vectors(dataset);
+    List<Vector> first = vectors.take(1);
+    if (first.isEmpty()) {
+      throw new IllegalArgumentException(
+          "%s: the training data have no rows. Check the filters and joins that make column '%s'."
+              .formatted(uid, getFeaturesCol()));
+    }
+    VectorCheck check = VectorCheck.likeFirst(first.get(0), uid, getFeaturesCol());
+    if (isDefined(initialMeans())) {
+      requireSize(InitialMeans.read(getInitialMeans()), check.size());
+    }
+    JavaRDD<double[]> rows =
+        vectors
+            .map(
+                vector -> {
+                  check.require(vector);
+                  return vector.toArray();
+                })
+            .persist(StorageLevel.MEMORY_AND_DISK());
+    try {
+      return fit(rows, check.size());
+    } finally {
+      rows.unpersist();
+    }
+  }
+
+  private GaussianMixtureModel fit(JavaRDD<double[]> rows, int features) {
+    try {
+      CovarianceType type = CovarianceType.of(getCovarianceType());
+      ExpectationMaximization maximization =
+          new ExpectationMaximization(ExpectationMaximization.blocks(rows));
+      MixtureSums.AllRows all = maximization.all(type, features);
+      double[][] means =
+          isDefined(initialMeans())
+              ? InitialMeans.read(getInitialMeans())
+              : FirstMeans.of(rows, getK(), getSeed());
+      ExpectationMaximization.Fitted fitted =
+          maximization.fit(type, means, all, getCovarianceFloor(), getMaxIter(), getTol());
+      return copyValues(new GaussianMixtureModel(uid, fitted), ParamMap.empty()).setParent(this);
+    } catch (Mixture.CollapsedException e) {
+      throw new IllegalArgumentException(
+          "%s: %s. Raise covarianceFloor (it is %s), make k smaller, or set covarianceType to one of fewer numbers."
+              .formatted(uid, e.getMessage(), getCovarianceFloor()),
+          e);
+    } catch (FirstMeans.TooFewException e) {
+      throw new IllegalArgumentException("%s: %s".formatted(uid, e.getMessage()), e);
+    }
+  }
+
+  private JavaRDD<Vector> vectors(Dataset<?> dataset) {
+    String stage = uid;
+    String column = getFeaturesCol();
+    return dataset
+        .select(Schemas.column(column))
+        .toJavaRDD()
+        .mapPartitions(part -> new ReadRows<>(part, stage, column), true)
+        .map(row -> VectorCheck.vector(row.get(0), stage, column));
+  }
+
+  @Override
+  public String explainParam(Param<?> param) {
+    return Shown.explained(this, param);
+  }
+
+  @Override
+  public GaussianMixture copy(ParamMap extra) {
+    return defaultCopy(extra);
+  }
+
+  /** A reader of saved mixtures. */
+  public static MLReader<GaussianMixture> read() {
+    return SparkInternals.paramsReader();
+  }
+
+  /** Loads the mixture saved at {@code path}. */
+  public static GaussianMixture load(String path) {
+    return read().load(path);
+  }
+}

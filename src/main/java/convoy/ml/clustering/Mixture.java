@@ -1,0 +1,182 @@
+package convoy.ml.clustering;
+
+import java.io.Serializable;
+
+/**
+ * A mixture of Gaussian distributions: p(x) = sum over j of m_j N(x; mu_j, Sigma_j). It is
+ * broadcast, and so no record: Kryo cannot build one.
+ */
+final class Mixture implements Serializable {
+  private static final long serialVersionUID = 1;
+
+  private static final double LOG_OF_TWO_PI = Math.log(2 * Math.PI);
+
+  private final CovarianceType type;
+  private final double[] weights;
+  private final double[][] means;
+  private final double[][] covariances;
+
+  /** Of each covariance's Cholesky factor L the inverse, row by row; or inverse deviations. */
+  private final double[][] precisions;
+
+  /** log m_j - log det L_j - d/2 log(2 pi). */
+  private final double[] offsets;
+
+  /**
+   * @param type of the covariances
+   * @param weights m, which sum to 1
+   * @param means a row for each component
+   * @param covariances for each component as many numbers as the type says, matrices row by row; of
+   *     a tied one a single row
+   * @throws CollapsedException if a covariance is not positive definite
+   */
+  Mixture(CovarianceType type, double[] weights, double[][] means, double[][] covariances) {
+    this.type = type;
+    this.weights = weights;
+    this.means = means;
+    this.covariances = covariances;
+    int features = features();
+    precisions = new double[covariances.length][];
+    double[] logDeterminants = new double[covariances.length];
+    for (int j = 0; j < covariances.length; j++) {
+      precisions[j] =
+          type.isMatrix()
+              ? Cholesky.inverse(covariances[j], features, j)
+              : inverseDeviations(covariances[j], j);
+      for (int i = 0; i < features; i++) {
+        logDeterminants[j] -=
+            Math.log(
+                type.isMatrix()
+                    ? precisions[j][i * features + i]
+                    : precisions[j][precisions[j].length == 1 ? 0 : i]);
+      }
+    }
+    offsets = new double[weights.length];
+    for (int j = 0; j < offsets.length; j++) {
+      offsets[j] =
+          Math.log(weights[j])
+              - logDeterminants[covariances.length == 1 ? 0 : j]
+              - 0.5 * features * LOG_OF_TWO_PI;
+    }
+  }
+
+  private static double[] inverseDeviations(double[] variances, int component) {
+    double[] inverse = new double[variances.length];
+    for (int i = 0; i < inverse.length; i++) {
+      if (!(variances[i] >= Double.MIN_NORMAL)) {
+        throw new CollapsedException(component, "its variance is " + variances[i]);
+      }
+      inverse[i] = 1 / Math.sqrt(variances[i]);
+    }
+    return inverse;
+  }
+
+  /** A covariance that has no density. */
+  static final class CollapsedException extends IllegalArgumentException {
+    private static final long serialVersionUID = 1;
+
+    CollapsedException(int component, String why) {
+      super("the covariance of component %d collapsed: %s".formatted(component, why));
+    }
+  }
+
+  CovarianceType type() {
+    return type;
+  }
+
+  int components() {
+    return weights.length;
+  }
+
+  int features() {
+    return means.length == 0 ? 0 : means[0].length;
+  }
+
+  double[] weights() {
+    return weights;
+  }
+
+  double[][] means() {
+    return means;
+  }
+
+  double[][] covariances() {
+    return covariances;
+  }
+
+  /** How many numbers can be chosen freely: weights that sum to 1, means, covariances. */
+  long freeNumbers() {
+    return components()
+        - 1L
+        + (long) components() * features()
+        + type.freeNumbers(components(), features());
+  }
+
+  /**
+   * Finds each component's share of a row, p(j | x), by the logarithms of the densities, so that
+   * nothing overflows or vanishes.
+   *
+   * @param row x
+   * @param difference room for as many numbers as features
+   * @param shares receives them; they sum to 1
+   * @return log p(x)
+   */
+  double shares(double[] row, double[] difference, double[] shares) {
+    double largest = Double.NEGATIVE_INFINITY;
+    for (int j = 0; j < shares.length; j++) {
+      shares[j] = offsets[j] - 0.5 * distance(row, j, difference);
+      largest = Math.max(largest, shares[j]);
+    }
+    double sum = 0;
+    for (int j = 0; j < shares.length; j++) {
+      sum += Math.exp(shares[j] - largest);
+    }
+    double logDensity = largest + Math.log(sum);
+    for (int j = 0; j < shares.length; j++) {
+      shares[j] = Math.exp(shares[j] - logDensity);
+    }
+    return logDensity;
+  }
+
+  /** (x - mu)ᵀ Sigma^-1 (x - mu) = |L^-1 (x - mu)|². */
+  private double distance(double[] row, int j, double[] difference) {
+    double[] mean = means[j];
+    for (int i = 0; i < row.length; i++) {
+      difference[i] = row[i] - mean[i];
+    }
+    double[] precision = precisions[precisions.length == 1 ? 0 : j];
+    double squares = 0;
+    if (type.isMatrix()) {
+      for (int i = 0; i < row.length; i++) {
+        double sum = product(precision, i * row.length, difference, i + 1);
+        squares += sum * sum;
+      }
+      return squares;
+    }
+    int step = precision.length == 1 ? 0 : 1;
+    for (int i = 0; i < row.length; i++) {
+      double scaled = difference[i] * precision[i * step];
+      squares += scaled * scaled;
+    }
+    return squares;
+  }
+
+  /** In four sums, because a processor need not wait from one addition to the next. */
+  private static double product(double[] a, int from, double[] b, int length) {
+    double first = 0;
+    double second = 0;
+    double third = 0;
+    double fourth = 0;
+    int i = 0;
+    for (; i + 3 < length; i += 4) {
+      first += a[from + i] * b[i];
+      second += a[from + i + 1] * b[i + 1];
+      third += a[from + i + 2] * b[i + 2];
+      fourth += a[from + i + 3] * b[i + 3];
+    }
+    for (; i < length; i++) {
+      first += a[from + i] * b[i];
+    }
+    return first + second + (third + fourth);
+  }
+}
