@@ -10,7 +10,9 @@ import java.util.List;
 import java.util.stream.Stream;
 import javax.imageio.ImageIO;
 
-/** Images of CIFAR-10 in files, 32x32 in colour: as they are often kept, a folder for each class. */
+/**
+ * Images of CIFAR-10 in files, 32x32 in colour: as they are often kept, a folder for each class.
+ */
 final class CifarFolder {
   static final int CHANNELS = 3;
   static final int SIDE = 32;

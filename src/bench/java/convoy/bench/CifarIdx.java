@@ -51,8 +51,7 @@ final class CifarIdx {
   private static void write(Path folder, String part, List<Image> images) throws IOException {
     try (DataOutputStream pixels = open(folder.resolve(part + "-images-idx4-ubyte"));
         DataOutputStream labels = open(folder.resolve(part + "-labels-idx1-ubyte"))) {
-      header(
-          pixels, images.size(), CifarFolder.CHANNELS, CifarFolder.SIDE, CifarFolder.SIDE);
+      header(pixels, images.size(), CifarFolder.CHANNELS, CifarFolder.SIDE, CifarFolder.SIDE);
       header(labels, images.size());
       for (Image image : images) {
         pixels.write(CifarFolder.pixels(image.file));

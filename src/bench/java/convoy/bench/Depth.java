@@ -36,8 +36,7 @@ public final class Depth {
             .formatted(TEST_IMAGES));
     System.out.println("|---|---|---|---|---|");
     try (SparkSession session = Sessions.local(1)) {
-      Dataset<Row> train =
-          MnistFrame.of(session, CifarFolder.examples(folder, 0, ofClass)).cache();
+      Dataset<Row> train = MnistFrame.of(session, CifarFolder.examples(folder, 0, ofClass)).cache();
       Dataset<Row> test =
           MnistFrame.of(session, CifarFolder.examples(folder, ofClass, TEST_IMAGES / CLASSES))
               .cache();

@@ -1,5 +1,6 @@
 package convoy.jobs;
 
+import convoy.data.Features;
 import convoy.data.augment.Augmentation;
 import convoy.ml.training.NetworkEstimator;
 import convoy.ml.util.Failures;
@@ -13,7 +14,6 @@ import java.util.List;
 import javax.imageio.ImageIO;
 import org.apache.hadoop.fs.FileSystem;
 import org.apache.hadoop.fs.Path;
-import org.apache.spark.ml.linalg.Vector;
 import org.apache.spark.sql.Dataset;
 import org.apache.spark.sql.Row;
 import org.apache.spark.sql.SparkSession;
@@ -80,7 +80,7 @@ public final class ShowAugmentation {
     int[] shape = last.getInputShape();
     List<float[]> images = new ArrayList<>();
     for (Row row : Failures.inWords(shown.select(last.getFeaturesCol())::collectAsList)) {
-      images.add(floats(NumberCells.vector(row.get(0), place -> 0), last));
+      images.add(floats(NumberCells.features(row.get(0), place -> 0), last));
     }
     BufferedImage sheet =
         new AugmentationSheet(images, shape[0], shape[1], shape[2])
@@ -91,12 +91,10 @@ public final class ShowAugmentation {
     out.println("picture " + path);
   }
 
-  private static float[] floats(Vector features, NetworkEstimator last) {
+  private static float[] floats(Features features, NetworkEstimator last) {
     last.requireInputShapeFits(last.getFeaturesCol(), features.size());
     float[] values = new float[features.size()];
-    for (int i = 0; i < values.length; i++) {
-      values[i] = (float) features.apply(i);
-    }
+    features.copyTo(values, 0);
     return values;
   }
 

@@ -1,5 +1,6 @@
 package convoy.ml.clustering;
 
+import convoy.data.Features;
 import convoy.ml.param.Shown;
 import convoy.ml.util.Failures;
 import convoy.ml.util.ReadRows;
@@ -10,7 +11,6 @@ import java.util.List;
 import java.util.OptionalInt;
 import org.apache.spark.api.java.JavaRDD;
 import org.apache.spark.ml.Estimator;
-import org.apache.spark.ml.linalg.Vector;
 import org.apache.spark.ml.param.Param;
 import org.apache.spark.ml.param.ParamMap;
 import org.apache.spark.ml.util.DefaultParamsWritable;
@@ -106,8 +106,8 @@ public class GaussianMixture extends Estimator<GaussianMixtureModel>
   }
 
   private GaussianMixtureModel learn(Dataset<?> dataset) {
-    JavaRDD<Vector> vectors = vectors(dataset);
-    List<Vector> first = vectors.take(1);
+    JavaRDD<Features> features = features(dataset);
+    List<Features> first = features.take(1);
     if (first.isEmpty()) {
       throw new IllegalArgumentException(
           "%s: the training data have no rows. Check the filters and joins that make column '%s'."
@@ -118,11 +118,11 @@ public class GaussianMixture extends Estimator<GaussianMixtureModel>
       requireSize(InitialMeans.read(getInitialMeans()), check.size());
     }
     JavaRDD<double[]> rows =
-        vectors
+        features
             .map(
-                vector -> {
-                  check.require(vector);
-                  return vector.toArray();
+                row -> {
+                  check.require(row);
+                  return row.toDoubles();
                 })
             .persist(StorageLevel.MEMORY_AND_DISK());
     try {
@@ -155,14 +155,14 @@ public class GaussianMixture extends Estimator<GaussianMixtureModel>
     }
   }
 
-  private JavaRDD<Vector> vectors(Dataset<?> dataset) {
+  private JavaRDD<Features> features(Dataset<?> dataset) {
     String stage = uid;
     String column = getFeaturesCol();
     return dataset
         .select(Schemas.column(column))
         .toJavaRDD()
         .mapPartitions(part -> new ReadRows<>(part, stage, column), true)
-        .map(row -> VectorCheck.vector(row.get(0), stage, column));
+        .map(row -> VectorCheck.features(row.get(0), stage, column));
   }
 
   @Override

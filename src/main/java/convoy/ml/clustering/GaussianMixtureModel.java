@@ -220,10 +220,9 @@ public class GaussianMixtureModel extends Model<GaussianMixtureModel>
   private record Formula(VectorCheck check, Mixture mixture) implements UDF1<Object, Vector> {
     @Override
     public Vector call(Object cell) {
-      Vector vector = check.vector(cell);
-      check.require(vector);
+      double[] features = check.require(cell).toDoubles();
       double[] shares = new double[mixture.components()];
-      mixture.shares(vector.toArray(), new double[mixture.features()], shares);
+      mixture.shares(features, new double[mixture.features()], shares);
       return Vectors.dense(shares);
     }
   }
