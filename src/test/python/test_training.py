@@ -41,6 +41,23 @@ def test_a_batch_size_is_a_number_or_auto(df: DataFrame) -> None:
 
 
 @pytest.mark.classic
+def test_images_change_in_training_and_are_looked_at_from_both_sides(df: DataFrame) -> None:
+    classifier = CnnClassifier(
+        **{**BRIEF, "epochs": 1},
+        network="mlp:4",
+        inputShape=[1, 4, 4],
+        augment=[{"type": "crop", "padding": 1}, {"type": "flip"}],
+    )
+    model = classifier.fit(df)
+    row = df.first()["features"]
+    one_side = model.predictRaw(row)
+    both = model.setTestTimeAugmentation("flip").predictRaw(row)
+    assert both != one_side
+    assert model.transform(df).first()["rawPrediction"] == both
+    with pytest.raises(ValueError, match="unknown type 'flop'. Did you mean 'flip'"):
+        classifier.setAugment([{"type": "flop"}]).fit(df)
+
+
 def test_the_summary_has_the_curves(trained: CnnClassificationModel) -> None:
     summary = trained.summary
     epochs = summary.epochs

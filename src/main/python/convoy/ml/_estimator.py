@@ -17,6 +17,7 @@ from convoy.ml.param.network import NetworkParams, NetworkParamsSetters
 if TYPE_CHECKING:
     import torch
     from pyspark.sql import DataFrame
+    from typing_extensions import Self
 
 
 class NetworkEstimator(Stage, NetworkParamsSetters):
@@ -83,6 +84,13 @@ class NetworkModel(
 
     def _summary_dataset(self, train_dataset: DataFrame) -> DataFrame:
         return train_dataset
+
+    def setTestTimeAugmentation(self, value: str) -> Self:
+        """Sets :py:attr:`testTimeAugmentation`."""
+        super().setTestTimeAugmentation(value)
+        if not is_remote():  # where predictions of single rows ask the Java object
+            self._transfer_params_to_java()
+        return self
 
     def removeCheckpoint(self) -> None:
         """Removes the checkpoint that ``fit`` left in ``checkpointDir``; call it after a save."""
