@@ -222,9 +222,9 @@ public class GaussianMixtureModel extends Model<GaussianMixtureModel>
     public Vector call(Object cell) {
       Vector vector = check.vector(cell);
       check.require(vector);
-      double[] shares = new double[mixture.components()];
-      mixture.shares(vector.toArray(), new double[mixture.features()], shares);
-      return Vectors.dense(shares);
+      double[][] shares = new double[1][mixture.components()];
+      mixture.shares(new double[][] {vector.toArray()}, shares);
+      return Vectors.dense(shares[0]);
     }
   }
 
