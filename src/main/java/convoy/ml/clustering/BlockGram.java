@@ -3,24 +3,8 @@ package convoy.ml.clustering;
 import convoy.data.ExactSums;
 import java.util.Arrays;
 
-/**
- * The sum of yyᵀ over rows y, exact but for one rounding of each product, which does not depend on
- * the other rows: so the same bits in any order (reproducible summation by pre-rounding; Demmel and
- * Nguyen 2015). Added to 1.5 · 2^7, a product is rounded to a multiple of 2^-45, the last place of
- * that sum, and as long as the sum stays between 2^7 and 2^8, which 64 products below 1 cannot
- * leave, it is exact; then it goes into {@link ExactSums}. No product lies half-way between two
- * such multiples, where rounding would go by the sum: entries are odd multiples of 2^-49.
- *
- * <p>An error of at most 2^-46 for each product, in units of the square of what is 1.
- */
+/** The sum of yyᵀ over rows y, {@link Rounded}. */
 final class BlockGram {
-  /** Rows that are multiplied at once. */
-  private static final int ROWS = 64;
-
-  private static final double BIAS = 0x1.8p7;
-  private static final int LAST_PLACE = -45;
-  private static final double UNIT = 0x1p45;
-
   private final double[] factors;
   private final double[][] rows;
   private final double[] sums;
@@ -34,25 +18,26 @@ final class BlockGram {
   BlockGram(int[] exponents) {
     int size = exponents.length;
     factors = new double[size];
-    Arrays.setAll(factors, i -> Math.scalb(1.0, 48 - exponents[i]));
-    rows = new double[ROWS][size];
+    Arrays.setAll(factors, i -> Rounded.factor(exponents[i]));
+    rows = new double[Rounded.ROWS][size];
     sums = new double[size];
   }
 
   /**
    * Adds a row.
    *
-   * @param difference the values
-   * @param factor that each is multiplied with, at most 1
+   * @param row x
+   * @param center c
+   * @param factor so that y = factor (x - c); at most 1
    * @param totals where the products go, at times; the lower triangle, row by row
    * @param from the first of them
    */
-  void add(double[] difference, double factor, ExactSums totals, int from) {
-    double[] row = rows[count++];
-    for (int i = 0; i < row.length; i++) {
-      row[i] = (Math.floor(difference[i] * factor * factors[i]) + 0.5) * 0x1p-48;
+  void add(double[] row, double[] center, double factor, ExactSums totals, int from) {
+    double[] y = rows[count++];
+    for (int i = 0; i < y.length; i++) {
+      y[i] = Rounded.number((row[i] - center[i]) * factor * factors[i]);
     }
-    if (count == ROWS) {
+    if (count == rows.length) {
       addTo(totals, from);
     }
   }
@@ -61,21 +46,38 @@ final class BlockGram {
   void addTo(ExactSums totals, int from) {
     int at = from;
     for (int i = 0; i < sums.length; i++) {
-      Arrays.fill(sums, 0, i + 1, BIAS);
-      for (int row = 0; row < count; row++) {
-        addProducts(rows[row][i], rows[row], i + 1, sums);
+      Rounded.clear(sums, i + 1);
+      int row = 0;
+      for (; row + 3 < count; row += 4) {
+        addProducts(rows[row], rows[row + 1], rows[row + 2], rows[row + 3], i, sums);
+      }
+      for (; row < count; row++) {
+        addProducts(rows[row], i, sums);
       }
       for (int other = 0; other <= i; other++, at++) {
-        totals.add(at, (long) ((sums[other] - BIAS) * UNIT), LAST_PLACE);
+        Rounded.addTo(totals, at, sums[other]);
       }
     }
     count = 0;
   }
 
-  /** One row and no more at a time, or the JIT finds the loop too long for vector instructions. */
-  private static void addProducts(double a, double[] row, int length, double[] sums) {
-    for (int j = 0; j < length; j++) {
+  private static void addProducts(double[] row, int i, double[] sums) {
+    double a = row[i];
+    for (int j = 0; j <= i; j++) {
       sums[j] = Math.fma(a, row[j], sums[j]);
+    }
+  }
+
+  /** Four rows, to load and store a sum less often; each product is rounded by itself. */
+  private static void addProducts(
+      double[] row0, double[] row1, double[] row2, double[] row3, int i, double[] sums) {
+    double a0 = row0[i];
+    double a1 = row1[i];
+    double a2 = row2[i];
+    double a3 = row3[i];
+    for (int j = 0; j <= i; j++) {
+      double sum = Math.fma(a1, row1[j], Math.fma(a0, row0[j], sums[j]));
+      sums[j] = Math.fma(a3, row3[j], Math.fma(a2, row2[j], sum));
     }
   }
 }

@@ -57,31 +57,43 @@ record ExpectationMaximization(JavaRDD<double[][]> rows) {
     return rows.mapPartitions(Blocks::new);
   }
 
-  /** Mean and covariance of all rows. */
-  MixtureSums.AllRows all(CovarianceType type, int features) {
+  /**
+   * What all rows have in common.
+   *
+   * @param moments mean and range
+   * @param covariance as many numbers as the type says
+   */
+  @SuppressWarnings("ArrayRecordComponent") // never compared
+  record AllRows(RowMoments moments, double[] covariance) {}
+
+  /** Finds it, in two passes, so that nothing cancels. */
+  AllRows all(CovarianceType type, int features) {
+    RowMoments moments =
+        rows.mapPartitions(
+                part -> {
+                  RowMoments sums = new RowMoments(features);
+                  part.forEachRemaining(sums::add);
+                  return List.of(sums.carry()).iterator();
+                })
+            .treeReduce(RowMoments::plus);
     CovarianceType kind = type == CovarianceType.TIED ? CovarianceType.FULL : type;
-    // Twice, so that nothing cancels: the second time by their distances from the mean.
-    MixtureSums.AllRows first =
-        whole(CovarianceType.SPHERICAL, new double[features], new Range(features));
-    return whole(kind, first.mean(), first.range());
+    MixtureSums whole =
+        rows.mapPartitions(
+                part -> {
+                  double[][] center = {moments.mean()};
+                  MixtureSums sums = new MixtureSums(kind, center, moments);
+                  part.forEachRemaining(sums::addWhole);
+                  return List.of(sums.carry()).iterator();
+                })
+            .treeReduce(MixtureSums::plus);
+    return new AllRows(moments, whole.covariance(0));
   }
 
-  private MixtureSums.AllRows whole(CovarianceType type, double[] center, Range range) {
-    return rows.mapPartitions(
-            part -> {
-              MixtureSums sums = new MixtureSums(type, new double[][] {center}, range);
-              part.forEachRemaining(sums::addWhole);
-              return List.of(sums.carry()).iterator();
-            })
-        .treeReduce(MixtureSums::plus)
-        .whole();
-  }
-
-  private MixtureSums sums(Mixture mixture, Range range) {
+  private MixtureSums sums(Mixture mixture, RowMoments all) {
     Broadcast<Mixture> broadcast =
         JavaSparkContext.fromSparkContext(rows.context()).broadcast(mixture);
     try {
-      return rows.mapPartitions(part -> ofPartition(part, broadcast.value(), range))
+      return rows.mapPartitions(part -> ofPartition(part, broadcast.value(), all))
           .treeReduce(MixtureSums::plus);
     } finally {
       broadcast.destroy();
@@ -89,8 +101,8 @@ record ExpectationMaximization(JavaRDD<double[][]> rows) {
   }
 
   private static Iterator<MixtureSums> ofPartition(
-      Iterator<double[][]> part, Mixture mixture, Range range) {
-    MixtureSums sums = new MixtureSums(mixture.type(), mixture.means(), range);
+      Iterator<double[][]> part, Mixture mixture, RowMoments all) {
+    MixtureSums sums = new MixtureSums(mixture.type(), mixture.means(), all);
     part.forEachRemaining(block -> sums.add(mixture, block));
     return List.of(sums.carry()).iterator();
   }
@@ -108,7 +120,7 @@ record ExpectationMaximization(JavaRDD<double[][]> rows) {
   Fitted fit(
       CovarianceType type,
       double[][] means,
-      MixtureSums.AllRows all,
+      AllRows all,
       double floor,
       int most,
       double tolerance) {
@@ -124,13 +136,13 @@ record ExpectationMaximization(JavaRDD<double[][]> rows) {
     double before = Double.NEGATIVE_INFINITY;
     boolean converged = false;
     while (history.size() < most && !converged) {
-      MixtureSums sums = sums(mixture, all.range());
-      mixture = sums.maximized(all, floor);
+      MixtureSums sums = sums(mixture, all.moments());
+      mixture = sums.maximized(all.covariance(), floor);
       history.add(sums.meanLogDensity());
       converged = Math.abs(sums.meanLogDensity() - before) < tolerance;
       before = sums.meanLogDensity();
     }
-    MixtureSums last = sums(mixture, all.range());
+    MixtureSums last = sums(mixture, all.moments());
     return new Fitted(mixture, List.copyOf(history), converged, last.logDensity(), last.rows());
   }
 }

@@ -221,9 +221,9 @@ public class GaussianMixtureModel extends Model<GaussianMixtureModel>
     @Override
     public Vector call(Object cell) {
       double[] features = check.require(cell).toDoubles();
-      double[] shares = new double[mixture.components()];
-      mixture.shares(features, new double[mixture.features()], shares);
-      return Vectors.dense(shares);
+      double[][] shares = new double[1][mixture.components()];
+      mixture.shares(new double[][] {features}, shares);
+      return Vectors.dense(shares[0]);
     }
   }
 

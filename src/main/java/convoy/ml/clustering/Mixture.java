@@ -113,70 +113,46 @@ final class Mixture implements Serializable {
   }
 
   /**
-   * Finds each component's share of a row, p(j | x), by the logarithms of the densities, so that
-   * nothing overflows or vanishes.
+   * Finds each component's share of rows, p(j | x), by the logarithms of the densities, so that
+   * nothing overflows or vanishes. What a row has is the same bits whatever the other rows are.
    *
-   * @param row x
-   * @param difference room for as many numbers as features
-   * @param shares receives them; they sum to 1
-   * @return log p(x)
+   * @param rows x of each
+   * @param shares receives for each row those of the components; they sum to 1
+   * @return log p(x) of each row
    */
-  double shares(double[] row, double[] difference, double[] shares) {
+  double[] shares(double[][] rows, double[][] shares) {
+    Distances distances = new Distances(rows, features());
+    for (int j = 0; j < weights.length; j++) {
+      double[] precision = precisions[precisions.length == 1 ? 0 : j];
+      double[] squares =
+          type.isMatrix()
+              ? distances.byMatrix(means[j], precision)
+              : distances.byDeviations(means[j], precision);
+      for (int n = 0; n < rows.length; n++) {
+        shares[n][j] = offsets[j] - 0.5 * squares[n];
+      }
+    }
+    double[] logDensities = new double[rows.length];
+    for (int n = 0; n < rows.length; n++) {
+      logDensities[n] = normalize(shares[n]);
+    }
+    return logDensities;
+  }
+
+  /** Of logarithms of densities to shares; gives the logarithm of their sum. */
+  private static double normalize(double[] shares) {
     double largest = Double.NEGATIVE_INFINITY;
-    for (int j = 0; j < shares.length; j++) {
-      shares[j] = offsets[j] - 0.5 * distance(row, j, difference);
-      largest = Math.max(largest, shares[j]);
+    for (double share : shares) {
+      largest = Math.max(largest, share);
     }
     double sum = 0;
-    for (int j = 0; j < shares.length; j++) {
-      sum += Math.exp(shares[j] - largest);
+    for (double share : shares) {
+      sum += Math.exp(share - largest);
     }
     double logDensity = largest + Math.log(sum);
     for (int j = 0; j < shares.length; j++) {
       shares[j] = Math.exp(shares[j] - logDensity);
     }
     return logDensity;
-  }
-
-  /** (x - mu)ᵀ Sigma^-1 (x - mu) = |L^-1 (x - mu)|². */
-  private double distance(double[] row, int j, double[] difference) {
-    double[] mean = means[j];
-    for (int i = 0; i < row.length; i++) {
-      difference[i] = row[i] - mean[i];
-    }
-    double[] precision = precisions[precisions.length == 1 ? 0 : j];
-    double squares = 0;
-    if (type.isMatrix()) {
-      for (int i = 0; i < row.length; i++) {
-        double sum = product(precision, i * row.length, difference, i + 1);
-        squares += sum * sum;
-      }
-      return squares;
-    }
-    int step = precision.length == 1 ? 0 : 1;
-    for (int i = 0; i < row.length; i++) {
-      double scaled = difference[i] * precision[i * step];
-      squares += scaled * scaled;
-    }
-    return squares;
-  }
-
-  /** In four sums, because a processor need not wait from one addition to the next. */
-  private static double product(double[] a, int from, double[] b, int length) {
-    double first = 0;
-    double second = 0;
-    double third = 0;
-    double fourth = 0;
-    int i = 0;
-    for (; i + 3 < length; i += 4) {
-      first += a[from + i] * b[i];
-      second += a[from + i + 1] * b[i + 1];
-      third += a[from + i + 2] * b[i + 2];
-      fourth += a[from + i + 3] * b[i + 3];
-    }
-    for (; i < length; i++) {
-      first += a[from + i] * b[i];
-    }
-    return first + second + (third + fourth);
   }
 }
