@@ -14,6 +14,7 @@ public final class ByteProducts extends ExactProducts {
   private static final int ROWS = 1024;
 
   private final int size;
+  private final int[] strips;
   private final float[] row;
   private final NativeMemory block;
   private final NativeMemory result;
@@ -23,6 +24,7 @@ public final class ByteProducts extends ExactProducts {
   public ByteProducts(int size) {
     super(Tiling.ofTriangle(size), 1, ROWS);
     this.size = size;
+    strips = Tiling.starts(size);
     row = new float[size];
     products = new float[tiling().tile(tiling().count() - 1).size()];
     block = NativeMemory.floats((long) ROWS * size);
@@ -34,7 +36,12 @@ public final class ByteProducts extends ExactProducts {
     for (int i = 0; i < size; i++) {
       row[i] = (values[i] & 0xFF) - CENTRE;
     }
-    block.floatsAt((long) nextRow() * size).put(row, 0, size);
+    // Strip after strip, as wide as a tile: each is read through by the products it is part of.
+    for (int strip = 1; strip < strips.length; strip++) {
+      int from = strips[strip - 1];
+      int width = strips[strip] - from;
+      block.floatsAt((long) ROWS * from + (long) nextRow() * width).put(row, from, width);
+    }
     rowIsIn();
   }
 
@@ -44,9 +51,8 @@ public final class ByteProducts extends ExactProducts {
         tile.rows(),
         tile.columns(),
         rows,
-        block.floatsAt(tile.row()),
-        block.floatsAt(tile.column()),
-        size,
+        block.floatsAt((long) ROWS * tile.row()),
+        block.floatsAt((long) ROWS * tile.column()),
         result.floatsAt(0));
     result.floatsAt(0).get(products, 0, sums.length);
     for (int i = 0; i < sums.length; i++) {

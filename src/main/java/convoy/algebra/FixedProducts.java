@@ -68,10 +68,8 @@ public final class FixedProducts extends ExactProducts {
             tile.rows(),
             tile.columns(),
             rows,
-            left.slice(slice, tile.row()),
-            left.width,
-            right.slice(sum - slice, tile.column()),
-            right.width,
+            left.strip(slice, tile.row()),
+            right.strip(sum - slice, tile.column()),
             slice == 0 ? 0 : 1,
             result.doublesAt(0));
       }
@@ -117,14 +115,19 @@ public final class FixedProducts extends ExactProducts {
     result.close();
   }
 
-  /** Rows in slices. */
+  /**
+   * Rows in slices; of each, strip after strip, as wide as a tile: each is read through by the
+   * products it is part of.
+   */
   private static final class Block {
     private final int width;
+    private final int[] strips;
     private final double[][] slices;
     private final NativeMemory memory;
 
     Block(int width) {
       this.width = width;
+      strips = Tiling.starts(width);
       slices = new double[SLICES][width];
       memory = NativeMemory.doubles((long) SLICES * ROWS * width);
     }
@@ -143,12 +146,21 @@ public final class FixedProducts extends ExactProducts {
         low[i] = Math.rint((rest - m) * SLICE);
       }
       for (int slice = 0; slice < SLICES; slice++) {
-        memory.doublesAt(((long) slice * ROWS + row) * width).put(slices[slice], 0, width);
+        for (int strip = 1; strip < strips.length; strip++) {
+          int from = strips[strip - 1];
+          int wide = strips[strip] - from;
+          strip(slice, from, (long) row * wide).put(slices[slice], from, wide);
+        }
       }
     }
 
-    DoublePointer slice(int slice, int column) {
-      return memory.doublesAt((long) slice * ROWS * width + column);
+    /** The strip of a slice that begins with this column. */
+    DoublePointer strip(int slice, int column) {
+      return strip(slice, column, 0);
+    }
+
+    private DoublePointer strip(int slice, int column, long at) {
+      return memory.doublesAt((long) slice * ROWS * width + (long) ROWS * column + at);
     }
   }
 }

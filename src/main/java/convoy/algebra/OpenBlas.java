@@ -36,21 +36,9 @@ final class OpenBlas {
     openblas.blas_set_num_threads(1);
   }
 
-  /**
-   * C = A Bᵀ + beta C, of A with m rows, B with n, and {@code terms} columns each.
-   *
-   * @param leading distance of A's columns, {@code leadingB} of B's; those of C lie side by side
-   */
+  /** C = A Bᵀ + beta C, of A with m rows, B with n, and {@code terms} columns each. */
   static void timesTransposed(
-      int m,
-      int n,
-      int terms,
-      DoublePointer a,
-      int leading,
-      DoublePointer b,
-      int leadingB,
-      double beta,
-      DoublePointer c) {
+      int m, int n, int terms, DoublePointer a, DoublePointer b, double beta, DoublePointer c) {
     openblas.cblas_dgemm(
         openblas.CblasColMajor,
         openblas.CblasNoTrans,
@@ -60,9 +48,9 @@ final class OpenBlas {
         terms,
         1,
         a,
-        leading,
+        m,
         b,
-        leadingB,
+        n,
         beta,
         c,
         m);
@@ -70,7 +58,7 @@ final class OpenBlas {
 
   /** C = A Bᵀ, in float32. */
   static void timesTransposed(
-      int m, int n, int terms, FloatPointer a, FloatPointer b, int leading, FloatPointer c) {
+      int m, int n, int terms, FloatPointer a, FloatPointer b, FloatPointer c) {
     openblas.cblas_sgemm(
         openblas.CblasColMajor,
         openblas.CblasNoTrans,
@@ -80,9 +68,9 @@ final class OpenBlas {
         terms,
         1,
         a,
-        leading,
+        m,
         b,
-        leading,
+        n,
         0,
         c,
         m);

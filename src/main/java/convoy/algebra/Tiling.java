@@ -1,6 +1,7 @@
 package convoy.algebra;
 
 import java.io.Serializable;
+import java.util.Arrays;
 
 /**
  * A matrix cut into tiles of nearly equal sides, of a symmetric one those of the upper triangle. No
@@ -83,6 +84,13 @@ public final class Tiling implements Serializable {
     int row = start(down, rows);
     int column = start(across, columns);
     return new Tile(row, start(down + 1, rows) - row, column, start(across + 1, columns) - column);
+  }
+
+  /** Where the tiles of a side of this length begin, and the length. */
+  static int[] starts(int length) {
+    int[] starts = new int[parts(length) + 1];
+    Arrays.setAll(starts, part -> start(part, length));
+    return starts;
   }
 
   private static int parts(int length) {
