@@ -11,6 +11,7 @@ import convoy.network.NetworkSpec;
 import convoy.testing.ChildJvm;
 import convoy.testing.EveryLayer;
 import java.io.File;
+import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.Collections;
 import java.util.HashSet;
@@ -56,7 +57,8 @@ class LostDataTest {
             "with a task that fails",
             "with tasks that are killed",
             "without cached blocks",
-            "without shuffle files"),
+            "without shuffle files",
+            "without sorted rows on disk"),
         bits.keySet());
     assertEquals(Set.of(bits.get("undisturbed")), new HashSet<>(bits.values()), bits.toString());
   }
@@ -103,15 +105,42 @@ class LostDataTest {
                 ofTraining.removeAll(before);
                 require(!ofTraining.isEmpty() && ofTraining.stream().allMatch(File::delete));
               }));
+      trainWithoutSortedRows(rows);
+    }
+
+    /** They are made anew from the input, once blocks and what was dealt are lost. */
+    private void trainWithoutSortedRows(JavaRDD<byte[]> rows) {
+      List<Integer> shuffles = new ArrayList<>();
+      Set<File> before = shuffleFiles();
+      train(
+          "without sorted rows on disk",
+          rows,
+          0,
+          losing(
+              () -> {
+                Set<File> left = new HashSet<>(shuffleFiles());
+                left.removeAll(before);
+                left.forEach(file -> shuffles.add(Integer.valueOf(file.getName().split("_")[1])));
+                loseBlocks();
+                require(left.stream().allMatch(File::delete));
+              }));
+      System.out.println("case shuffles " + shuffles);
+      require(new HashSet<>(shuffles).size() == 1); // of what was dealt
     }
 
     private void train(String how, JavaRDD<byte[]> rows, TrainingListener listener) {
+      train(how, rows, Long.MAX_VALUE, listener);
+    }
+
+    private void train(
+        String how, JavaRDD<byte[]> rows, long valuesOnDisk, TrainingListener listener) {
       Settings settings =
           ParameterAveragingTest.on(
               Arithmetic.of(backend, Device.Kind.CPU),
               ParameterAveragingTest.settings(2, 2, 3, 8, 0.01, "adam"));
       TrainingData data =
-          TrainingData.of(rows, settings.seed(), settings.workers(), new ClassCounts());
+          TrainingData.of(rows, settings.seed(), settings.workers(), new ClassCounts())
+              .withValuesOnDisk(valuesOnDisk);
       float[] parameters = ParameterAveraging.train(network(), data, settings, listener);
       System.out.printf("bits %08x %s%n", Arrays.hashCode(parameters), how);
     }

@@ -3,9 +3,11 @@ package convoy.ml.feature;
 import convoy.averaging.device.MemoryRoom;
 import convoy.data.Features;
 import convoy.memory.MemoryNeed;
+import convoy.ml.util.ImageShape;
 import convoy.ml.util.SparkInternals;
 import convoy.ml.util.SymmetricEigen;
 import java.util.Arrays;
+import java.util.Optional;
 import java.util.OptionalInt;
 import org.apache.spark.SparkContext;
 import org.apache.spark.api.java.JavaRDD;
@@ -14,6 +16,7 @@ import org.apache.spark.ml.linalg.Vectors;
 import org.apache.spark.ml.util.Identifiable;
 import org.apache.spark.ml.util.MLReader;
 import org.apache.spark.sql.Dataset;
+import org.apache.spark.sql.types.StructField;
 
 /**
  * Learns the principal components of the features, and gives a model that makes the features
@@ -68,6 +71,12 @@ public class PCAWhitening extends VectorEstimator<PCAWhitening, PCAWhiteningMode
   @Override
   public PCAWhiteningParams.Set whiteningParams() {
     return whiteningParams;
+  }
+
+  /** Of ZCA alone: it gives images again, where the others give components. */
+  @Override
+  Optional<int[]> outputShape(StructField input) {
+    return getMode().equals(ZCA) ? ImageShape.of(input) : Optional.empty();
   }
 
   @Override
