@@ -31,8 +31,7 @@ public class Images {
             .load(data)
             .coalesce(4) // Spark makes a task for every few files
             .withColumn(
-                "class",
-                functions.element_at(functions.split(functions.col("path"), "/"), -2));
+                "class", functions.element_at(functions.split(functions.col("path"), "/"), -2));
     Dataset<Row>[] parts = files.randomSplit(new double[] {0.8, 0.2}, 1);
     Pipeline pipeline =
         new Pipeline()

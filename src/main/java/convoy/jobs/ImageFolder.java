@@ -52,12 +52,12 @@ final class ImageFolder {
     this.folder = folder;
   }
 
-  /** Whether the first file that one comes to, in it or below, is an image. */
+  /** Whether an image lies in it or below, and no Parquet before that. */
   boolean hasImages() throws IOException {
     RemoteIterator<LocatedFileStatus> all = files.listFiles(folder, true);
     while (all.hasNext()) {
       Path file = all.next().getPath();
-      if (!isHidden(file)) {
+      if (isImage(file) || file.getName().endsWith(".parquet")) {
         return isImage(file);
       }
     }

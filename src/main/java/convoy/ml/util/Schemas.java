@@ -117,7 +117,7 @@ public final class Schemas {
 
   /** Whether a column is as {@code spark.read().format("image")} gives it. */
   public static boolean isImage(DataType type) {
-    return type.sameType(ImageSchema.columnSchema());
+    return type.simpleString().equals(ImageSchema.columnSchema().simpleString());
   }
 
   private static boolean isVector(StructField field) {

@@ -195,7 +195,8 @@ class ImageFeaturesTest {
     CnnClassifier classifier =
         new CnnClassifier()
             .setFeaturesCol("white")
-            .setNetwork("{\"layers\": [{\"type\": \"convolution\", \"filters\": 2, \"kernel\": 3}]}")
+            .setNetwork(
+                "{\"layers\": [{\"type\": \"convolution\", \"filters\": 2, \"kernel\": 3}]}")
             .setNumWorkers(1)
             .setEpochs(1);
     Dataset<Row> white = zca.transform(standardizer.transform(rows));
