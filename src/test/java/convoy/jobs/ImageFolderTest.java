@@ -13,6 +13,7 @@ import java.io.IOException;
 import java.io.PrintStream;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.Arrays;
 import java.util.List;
 import java.util.stream.Stream;
 import org.apache.spark.ml.PipelineModel;
@@ -135,12 +136,14 @@ class ImageFolderTest {
 
     EncodedImages.write(data.resolve("red/large.png"), EncodedImages.png(9, 9, COLOURS[2], 1));
     assertFails(() -> train("data=" + data), "red/large.png has 9 x 9 pixels", "set resize to");
-    assertTrue(
-        train("data=" + data, "images.resize=stretch", "images.height=5", "images.width=5")
-            .contains(" 608 "));
-    EncodedImages.write(data.resolve("red/large.png"), new byte[] {-1, -40, -1, 7});
-    assertFails(() -> train("data=" + data), "red/large.png", "JPEG");
-    train("data=" + data, "images.handleInvalid=skip", "epochs=1");
+    EncodedImages.write(data.resolve("red/broken.png"), new byte[] {-1, -40, -1, 7});
+    String[] stretched = {
+      "data=" + data, "images.resize=stretch", "images.height=5", "images.width=5", "epochs=1"
+    };
+    assertFails(() -> train(stretched), "red/broken.png", "JPEG");
+    String[] skipping = Arrays.copyOf(stretched, stretched.length + 1);
+    skipping[stretched.length] = "images.handleInvalid=skip";
+    assertTrue(train(skipping).contains(" 608 "), "8 units of 3 x 5 x 5 and a bias");
 
     assertFails(
         () -> train("data=sample-data/digits", "images.height=5"), "a folder of images", "digits");
