@@ -4,8 +4,8 @@
 #   jobs/score.sh MODEL DATA OUT [-- spark-submit options]
 #
 # MODEL  the path that jobs/train.sh printed behind "model"
-# DATA   a folder of IDX files (its t10k files are scored), an IDX file of images, or Parquet with a
-#        vector column "features"
+# DATA   a folder of IDX files (its t10k files are scored), an IDX file of images, a folder of images,
+#        or Parquet with a column "features" of bytes, vectors or arrays
 # OUT    where the Parquet files go; must not exist
 #
 # Needs JDK 17 and Maven; uses the spark-submit of SPARK_HOME where that is set.

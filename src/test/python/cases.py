@@ -15,6 +15,7 @@ from convoy.ml.classification import (
 from convoy.ml.clustering import GaussianMixture, GaussianMixtureModel
 from convoy.ml.ensemble import Bagging, BaggingModel
 from convoy.ml.feature import (
+    ImageFeatures,
     PCAWhitening,
     PCAWhiteningModel,
     Standardizer,
@@ -106,3 +107,6 @@ CASES = [
         lambda: {"estimator": CnnClassifier(**{**BRIEF, "numWorkers": 1}, network="mlp:4")},
     ),
 ]
+
+#: Stages that learn nothing.
+TRANSFORMERS = [ImageFeatures]

@@ -14,7 +14,7 @@ from pyspark.ml.param import Params
 from pyspark.sql import DataFrame
 
 import convoy
-from cases import BRIEF, CASES, Case
+from cases import BRIEF, CASES, TRANSFORMERS, Case
 from convoy import _environment
 from digits import compare, sha256, stages, train
 from test_stages import cells
@@ -39,8 +39,19 @@ def test_python_has_every_stage_of_the_jar(jvm: Any) -> None:
             abstract = jvm.java.lang.reflect.Modifier.isAbstract(found.getModifiers())
             if stage.isAssignableFrom(found) and not abstract:
                 stages.add(name)
-    known = {f"{kind.__module__}.{kind.__name__}" for c in CASES for kind in (c.estimator, c.model)}
-    assert stages and known == stages
+    kinds = [kind for c in CASES for kind in (c.estimator, c.model)] + TRANSFORMERS
+    assert stages and {f"{kind.__module__}.{kind.__name__}" for kind in kinds} == stages
+
+
+@pytest.mark.parametrize("kind", TRANSFORMERS)
+def test_a_transformer_has_the_params_of_java(kind: type, spark: Any) -> None:
+    stage = kind()
+    assert params_of_python(stage) == params_of_java(stage)
+    names = {param.name for param in stage.params}
+    assert set(kind._keywords.__annotations__) == names
+    for name in names:
+        capital = name[0].upper() + name[1:]
+        assert callable(getattr(stage, f"get{capital}")) and hasattr(stage, f"set{capital}")
 
 
 def test_an_estimator_has_the_params_of_java(case: Case, spark: Any) -> None:

@@ -2,6 +2,7 @@ package convoy.averaging;
 
 import convoy.data.PackedRow;
 import convoy.data.Shard;
+import java.util.Collections;
 import java.util.Iterator;
 import java.util.List;
 import org.apache.spark.api.java.JavaPairRDD;
@@ -22,10 +23,12 @@ import scala.Tuple2;
 final class Shards implements AutoCloseable {
 
   private final Deal deal;
+  private final JavaRDD<byte[]> dealt;
   private final JavaRDD<Shard> blocks;
 
-  private Shards(Deal deal, JavaRDD<Shard> blocks) {
+  private Shards(Deal deal, JavaRDD<byte[]> dealt, JavaRDD<Shard> blocks) {
     this.deal = deal;
+    this.dealt = dealt;
     this.blocks = blocks;
   }
 
@@ -47,7 +50,15 @@ final class Shards implements AutoCloseable {
 
   /** The same blocks, with something done to each; they are not kept. */
   Shards with(JavaRDD<Shard> changed) {
-    return new Shards(deal, changed);
+    return new Shards(deal, dealt, changed);
+  }
+
+  /** Has all rows written to where they belong, before a block is asked for. */
+  void keep() {
+    // For one partition, of which nothing is wanted, Spark has them all written.
+    dealt
+        .mapPartitions(rows -> Collections.<byte[]>emptyIterator())
+        .collectPartitions(new int[] {0});
   }
 
   @Override
@@ -89,14 +100,16 @@ final class Shards implements AutoCloseable {
             .mapPartitionsWithIndex(
                 (partition, rows) -> number(starts[partition], starts[partition + 1], rows), true)
             .mapToPair(pair -> pair);
-    JavaRDD<Shard> blocks =
+    JavaRDD<byte[]> dealt =
         numbered
             .repartitionAndSortWithinPartitions(
                 new PartitionBy<Long>(deal.partitions(), deal::partitionOf))
-            .values()
+            .values();
+    JavaRDD<Shard> blocks =
+        dealt
             .mapPartitions(rows -> List.of(Shard.of(featureLength, rows)).iterator())
             .persist(StorageLevel.MEMORY_AND_DISK());
-    return new Shards(deal, blocks);
+    return new Shards(deal, dealt, blocks);
   }
 
   private static Iterator<Tuple2<Long, byte[]>> number(

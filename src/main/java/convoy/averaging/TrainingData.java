@@ -17,6 +17,8 @@ import org.apache.spark.api.java.JavaRDD;
  * is read again: it must be what it was.
  */
 public final class TrainingData {
+  /** Feature values that may lie on disk more than twice: a gigabyte or, of floats, four. */
+  private static final long VALUES_ON_DISK = 1L << 30;
 
   /** What a partition holds. */
   private static final class Count implements Serializable {
@@ -35,12 +37,14 @@ public final class TrainingData {
   private final JavaRDD<byte[]> sorted;
   private final List<Count> counts;
   private final TargetTally targets;
+  private final long valuesOnDisk;
 
-  private TrainingData(JavaRDD<byte[]> sorted, List<Count> counts, TargetTally empty) {
+  private TrainingData(
+      JavaRDD<byte[]> sorted, List<Count> counts, TargetTally targets, long valuesOnDisk) {
     this.sorted = sorted;
     this.counts = counts;
-    this.targets = empty.empty();
-    counts.forEach(count -> targets.add(count.targets));
+    this.targets = targets;
+    this.valuesOnDisk = valuesOnDisk;
   }
 
   /**
@@ -58,7 +62,9 @@ public final class TrainingData {
         sorted
             .mapPartitions(partition -> List.of(count(partition, targets.empty())).iterator())
             .collect();
-    return new TrainingData(sorted, counts, targets);
+    TargetTally all = targets.empty();
+    counts.forEach(count -> all.add(count.targets));
+    return new TrainingData(sorted, counts, all, VALUES_ON_DISK);
   }
 
   SparkContext context() {
@@ -139,9 +145,24 @@ public final class TrainingData {
     return deal(Deal.of(rows(), workers, featureLength), featureLength);
   }
 
+  /**
+   * Of many rows the sorted ones are taken off the disks once they are dealt out: what was dealt
+   * lies there, and so will the blocks that memory has no room for, and a third copy may be one too
+   * many. Who needs the sorted rows after that has the input read again.
+   */
   Shards deal(Deal deal, int featureLength) {
-    return Shards.deal(
-        sorted, counts.stream().map(count -> count.rows).toList(), deal, featureLength);
+    Shards shards =
+        Shards.deal(sorted, counts.stream().map(count -> count.rows).toList(), deal, featureLength);
+    if (rows() * featureLength > valuesOnDisk) {
+      shards.keep();
+      sorted.rdd().cleanShuffleDependencies(true);
+    }
+    return shards;
+  }
+
+  /** The same rows, of which more values than these are not left on disk twice. */
+  TrainingData withValuesOnDisk(long values) {
+    return new TrainingData(sorted, counts, targets, values);
   }
 
   private static Count count(Iterator<byte[]> rows, TargetTally targets) {

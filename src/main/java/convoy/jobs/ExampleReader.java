@@ -4,7 +4,7 @@ import convoy.ml.util.Failures;
 import java.io.FileNotFoundException;
 import java.io.IOException;
 import java.util.Arrays;
-import java.util.Optional;
+import java.util.List;
 import org.apache.hadoop.fs.FSDataInputStream;
 import org.apache.hadoop.fs.FileSystem;
 import org.apache.hadoop.fs.Path;
@@ -14,8 +14,9 @@ import org.apache.spark.sql.SparkSession;
 import org.apache.spark.sql.functions;
 
 /**
- * Reads the data of a job from any Hadoop path: a folder of IDX files named like MNIST's, one IDX
- * file of images, or Parquet with a column {@code features} of vectors or arrays.
+ * Reads the data of a job from any Hadoop path: a folder of IDX files named like MNIST's or of
+ * CIFAR's binary version, one IDX file of images, a folder of images, or Parquet with a column
+ * {@code features} of bytes, vectors or arrays.
  */
 final class ExampleReader {
 
@@ -37,49 +38,68 @@ final class ExampleReader {
     this.path = files.makeQualified(given);
     if (!files.exists(given)) {
       throw new FileNotFoundException(
-          "%s does not exist; expected a folder of IDX files or a Parquet path."
+          "%s does not exist; expected a folder of IDX files or of images, or a Parquet path."
               .formatted(this.path));
     }
   }
 
-  /** Whether the data bring test data of their own: {@code t10k} files. */
+  /** Whether the data bring test data of their own: test files, or a test folder. */
   boolean hasTestPart() throws IOException {
-    return isFolder() && folder().has(IdxFolder.Part.TEST);
+    return isFolder() && (Part.TEST.isIn(files, path) || images().hasTestPart());
   }
 
-  /** The labelled examples to train on: of an IDX folder the {@code train} files. */
+  /** The labelled examples to train on: of a folder with such files or folders, those for it. */
   Examples training() throws IOException {
-    return labelled(IdxFolder.Part.TRAIN);
-  }
-
-  /** The labelled examples to test on: of an IDX folder the {@code t10k} files. */
-  Examples testing() throws IOException {
-    return labelled(IdxFolder.Part.TEST);
+    return isImageFolder() ? images().training(spark) : labelled(Part.TRAIN);
   }
 
   /**
-   * The rows to score, labelled or not, each with an {@code id}: of an IDX folder the {@code t10k}
-   * files.
+   * The labelled examples to test on: of a folder with such files or folders, those for it.
+   *
+   * @param classes what the training data, if they are a folder of images, call their classes
    */
-  Dataset<Row> scoring() throws IOException {
-    if (isIdxFolder()) {
-      return Examples.of(spark, folder().read(IdxFolder.Part.TEST)).rows();
+  Examples testing(List<String> classes) throws IOException {
+    if (isImageFolder() == classes.isEmpty()) {
+      throw new IllegalArgumentException(
+          "%s: the data to train on and those to test on are of two kinds: a folder of images goes with another."
+              .formatted(path));
+    }
+    return isImageFolder() ? images().testing(spark, classes) : labelled(Part.TEST);
+  }
+
+  /**
+   * The rows to score, labelled or not, each with an {@code id}: of a folder with files or folders
+   * to test on, these.
+   *
+   * @param classes that the model knows by name; may be none
+   */
+  Dataset<Row> scoring(List<String> classes) throws IOException {
+    if (isImageFolder()) {
+      return images().scoring(spark, classes);
+    }
+    if (isBinaryFolder()) {
+      return Examples.of(Part.TEST.read(spark, files, path));
     }
     if (isFolder() || beginsLikeParquet()) {
       return withId(parquet());
     }
-    return Examples.of(
-            spark, new IdxFolder.Images(IdxFolder.readImages(files, path), Optional.empty()))
-        .rows();
+    return Examples.of(Part.readFile(spark, path));
   }
 
-  private Examples labelled(IdxFolder.Part part) throws IOException {
-    if (isIdxFolder()) {
-      return Examples.of(spark, folder().readLabelled(part));
+  private Examples labelled(Part part) throws IOException {
+    Dataset<Row> rows;
+    if (isBinaryFolder()) {
+      rows = Examples.of(part.read(spark, files, path));
+      if (!has(rows, Examples.LABEL)) {
+        throw new FileNotFoundException(
+            "%s: there is no %s-labels-idx1-ubyte (with .gz or without); expected images and labels, named like MNIST's."
+                .formatted(path, part.idx()));
+      }
+    } else {
+      rows = parquet();
+      requireColumn(rows, Examples.LABEL, "labels: the numbers 0, 1, ... for a classifier");
     }
-    Dataset<Row> rows = parquet();
-    requireColumn(rows, Examples.LABEL, "labels: the numbers 0, 1, ... for a classifier");
-    return new Examples(rows, Optional.empty());
+    return new Examples(rows, List.of());
   }
 
   private Dataset<Row> parquet() {
@@ -88,11 +108,11 @@ final class ExampleReader {
       rows = spark.read().parquet(path.toString());
     } catch (Exception e) { // AnalysisException, which Scala does not declare
       throw new IllegalArgumentException(
-          "%s: expected IDX files named like MNIST's (train-images-idx3-ubyte, ...) or Parquet, found neither: %s"
+          "%s: expected IDX files named like MNIST's (train-images-idx3-ubyte, ...), CIFAR's binary version (data_batch_1.bin, ...), a folder of images for each class, or Parquet, found none of these: %s"
               .formatted(path, Failures.words(e)),
           e);
     }
-    requireColumn(rows, Examples.FEATURES, "a Vector or an array of float or double a row");
+    requireColumn(rows, Examples.FEATURES, "bytes, a Vector or an array of float or double a row");
     return rows;
   }
 
@@ -122,12 +142,17 @@ final class ExampleReader {
     return Arrays.stream(rows.columns()).anyMatch(column::equalsIgnoreCase);
   }
 
-  private boolean isIdxFolder() throws IOException {
-    return isFolder() && (folder().has(IdxFolder.Part.TRAIN) || folder().has(IdxFolder.Part.TEST));
+  /** Whether there are IDX files, or those of CIFAR's binary version. */
+  private boolean isBinaryFolder() throws IOException {
+    return isFolder() && (Part.TRAIN.isIn(files, path) || Part.TEST.isIn(files, path));
   }
 
-  private IdxFolder folder() {
-    return new IdxFolder(files, path);
+  private boolean isImageFolder() throws IOException {
+    return isFolder() && !isBinaryFolder() && images().hasImages();
+  }
+
+  private ImageFolder images() {
+    return new ImageFolder(files, path);
   }
 
   private boolean isFolder() throws IOException {

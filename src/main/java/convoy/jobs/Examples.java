@@ -1,71 +1,82 @@
 package convoy.jobs;
 
-import convoy.data.idx.IdxArray;
-import convoy.ml.util.ImageShape;
-import java.util.Optional;
-import org.apache.spark.api.java.JavaSparkContext;
-import org.apache.spark.api.java.function.MapFunction;
-import org.apache.spark.broadcast.Broadcast;
+import convoy.data.Features;
+import convoy.ml.source.ImageSource;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.List;
+import org.apache.spark.ml.linalg.SQLDataTypes;
+import org.apache.spark.ml.linalg.Vector;
+import org.apache.spark.ml.linalg.Vectors;
+import org.apache.spark.sql.Column;
 import org.apache.spark.sql.Dataset;
-import org.apache.spark.sql.Encoders;
 import org.apache.spark.sql.Row;
-import org.apache.spark.sql.RowFactory;
-import org.apache.spark.sql.SparkSession;
+import org.apache.spark.sql.api.java.UDF1;
+import org.apache.spark.sql.functions;
 import org.apache.spark.sql.types.DataTypes;
-import org.apache.spark.sql.types.Metadata;
-import org.apache.spark.sql.types.StructType;
+import org.apache.spark.sql.types.StructField;
 
 /**
- * Rows to train on, to test on or to score.
+ * Rows to train on or to test on.
  *
- * @param rows with the columns {@code features} (bytes, a vector or an array) and, where there are
- *     labels, {@code label}
- * @param imageShape [channels, height, width] where the data tell
+ * @param rows with the columns {@code features} (bytes, a vector or an array), or {@code content}
+ *     (encoded images), and {@code label}
+ * @param classes their names, where each is a folder; else none
  */
-record Examples(Dataset<Row> rows, Optional<int[]> imageShape) {
+record Examples(Dataset<Row> rows, List<String> classes) {
 
   static final String FEATURES = "features";
   static final String LABEL = "label";
   static final String ID = "id";
   static final String FILE = "file";
 
-  /** Small enough that 60,000 images keep 59 cores busy. */
-  private static final int ROWS_PER_PARTITION = 1024;
+  /** Images as they are in their files. */
+  static final String CONTENT = "content";
+
+  /** Of such a file. */
+  static final String PATH = "path";
 
   /**
-   * Images as rows of bytes; {@code id} is the place in the file, from 0. Each executor is sent the
-   * bytes once, as they are.
-   *
-   * <p>Partitions follow from the number of images alone, and not from the cluster's cores: what
-   * adds up partition by partition, as the feature stages do, then has the same bits everywhere.
+   * Images that a source of ours reads, as rows with {@code id}, {@code features} and, where there
+   * are labels, {@code label}.
    */
-  static Examples of(SparkSession spark, IdxFolder.Images images) {
-    JavaSparkContext context = JavaSparkContext.fromSparkContext(spark.sparkContext());
-    StructType schema =
-        new StructType()
-            .add(ID, DataTypes.LongType, false)
-            .add(FEATURES, DataTypes.BinaryType, false);
-    Broadcast<IdxArray> pixels = context.broadcast(images.pixels());
-    MapFunction<Long, Row> toRow = id -> RowFactory.create(id, pixels.value().item(id.intValue()));
-    if (images.labels().isPresent()) {
-      schema = schema.add(LABEL, DataTypes.DoubleType, false);
-      Broadcast<IdxArray> labels = context.broadcast(images.labels().get());
-      toRow =
-          id ->
-              RowFactory.create(
-                  id,
-                  pixels.value().item(id.intValue()),
-                  (double) labels.value().value(id.intValue()));
+  static Dataset<Row> of(Dataset<Row> source) {
+    List<Column> columns = new ArrayList<>();
+    columns.add(functions.col(ImageSource.ID).as(ID));
+    columns.add(functions.col(ImageSource.IMAGE).as(FEATURES));
+    if (Arrays.asList(source.columns()).contains(ImageSource.LABEL)) {
+      columns.add(
+          functions
+              .col(ImageSource.LABEL)
+              .cast(DataTypes.DoubleType)
+              .as(LABEL, source.schema().apply(ImageSource.LABEL).metadata()));
     }
-    Dataset<Row> rows =
-        spark
-            .range(0, images.pixels().count(), 1, partitions(images.pixels().count()))
-            .map(toRow, Encoders.row(schema))
-            .withMetadata(FEATURES, ImageShape.in(Metadata.empty(), images.pixels().imageShape()));
-    return new Examples(rows, Optional.of(images.pixels().imageShape()));
+    return source.select(columns.toArray(Column[]::new));
   }
 
-  private static int partitions(int rows) {
-    return (rows + ROWS_PER_PARTITION - 1) / ROWS_PER_PARTITION;
+  /** Rows whose features, if they are bytes, have become vectors: what others' stages read. */
+  static Dataset<Row> withVectors(Dataset<Row> rows) {
+    StructField bytes = rows.schema().apply(FEATURES);
+    if (!bytes.dataType().equals(DataTypes.BinaryType)) {
+      return rows;
+    }
+    UDF1<byte[], Vector> vector = values -> Vectors.dense(new Features.Bytes(values).toDoubles());
+    return rows.withColumn(
+        FEATURES,
+        functions
+            .udf(vector, SQLDataTypes.VectorType())
+            .apply(functions.col(FEATURES))
+            .as(FEATURES, bytes.metadata()));
+  }
+
+  /** Whether the rows are encoded images, of which features have to be made. */
+  boolean areEncoded() {
+    return Arrays.asList(rows.columns()).contains(CONTENT)
+        && !Arrays.asList(rows.columns()).contains(FEATURES);
+  }
+
+  /** The column that holds what is learnt from. */
+  String column() {
+    return areEncoded() ? CONTENT : FEATURES;
   }
 }

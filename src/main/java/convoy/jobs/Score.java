@@ -3,6 +3,7 @@ package convoy.jobs;
 import static org.apache.spark.sql.functions.avg;
 import static org.apache.spark.sql.functions.col;
 
+import convoy.ml.classification.CnnClassificationModel;
 import convoy.ml.ensemble.BaggingModel;
 import convoy.ml.training.NetworkModel;
 import convoy.ml.util.DamagedModelException;
@@ -27,11 +28,14 @@ import org.apache.spark.sql.Column;
 import org.apache.spark.sql.Dataset;
 import org.apache.spark.sql.Row;
 import org.apache.spark.sql.SparkSession;
+import org.apache.spark.sql.api.java.UDF1;
 import org.apache.spark.sql.types.DataTypes;
 import org.apache.spark.sql.types.StructField;
 
 /** The scoring job: applies a saved pipeline and writes what it predicts as Parquet. */
 public final class Score {
+
+  private static final String CLASS = "predictedClass";
 
   private Score() {}
 
@@ -53,16 +57,17 @@ public final class Score {
   }
 
   /**
-   * Runs the job. Written are all columns of the data but {@code features}, an {@code id}, {@code
-   * prediction}, and of classifiers {@code probability}, an array of one number for each class;
-   * vectors as arrays. The {@code id} is the image's place in its IDX file, from 0; of Parquet the
-   * column of that name, or where there is none, the row's place in its file, whose name is then in
-   * the column {@code file}.
+   * Runs the job. Written are all columns of the data but those of the features or images, an
+   * {@code id}, {@code prediction}, and of classifiers {@code probability}, an array of one number
+   * for each class; vectors as arrays. The {@code id} is the image's place in its IDX file, from 0;
+   * of Parquet the column of that name, or where there is none, the row's place in its file, whose
+   * name is then in the column {@code file}; of a folder of images the path below it. Where the
+   * model knows what the classes are called, {@code predictedClass} says it.
    *
    * @param spark where
    * @param model path of a saved {@code PipelineModel} that ends in a stage that predicts
    * @param data a folder of IDX files, of which the {@code t10k} files are scored; an IDX file of
-   *     images; or Parquet with a column {@code features} of vectors or arrays
+   *     images; a folder of images; or Parquet with a column {@code features} of vectors or arrays
    * @param out path of the Parquet files to be written
    * @param report where the number of rows goes, and how good the predictions are, if there are
    *     rows with labels of the kind that the model predicts
@@ -77,26 +82,48 @@ public final class Score {
     PipelineModel pipeline = load(spark, model);
     Transformer last = last(pipeline, model);
     String predictionCol = ((HasPredictionCol) last).getPredictionCol();
-    Dataset<Row> rows = new ExampleReader(spark, data).scoring();
+    List<String> classes = classes(last);
+    Dataset<Row> read = new ExampleReader(spark, data).scoring(classes);
+    Dataset<Row> rows = isOurs(pipeline) ? read : Examples.withVectors(read);
     pipeline.transformSchema(rows.schema());
 
     Set<String> wanted = new HashSet<>(List.of(rows.columns()));
-    wanted.remove(Examples.FEATURES);
+    wanted.removeAll(List.of(Examples.FEATURES, Examples.CONTENT, Examples.PATH));
     wanted.add(predictionCol);
     if (last instanceof HasProbabilityCol probabilities) {
       wanted.add(probabilities.getProbabilityCol());
     }
     List<String> ofData = List.of(rows.columns());
     Dataset<Row> predictions = pipeline.transform(rows);
-    Dataset<Row> result =
+    Dataset<Row> chosen =
         predictions.select(
             Arrays.stream(predictions.schema().fields())
                 .filter(field -> wanted.contains(field.name()))
                 .map(field -> ofData.contains(field.name()) ? whole(field) : plain(field))
                 .toArray(Column[]::new));
+    Dataset<Row> result =
+        classes.isEmpty() ? chosen : chosen.withColumn(CLASS, name(predictionCol, classes));
     output.write(path -> result.write().parquet(path));
     report(spark.read().parquet(output.qualified()), last, predictionCol, report);
     report.println("predictions " + output);
+  }
+
+  /** Whether no stage is another's, which would not read bytes. */
+  private static boolean isOurs(PipelineModel pipeline) {
+    return Arrays.stream(pipeline.stages())
+        .allMatch(stage -> stage.getClass().getName().startsWith("convoy."));
+  }
+
+  /** What the classes are called, if the model knows. */
+  private static List<String> classes(Transformer last) {
+    return last instanceof CnnClassificationModel model && model.isDefined(model.classNames())
+        ? List.of(model.getClassNames())
+        : List.of();
+  }
+
+  private static Column name(String predictionCol, List<String> classes) {
+    UDF1<Double, String> name = prediction -> classes.get(prediction.intValue());
+    return org.apache.spark.sql.functions.udf(name, DataTypes.StringType).apply(col(predictionCol));
   }
 
   private static Column whole(StructField field) {

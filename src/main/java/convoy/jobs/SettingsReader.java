@@ -22,7 +22,8 @@ public final class SettingsReader {
   private static final List<String> PATHS = List.of("data", "testData", "out", "checkpointDir");
 
   private static final List<String> STAGES =
-      Stream.concat(Stream.of("standardize", "whiten"), LastStage.keys().stream()).toList();
+      Stream.concat(Stream.of("images", "standardize", "whiten"), LastStage.keys().stream())
+          .toList();
 
   private SettingsReader() {}
 

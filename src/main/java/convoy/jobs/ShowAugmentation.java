@@ -2,6 +2,7 @@ package convoy.jobs;
 
 import convoy.data.Features;
 import convoy.data.augment.Augmentation;
+import convoy.ml.param.HasInputShape;
 import convoy.ml.training.NetworkEstimator;
 import convoy.ml.util.Failures;
 import convoy.ml.util.NumberCells;
@@ -14,10 +15,12 @@ import java.util.List;
 import javax.imageio.ImageIO;
 import org.apache.hadoop.fs.FileSystem;
 import org.apache.hadoop.fs.Path;
+import org.apache.spark.ml.Pipeline;
 import org.apache.spark.sql.Dataset;
 import org.apache.spark.sql.Row;
 import org.apache.spark.sql.SparkSession;
 import org.apache.spark.sql.functions;
+import org.apache.spark.sql.types.StructType;
 
 /**
  * Draws what the {@code augment} of a training's settings makes of some of its images, after the
@@ -62,21 +65,25 @@ public final class ShowAugmentation {
         "out: %s exists. Add overwrite=true to replace it, or choose another out=FILE%s.",
         path,
         ENDING);
-    TrainPipeline stages = TrainPipeline.of(settings);
-    NetworkEstimator last = stages.last();
-    Augmentation augmentation = last.augmentationSetting();
+    TrainPipeline given = TrainPipeline.of(settings);
+    Augmentation augmentation = given.last().augmentationSetting();
     require(
         !augmentation.isNone(),
         "augment is %s: there is nothing to show. Set augment='[{\"type\": \"flip\"}]'.",
-        last.getAugment());
+        given.last().getAugment());
     Examples examples = new ExampleReader(spark, settings.data()).training();
-    examples.imageShape().ifPresent(stages::setImageShape);
+    TrainPipeline stages = given.of(examples, settings.data());
+    Pipeline toFeatures = stages.toFeatures();
+    StructType schema = toFeatures.transformSchema(examples.rows().schema());
+    NetworkEstimator last =
+        HasInputShape.inherit(stages.last(), schema.apply(stages.last().getFeaturesCol()));
     last.requireAugmentationFits();
 
     // Some of all classes, and the same ones however the data lie.
+    String image = examples.areEncoded() ? Examples.CONTENT : Examples.FEATURES;
     Dataset<Row> some =
-        examples.rows().orderBy(functions.xxhash64(functions.col(Examples.FEATURES))).limit(IMAGES);
-    Dataset<Row> shown = stages.toFeatures().fit(examples.rows()).transform(some);
+        examples.rows().orderBy(functions.xxhash64(functions.col(image))).limit(IMAGES);
+    Dataset<Row> shown = toFeatures.fit(examples.rows()).transform(some);
     int[] shape = last.getInputShape();
     List<float[]> images = new ArrayList<>();
     for (Row row : Failures.inWords(shown.select(last.getFeaturesCol())::collectAsList)) {

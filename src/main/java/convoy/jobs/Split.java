@@ -41,10 +41,12 @@ record Split(Examples training, Dataset<Row> testing) {
     ExampleReader data = new ExampleReader(spark, settings.data());
     Examples training = data.training();
     if (settings.testData() != null) {
-      return new Split(training, new ExampleReader(spark, settings.testData()).testing().rows());
+      return new Split(
+          training,
+          new ExampleReader(spark, settings.testData()).testing(training.classes()).rows());
     }
     if (settings.testFraction() == null && data.hasTestPart()) {
-      return new Split(training, data.testing().rows());
+      return new Split(training, data.testing(training.classes()).rows());
     }
     double fraction =
         settings.testFraction() == null ? DEFAULT_TEST_FRACTION : settings.testFraction();
@@ -52,11 +54,12 @@ record Split(Examples training, Dataset<Row> testing) {
   }
 
   /**
-   * A row is chosen by the hash of its features: files and partitions leave no trace. Rows without
-   * features that can be hashed are trained on, where they are refused with all that is to be said.
+   * A row is chosen by the hash of its features, or of its encoded image: files and partitions
+   * leave no trace. Rows without features that can be hashed are trained on, where they are refused
+   * with all that is to be said.
    */
   private static Split holdOut(Examples all, RandomRows chosen, String data) {
-    Schemas.requireFeatures(all.rows().schema().apply(Examples.FEATURES), data);
+    Schemas.requireFeatures(all.rows().schema().apply(all.column()), data);
     UDF1<Object, Boolean> isChosen =
         cell -> {
           Features features = NumberCells.features(cell, index -> Double.NaN);
@@ -65,13 +68,12 @@ record Split(Examples training, Dataset<Row> testing) {
               && features.firstBeyond(Double.MAX_VALUE) < 0
               && chosen.has(PackedRow.pack(features, NO_TARGET, 1));
         };
-    Column held =
-        functions.udf(isChosen, DataTypes.BooleanType).apply(functions.col(Examples.FEATURES));
+    Column held = functions.udf(isChosen, DataTypes.BooleanType).apply(functions.col(all.column()));
     Dataset<Row> training = all.rows().filter(functions.not(held));
     Dataset<Row> testing = all.rows().filter(held);
     requireRows(training, "train on", chosen, data);
     requireRows(testing, "test on", chosen, data);
-    return new Split(new Examples(training, all.imageShape()), testing);
+    return new Split(new Examples(training, all.classes()), testing);
   }
 
   private static void requireRows(

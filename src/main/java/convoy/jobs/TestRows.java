@@ -58,10 +58,10 @@ final class TestRows {
   }
 
   /** How many features the training rows have: what their metadata say, or else the first row. */
-  static int features(Examples training, NetworkEstimator last) {
+  static int features(Dataset<Row> training, NetworkEstimator last) {
     // What the first stage is given, which need not be the last.
     ParamMap given = ParamMap.empty().put(last.featuresCol().w(Examples.FEATURES));
-    return LabeledRows.numFeatures(training.rows(), last.copy(given));
+    return LabeledRows.numFeatures(training, last.copy(given));
   }
 
   /** What is in a partition. No record, because Kryo cannot build one. */

@@ -59,18 +59,18 @@ public final class Train {
       throws IOException {
     Configuration configuration = spark.sparkContext().hadoopConfiguration();
     OutputPath output = OutputPath.forModel(settings.out(), settings.overwrite(), configuration);
-    TrainPipeline stages = TrainPipeline.of(settings);
-    requireCheckpointsElsewhere(stages.last(), output, configuration);
-    Split split = Split.read(spark, settings, stages.last().getSeed());
-    split.training().imageShape().ifPresent(stages::setImageShape);
+    TrainPipeline given = TrainPipeline.of(settings);
+    requireCheckpointsElsewhere(given.last(), output, configuration);
+    Split split = Split.read(spark, settings, given.last().getSeed());
+    TrainPipeline stages = given.of(split.training(), settings.data());
     stages.last().setListener(listener);
 
     Pipeline pipeline = stages.toPipeline();
     pipeline.transformSchema(split.testing().schema());
-    int features = TestRows.features(split.training(), stages.last());
+    int features = TestRows.features(stages.features(split.training().rows()), stages.last());
     TestLabels labels = TestLabels.of(stages.last(), split.training().rows());
-    TestRows.check(split.testing(), features, labels.reader());
-    output.prove(stages.savedBytes(features, labels.outputs()));
+    TestRows.check(stages.features(split.testing()), features, labels.reader());
+    output.prove(stages.savedBytes(split.training().rows(), features, labels.outputs()));
     PipelineModel model = pipeline.fit(split.training().rows());
     Rescue.save(path -> model.write().save(path), output, spark.sparkContext());
 

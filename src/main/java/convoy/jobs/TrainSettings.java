@@ -13,12 +13,14 @@ import java.util.TreeMap;
 /**
  * What a person may ask of the training job: the keys of a settings file.
  *
- * <p>{@code standardize}, {@code whiten} and the last stage's own key hold the settings of a stage
- * by the names of its Params. Those of the last stage may stand beside these keys as well.
+ * <p>{@code images}, {@code standardize}, {@code whiten} and the last stage's own key hold the
+ * settings of a stage by the names of its Params. Those of the last stage may stand beside these
+ * keys as well.
  *
- * @param data a folder with IDX files (MNIST's names) or a Parquet path with the columns {@code
- *     features} and {@code label}; required
- * @param testData the same for testing; default: the test files in {@code data}, where it has them
+ * @param data a folder with IDX files (MNIST's names), a folder with a folder of images for each
+ *     class, or a Parquet path with the columns {@code features} and {@code label}; required
+ * @param testData the same for testing; default: the test files or folder in {@code data}, where it
+ *     has them
  * @param testFraction the share of the training data that is held out and tested on instead, in (0,
  *     1); default 0.2 where there is nothing else to test on
  * @param out where the trained pipeline is saved; required
@@ -26,6 +28,8 @@ import java.util.TreeMap;
  *     whole; default false
  * @param master Spark's master; default: spark-submit's own
  * @param stage the {@link LastStage}, by its key; default {@code classifier}
+ * @param images settings of the {@code ImageFeatures} that reads a folder of images; absent or
+ *     null: images of one size are read as they are
  * @param standardize settings of the {@code Standardizer}; absent or null: no such stage
  * @param whiten settings of the {@code PCAWhitening}; absent or null: no such stage
  * @param classifier settings of the last stage, if it is this
@@ -41,6 +45,7 @@ public record TrainSettings(
     Boolean overwrite,
     String master,
     String stage,
+    ObjectNode images,
     ObjectNode standardize,
     ObjectNode whiten,
     ObjectNode classifier,
@@ -73,7 +78,10 @@ public record TrainSettings(
     requireLast(LastStage.CLASSIFIER, classifier, last);
     requireLast(LastStage.REGRESSOR, regressor, last);
     requireLast(LastStage.MULTILABEL, multilabel, last);
-    require(data, "data", "a folder with IDX files or a Parquet path");
+    require(
+        data,
+        "data",
+        "a folder with IDX files, a folder of images for each class, or a Parquet path");
     require(out, "out", "the path at which the model is to be saved");
     if (testFraction != null && !(testFraction > 0 && testFraction < 1)) {
       throw new IllegalArgumentException(

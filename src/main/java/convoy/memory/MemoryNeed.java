@@ -156,11 +156,6 @@ public record MemoryNeed(double heapBytes, double nativeBytes, double gpuBytes) 
     return heap(4.0 * Double.BYTES * features * directions);
   }
 
-  /** Bytes of an IDX file: as they come, as one array, and as they are sent to executors. */
-  public static MemoryNeed idx(long values) {
-    return heap(3.0 * values);
-  }
-
   /** Sums, squares, range and count of each feature. */
   public static MemoryNeed moments(int features) {
     return heap((double) features * Long.BYTES * (DIGITS + 3));

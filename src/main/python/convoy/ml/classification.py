@@ -73,9 +73,10 @@ class CnnClassifier(
 ):
     """A convolutional network that classifies images, or plain vectors.
 
-    ``featuresCol`` has vectors, or arrays of float or double: images of ``inputShape``
-    [channels, height, width], channel by channel, row by row; without ``inputShape`` plain
-    vectors, for networks such as ``mlp:512,256``. ``labelCol`` has 0 to n - 1.
+    ``featuresCol`` has vectors, arrays of float or double, or binary (unsigned bytes): images of
+    ``inputShape`` [channels, height, width], channel by channel, row by row; without
+    ``inputShape``, if the column's metadata tell no shape, plain vectors, for networks such as
+    ``mlp:512,256``. ``labelCol`` has 0 to n - 1.
 
     >>> import convoy
     >>> from convoy.ml.classification import CnnClassifier
@@ -117,6 +118,14 @@ class CnnClassificationModel(
     NetworkModel, _JavaProbabilisticClassificationModel[Vector], _CnnClassifierParams
 ):
     """What :py:class:`CnnClassifier` learnt."""
+
+    classNames: Param[list[str]] = declare.texts(
+        "classNames", "what the classes are called, in the order of their numbers"
+    )
+
+    def getClassNames(self) -> list[str]:
+        """What the classes are called; fails if the label column's metadata did not say."""
+        return self.getOrDefault(self.classNames)
 
 
 class _MultilabelClassifierParams(NetworkParams, HasCalibration):

@@ -1,4 +1,4 @@
-"""Stages that learn how to transform a column of vectors."""
+"""Stages that make features, or learn how to transform them."""
 
 from __future__ import annotations
 
@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Any, ClassVar
 from pyspark.ml.linalg import DenseMatrix, DenseVector, Vector
 from pyspark.ml.param import Param
 from pyspark.ml.param.shared import Params
-from pyspark.ml.wrapper import JavaEstimator, JavaModel
+from pyspark.ml.wrapper import JavaEstimator, JavaModel, JavaTransformer
 
 from convoy._unknown import unknown
 from convoy.ml._stage import Stage
@@ -18,9 +18,152 @@ from convoy.ml.param.layers import HasInputShape, InputShapeKeywords, InputShape
 if TYPE_CHECKING:
     from typing_extensions import Self, Unpack
 
-__all__ = ["PCAWhitening", "PCAWhiteningModel", "Standardizer", "StandardizerModel"]
+__all__ = [
+    "ImageFeatures",
+    "PCAWhitening",
+    "PCAWhiteningModel",
+    "Standardizer",
+    "StandardizerModel",
+]
 
 __getattr__ = unknown(__name__)
+
+
+class _ImageFeaturesParams(HasInputOutputCols):
+    height: Param[int] = declare.integer(
+        "height", "rows of pixels of the images that come out, at least 1"
+    )
+    width: Param[int] = declare.integer(
+        "width", "pixels of a row of the images that come out, at least 1"
+    )
+    resize: Param[str] = declare.text(
+        "resize",
+        "how images get height and width: not at all, so that all must be of that size; "
+        "stretched, whatever becomes of their proportions; by cutting out the centre; or made "
+        "larger or smaller until they just cover it, and cut to their centre. One of: none, "
+        "stretch, centreCrop, shortestSide",
+    )
+    colors: Param[str] = declare.text(
+        "colors",
+        "what the channels are: red, green and blue; or one, 0.299 red + 0.587 green + 0.114 "
+        "blue. One of: rgb, grey",
+    )
+    outputType: Param[str] = declare.text(
+        "outputType",
+        "type of the output column: unsigned bytes, or Vectors, which take eight times the "
+        "memory. One of: binary, vector",
+    )
+    handleInvalid: Param[str] = declare.text(
+        "handleInvalid",
+        "what becomes of a row with a broken image: the job ends, the row is left out, or the "
+        "image becomes null. One of: error, skip, keep",
+    )
+    maxPixels: Param[int] = declare.integer(
+        "maxPixels",
+        "pixels of the largest image that is decoded; one that is declared to be larger counts "
+        "as broken, at least 1",
+    )
+    _defaults: ClassVar[dict[str, Any]] = {
+        "resize": "none",
+        "colors": "rgb",
+        "outputType": "binary",
+        "handleInvalid": "error",
+        "maxPixels": 100_000_000,
+    }
+
+    def getHeight(self) -> int:
+        """Rows of pixels of the images that come out; fails if it was not set."""
+        return self.getOrDefault(self.height)
+
+    def getWidth(self) -> int:
+        """Pixels of a row of the images that come out; fails if it was not set."""
+        return self.getOrDefault(self.width)
+
+    def getResize(self) -> str:
+        """How images get their size: ``none``, ``stretch``, ``centreCrop``, ``shortestSide``."""
+        return self.getOrDefault(self.resize)
+
+    def getColors(self) -> str:
+        """What the channels are: ``rgb`` or ``grey``."""
+        return self.getOrDefault(self.colors)
+
+    def getOutputType(self) -> str:
+        """Type of the output column: ``binary`` or ``vector``."""
+        return self.getOrDefault(self.outputType)
+
+    def getHandleInvalid(self) -> str:
+        """What becomes of a broken image: ``error``, ``skip`` or ``keep``."""
+        return self.getOrDefault(self.handleInvalid)
+
+    def getMaxPixels(self) -> int:
+        """Pixels of the largest image that is decoded."""
+        return self.getOrDefault(self.maxPixels)
+
+
+class _ImageFeaturesKeywords(InputOutputKeywords, total=False):
+    height: int
+    width: int
+    resize: str
+    colors: str
+    outputType: str
+    handleInvalid: str
+    maxPixels: int
+
+
+class ImageFeatures(Stage, JavaTransformer, _ImageFeaturesParams, InputOutputSetters):
+    """Makes features of images: of encoded ones, such as the column ``content`` of the source
+    ``binaryFile``, or of Spark's own column ``image``. Values are 0 to 255, channel after channel.
+
+    >>> import convoy
+    >>> from convoy.ml.feature import ImageFeatures
+    >>> spark = convoy.session()
+    >>> bmp = bytes.fromhex(
+    ...     "424d3a000000000000003600000028000000010000000100000001001800"
+    ...     "000000000400000000000000000000000000000000000000" "0a14ff00"
+    ... )
+    >>> df = spark.createDataFrame([(bytearray(bmp),)], ["content"])
+    >>> images = ImageFeatures(inputCol="content", outputCol="features", height=1, width=1)
+    >>> list(images.transform(df).first().features)
+    [255, 20, 10]
+    """
+
+    _keywords = _ImageFeaturesKeywords
+
+    def __init__(self, **keywords: Unpack[_ImageFeaturesKeywords]) -> None:
+        super().__init__()
+        self._build(keywords)
+
+    def setParams(self, **keywords: Unpack[_ImageFeaturesKeywords]) -> Self:
+        """Sets any of the Params."""
+        return self._set_known(keywords)
+
+    def setHeight(self, value: int) -> Self:
+        """Sets :py:attr:`height`."""
+        return self._set(height=value)
+
+    def setWidth(self, value: int) -> Self:
+        """Sets :py:attr:`width`."""
+        return self._set(width=value)
+
+    def setResize(self, value: str) -> Self:
+        """Sets :py:attr:`resize`."""
+        return self._set(resize=value)
+
+    def setColors(self, value: str) -> Self:
+        """Sets :py:attr:`colors`."""
+        return self._set(colors=value)
+
+    def setOutputType(self, value: str) -> Self:
+        """Sets :py:attr:`outputType`."""
+        return self._set(outputType=value)
+
+    def setHandleInvalid(self, value: str) -> Self:
+        """Sets :py:attr:`handleInvalid`."""
+        return self._set(handleInvalid=value)
+
+    def setMaxPixels(self, value: int) -> Self:
+        """Sets :py:attr:`maxPixels`."""
+        return self._set(maxPixels=value)
 
 
 class _HasVarianceDenominator(Params):

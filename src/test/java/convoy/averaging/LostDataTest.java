@@ -56,7 +56,8 @@ class LostDataTest {
             "with a task that fails",
             "with tasks that are killed",
             "without cached blocks",
-            "without shuffle files"),
+            "without shuffle files",
+            "without sorted rows on disk"),
         bits.keySet());
     assertEquals(Set.of(bits.get("undisturbed")), new HashSet<>(bits.values()), bits.toString());
   }
@@ -92,6 +93,7 @@ class LostDataTest {
       train("with a task that fails", rows.mapPartitions(Losses::failingAtFirst), silent);
       trainKillingTasks(rows);
       train("without cached blocks", rows, losing(this::loseBlocks));
+      trainWithoutSortedRows(rows);
       Set<File> before = shuffleFiles();
       train(
           "without shuffle files",
@@ -105,14 +107,39 @@ class LostDataTest {
               }));
     }
 
+    /** They are made anew from the input, once blocks and what was dealt are lost. */
+    private void trainWithoutSortedRows(JavaRDD<byte[]> rows) {
+      Set<String> shuffles = new HashSet<>();
+      Set<File> before = shuffleFiles();
+      train(
+          "without sorted rows on disk",
+          rows,
+          0,
+          losing(
+              () -> {
+                Set<File> left = new HashSet<>(shuffleFiles());
+                left.removeAll(before);
+                left.forEach(file -> shuffles.add(file.getName().split("_")[1]));
+                loseBlocks();
+                require(left.stream().allMatch(File::delete));
+              }));
+      require(shuffles.size() == 1); // of what was dealt
+    }
+
     private void train(String how, JavaRDD<byte[]> rows, TrainingListener listener) {
+      train(how, rows, Long.MAX_VALUE, listener);
+    }
+
+    private void train(
+        String how, JavaRDD<byte[]> rows, long valuesOnDisk, TrainingListener listener) {
       Settings settings =
           ParameterAveragingTest.on(
               Arithmetic.of(backend, Device.Kind.CPU),
               ParameterAveragingTest.augmented(
                   ParameterAveragingTest.settings(2, 2, 3, 8, 0.01, "adam")));
       TrainingData data =
-          TrainingData.of(rows, settings.seed(), settings.workers(), new ClassCounts());
+          TrainingData.of(rows, settings.seed(), settings.workers(), new ClassCounts())
+              .withValuesOnDisk(valuesOnDisk);
       float[] parameters = ParameterAveraging.train(network(), data, settings, listener);
       System.out.printf("bits %08x %s%n", Arrays.hashCode(parameters), how);
     }

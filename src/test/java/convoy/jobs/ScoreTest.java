@@ -57,7 +57,7 @@ class ScoreTest {
                   new MaxAbsScaler().setInputCol("features").setOutputCol("scaled"),
                   new NaiveBayes().setFeaturesCol("scaled")
                 })
-            .fit(new ExampleReader(spark, DIGITS).training().rows());
+            .fit(Examples.withVectors(new ExampleReader(spark, DIGITS).training().rows()));
     fitted.save(model);
   }
 
@@ -69,7 +69,9 @@ class ScoreTest {
     Dataset<Row> written = spark.read().parquet(out.toString());
     assertArrayEquals(new String[] {"id", "label", "probability", "prediction"}, written.columns());
     Dataset<Row> expected =
-        PipelineModel.load(model).transform(new ExampleReader(spark, DIGITS).testing().rows());
+        PipelineModel.load(model)
+            .transform(
+                Examples.withVectors(new ExampleReader(spark, DIGITS).testing(List.of()).rows()));
     List<Row> rows = written.orderBy("id").collectAsList();
     assertEquals(
         expected.select("id", "label", "prediction").orderBy("id").collectAsList(),
@@ -101,7 +103,7 @@ class ScoreTest {
 
     Dataset<Row> written = spark.read().parquet(out.toString()).orderBy("id");
     Dataset<Row> expected =
-        fitted.transform(new ExampleReader(spark, DIGITS).testing().rows()).orderBy("id");
+        fitted.transform(new ExampleReader(spark, DIGITS).testing(List.of()).rows()).orderBy("id");
     assertArrayEquals(new String[] {"id", "label", "probability", "said"}, written.columns());
     assertEquals(
         expected.select("id", "said").collectAsList(),
@@ -126,7 +128,12 @@ class ScoreTest {
   @Test
   void scoresNoRowsToNone() throws IOException {
     Path none = folder.resolve("none");
-    new ExampleReader(spark, DIGITS).testing().rows().limit(0).write().parquet(none.toString());
+    new ExampleReader(spark, DIGITS)
+        .testing(List.of())
+        .rows()
+        .limit(0)
+        .write()
+        .parquet(none.toString());
     Path out = folder.resolve("predictions");
     Score.run(spark, model, none.toString(), out.toString(), new PrintStream(report));
     assertEquals(List.of("rows 0", "predictions " + out), report.toString().lines().toList());
@@ -136,7 +143,12 @@ class ScoreTest {
   @Test
   void namesAParquetFileThatEndsTooEarly() throws IOException {
     Path cut = folder.resolve("cut");
-    new ExampleReader(spark, DIGITS).testing().rows().coalesce(1).write().parquet(cut.toString());
+    new ExampleReader(spark, DIGITS)
+        .testing(List.of())
+        .rows()
+        .coalesce(1)
+        .write()
+        .parquet(cut.toString());
     List<Path> files;
     try (var all = Files.list(cut)) {
       files = all.toList();
@@ -186,7 +198,7 @@ class ScoreTest {
   void refusesToReplaceAColumnOfTheData() throws IOException {
     String data = folder.resolve("rows").toString();
     new ExampleReader(spark, DIGITS)
-        .testing()
+        .testing(List.of())
         .rows()
         .drop("id")
         .withColumn("File", functions.lit("mine"))

@@ -37,6 +37,8 @@ public final class SettingsSubject implements Subject {
           "whiten",
           "whiten.mode",
           "whiten.k",
+          "images",
+          "images.height",
           "standardize",
           "standardize.scope",
           "classifier.thresholds",

@@ -71,7 +71,7 @@ class TrainTest {
     // The report is that of the saved model, on the test data.
     Dataset<Row> predictions =
         PipelineModel.load(out.toString())
-            .transform(new ExampleReader(spark, DIGITS).testing().rows());
+            .transform(new ExampleReader(spark, DIGITS).testing(List.of()).rows());
     double accuracy = predictions.where("label = prediction").count() / 355.0;
     assertEquals("accuracy %.4f".formatted(accuracy), last.get(0));
     assertTrue(accuracy > 0.9, last.get(0));

@@ -22,7 +22,8 @@ public class EveryStageHasAContractTest {
   @Test
   void everyPublicStageIsCoveredByAContract() {
     Set<String> covered =
-        classes(where -> where.contains("/test-classes/"), StageContract.class)
+        Stream.of(StageContract.class, TransformerContract.class)
+            .flatMap(contract -> classes(where -> where.contains("/test-classes/"), contract))
             .flatMap(EveryStageHasAContractTest::coveredBy)
             .collect(Collectors.toSet());
     Set<String> stages = publicStages().map(Class::getName).collect(Collectors.toSet());
@@ -30,10 +31,11 @@ public class EveryStageHasAContractTest {
     assertTrue(stages.contains("convoy.ml.feature.Standardizer"), "the scan finds stages");
     Set<String> uncovered = new TreeSet<>(stages);
     uncovered.removeAll(covered);
-    assertEquals(Set.of(), uncovered, "stages without a subclass of StageContract");
+    assertEquals(
+        Set.of(), uncovered, "stages without a subclass of StageContract or TransformerContract");
   }
 
-  /** What users meet: estimators and models. */
+  /** What users meet: estimators, models and other transformers. */
   public static Stream<Class<?>> publicStages() {
     return classes(where -> !where.contains("/test-classes/"), PipelineStage.class)
         .filter(stage -> Modifier.isPublic(stage.getModifiers()));
@@ -56,7 +58,7 @@ public class EveryStageHasAContractTest {
         .filter(found -> !Modifier.isAbstract(found.getModifiers()));
   }
 
-  /** The type arguments of a class that directly extends StageContract: an estimator, its model. */
+  /** The type arguments of a class that directly extends a contract: the stages it is about. */
   private static Stream<String> coveredBy(Class<?> test) {
     ParameterizedType contract = (ParameterizedType) test.getGenericSuperclass();
     return Stream.of(contract.getActualTypeArguments()).map(Type::getTypeName);

@@ -35,6 +35,10 @@ public final class IdxArray implements Serializable {
    * @throws IllegalStateException if this holds labels
    */
   public int[] imageShape() {
+    return imageShape(dimensions);
+  }
+
+  static int[] imageShape(int[] dimensions) {
     return switch (dimensions.length) {
       case 3 -> new int[] {1, dimensions[1], dimensions[2]};
       case 4 -> new int[] {dimensions[1], dimensions[2], dimensions[3]};

@@ -10,7 +10,7 @@ import org.apache.spark.sql.types.StructField;
 import scala.Option;
 
 /** What classes are called. */
-final class ClassNames {
+public final class ClassNames {
   private ClassNames() {}
 
   /** As a label column's metadata say, and where they do not, by their numbers. */
@@ -21,7 +21,8 @@ final class ClassNames {
         .toList();
   }
 
-  private static String[] declared(StructField label) {
+  /** As a column's metadata say; none if they do not. */
+  public static String[] declared(StructField label) {
     if (!(label.dataType() instanceof NumericType)) {
       return new String[0];
     }

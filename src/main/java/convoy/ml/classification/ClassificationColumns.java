@@ -27,11 +27,12 @@ final class ClassificationColumns {
    * The schema with the columns that are wanted, the prediction being a class.
    *
    * @param classes how many there are, if known
+   * @param names what they are called; none if that is not known
    * @throws IllegalArgumentException if one of them exists already
    */
   static <S extends HasRawPredictionCol & HasProbabilityCol & HasPredictionCol>
-      StructType ofClasses(StructType schema, S stage, OptionalInt classes) {
-    return append(schema, stage, classes, name -> oneClass(name, classes));
+      StructType ofClasses(StructType schema, S stage, OptionalInt classes, String[] names) {
+    return append(schema, stage, classes, name -> oneClass(name, classes, names));
   }
 
   /**
@@ -83,12 +84,14 @@ final class ClassificationColumns {
     return result;
   }
 
-  private static StructField oneClass(String name, OptionalInt classes) {
+  private static StructField oneClass(String name, OptionalInt classes, String[] names) {
     NominalAttribute attribute = NominalAttribute.defaultAttr().withName(name);
-    Metadata metadata =
-        classes.isPresent()
-            ? attribute.withNumValues(classes.getAsInt()).toMetadata()
-            : Metadata.empty();
+    Metadata metadata = Metadata.empty();
+    if (names.length > 0) {
+      metadata = attribute.withValues(names).toMetadata();
+    } else if (classes.isPresent()) {
+      metadata = attribute.withNumValues(classes.getAsInt()).toMetadata();
+    }
     return new StructField(name, DataTypes.DoubleType, false, metadata);
   }
 }

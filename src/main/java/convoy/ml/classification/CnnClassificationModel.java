@@ -22,6 +22,7 @@ import org.apache.spark.ml.linalg.Vector;
 import org.apache.spark.ml.linalg.Vectors;
 import org.apache.spark.ml.param.Param;
 import org.apache.spark.ml.param.ParamMap;
+import org.apache.spark.ml.param.StringArrayParam;
 import org.apache.spark.ml.util.GeneralMLWritable;
 import org.apache.spark.ml.util.Identifiable;
 import org.apache.spark.ml.util.MLReader;
@@ -48,6 +49,7 @@ public class CnnClassificationModel
   // Not final and without initialiser: see Uids.
   private String uid;
   private CnnClassifierParams.Set params;
+  private StringArrayParam classNames;
   private final TrainedNetwork trained;
 
   /** A model that learnt nothing, as Spark Connect's server wants to be able to make it. */
@@ -81,6 +83,25 @@ public class CnnClassificationModel
     return params;
   }
 
+  /**
+   * What the classes are called, in their order; as the metadata of the label column said, of the
+   * data that the model was trained on, and not set if they did not. The prediction's column has
+   * them in its metadata, for {@code IndexToString}.
+   */
+  public StringArrayParam classNames() {
+    if (classNames == null) {
+      classNames =
+          new StringArrayParam(
+              this, "classNames", "what the classes are called, in the order of their numbers");
+    }
+    return classNames;
+  }
+
+  /** See {@link #classNames()}; fails if they are not known. */
+  public String[] getClassNames() {
+    return getOrDefault(classNames()).clone();
+  }
+
   @Override
   public Optional<TrainedNetwork> learnt() {
     return Optional.ofNullable(trained);
@@ -106,7 +127,8 @@ public class CnnClassificationModel
   public StructType transformSchema(StructType schema) {
     NetworkOutputs.requireFeatures(schema, this);
     Classes.requireThresholds(this, numClasses());
-    return ClassificationColumns.ofClasses(schema, this, OptionalInt.of(numClasses()));
+    String[] names = isDefined(classNames()) ? getClassNames() : new String[0];
+    return ClassificationColumns.ofClasses(schema, this, OptionalInt.of(numClasses()), names);
   }
 
   @Override

@@ -29,10 +29,12 @@ import org.apache.spark.sql.types.StructType;
  * classes ({@link #loss()}).
  *
  * <ul>
- *   <li>{@code featuresCol}: Vectors, dense or sparse, or arrays of float or double, that hold
- *       images of {@code inputShape} [channels, height, width], channel by channel, row by row;
- *       without {@code inputShape}, plain vectors, for networks such as {@code mlp:512,256}.
- *   <li>{@code labelCol}: whole numbers 0 to n - 1, as StringIndexer makes them, each present.
+ *   <li>{@code featuresCol}: Vectors, dense or sparse, arrays of float or double, or binary
+ *       (unsigned bytes), that hold images of {@code inputShape} [channels, height, width], channel
+ *       by channel, row by row; without {@code inputShape}, and if the column's metadata tell no
+ *       shape, plain vectors, for networks such as {@code mlp:512,256}.
+ *   <li>{@code labelCol}: whole numbers 0 to n - 1, as StringIndexer makes them, each present. The
+ *       names of the classes, if its metadata have them, stay with the model.
  *   <li>{@code weightCol}: at least 0. A row of weight 0 counts as if it were not there. One of
  *       weight 2 counts twice in loss, gradient and averaging, but is one row of its mini-batch,
  *       and counts once in the batch statistics of batch normalization: to count twice there too, a
@@ -114,12 +116,19 @@ public class CnnClassifier
           requireClassWeightsFit(declared);
           metricSetting(Targets.CLASS.metrics(declared));
         });
-    return ClassificationColumns.ofClasses(schema, this, classes);
+    return ClassificationColumns.ofClasses(
+        schema, this, classes, ClassNames.declared(schema.apply(getLabelCol())));
   }
 
   @Override
   public CnnClassificationModel train(Dataset<?> dataset) {
-    return new CnnClassificationModel(uid(), NetworkTraining.run(this, dataset));
+    CnnClassificationModel model =
+        new CnnClassificationModel(uid(), NetworkTraining.run(this, dataset));
+    String[] names = ClassNames.declared(dataset.schema().apply(getLabelCol()));
+    if (names.length > 0) {
+      model.set(model.classNames(), names);
+    }
+    return model;
   }
 
   @Override

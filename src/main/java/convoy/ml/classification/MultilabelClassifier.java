@@ -26,8 +26,8 @@ import org.apache.spark.sql.types.StructType;
  * executors by parameter averaging ({@link ParameterAveraging}).
  *
  * <ul>
- *   <li>{@code featuresCol}: Vectors, dense or sparse, or arrays of float or double; images with
- *       {@code inputShape}.
+ *   <li>{@code featuresCol}: Vectors, dense or sparse, arrays of float or double, or binary; images
+ *       with {@code inputShape}.
  *   <li>{@code labelCol}: arrays of the indices of the labels that are true, which may be empty; or
  *       with {@code labelForm} {@code indicators} arrays or Vectors of 0 and 1.
  *   <li>{@code weightCol}: at least 0. A row of weight 0 counts as if it were not there.

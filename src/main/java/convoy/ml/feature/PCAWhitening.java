@@ -4,7 +4,9 @@ import convoy.algebra.SymmetricMatrix;
 import convoy.averaging.device.MemoryRoom;
 import convoy.data.Features;
 import convoy.memory.MemoryNeed;
+import convoy.ml.util.ImageShape;
 import convoy.ml.util.SparkInternals;
+import java.util.Optional;
 import java.util.OptionalInt;
 import org.apache.spark.SparkContext;
 import org.apache.spark.api.java.JavaRDD;
@@ -13,6 +15,7 @@ import org.apache.spark.ml.linalg.Vectors;
 import org.apache.spark.ml.util.Identifiable;
 import org.apache.spark.ml.util.MLReader;
 import org.apache.spark.sql.Dataset;
+import org.apache.spark.sql.types.StructField;
 
 /**
  * Learns the principal components of the features, and gives a model that makes the features
@@ -76,6 +79,12 @@ public class PCAWhitening extends VectorEstimator<PCAWhitening, PCAWhiteningMode
   @Override
   public PCAWhiteningParams.Set whiteningParams() {
     return whiteningParams;
+  }
+
+  /** Of ZCA alone: it gives images again, where the others give components. */
+  @Override
+  Optional<int[]> outputShape(StructField input) {
+    return getMode().equals(ZCA) ? ImageShape.of(input) : Optional.empty();
   }
 
   @Override

@@ -1,6 +1,7 @@
 package convoy.ml.feature;
 
 import convoy.data.Features;
+import convoy.ml.util.ImageShape;
 import convoy.ml.util.ModelReader;
 import convoy.ml.util.ModelRow;
 import convoy.ml.util.ModelWriter;
@@ -10,6 +11,7 @@ import convoy.network.onnx.Graph;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.stream.DoubleStream;
 import org.apache.spark.broadcast.Broadcast;
@@ -25,6 +27,7 @@ import org.apache.spark.ml.util.MLWriter;
 import org.apache.spark.sql.Dataset;
 import org.apache.spark.sql.Row;
 import org.apache.spark.sql.types.DataTypes;
+import org.apache.spark.sql.types.StructField;
 import org.apache.spark.sql.types.StructType;
 
 /**
@@ -152,6 +155,12 @@ public class PCAWhiteningModel extends VectorModel<PCAWhiteningModel>
   @Override
   public int numOutputs() {
     return getInverse() ? mean.size() : whiteSize();
+  }
+
+  /** Of ZCA alone: it gives images again, where the others give components. */
+  @Override
+  Optional<int[]> outputShape(StructField input) {
+    return getMode().equals(ZCA) ? ImageShape.of(input) : Optional.empty();
   }
 
   private int whiteSize() {

@@ -1,12 +1,15 @@
 package convoy.ml.feature;
 
+import convoy.ml.param.HasInputShape;
 import convoy.ml.util.SparkInternals;
 import java.util.Arrays;
+import java.util.Optional;
 import java.util.OptionalInt;
 import org.apache.spark.ml.linalg.Vectors;
 import org.apache.spark.ml.util.Identifiable;
 import org.apache.spark.ml.util.MLReader;
 import org.apache.spark.sql.Dataset;
+import org.apache.spark.sql.types.StructField;
 
 /**
  * Learns mean and standard deviation of each feature, and gives a model that makes all features
@@ -18,7 +21,8 @@ import org.apache.spark.sql.Dataset;
  *       default {@code "n"} those of NumPy and of scikit-learn's StandardScaler.
  *   <li>Images: {@code withStd = false} subtracts the mean image; {@code scope = "channel"} with
  *       {@code inputShape} takes mean and std over all pixels of a channel; {@code scope =
- *       "meanImage"} subtracts the mean image and divides by the std of what is left of a channel.
+ *       "meanImage"} subtracts the mean image and divides by the std of what is left of a channel;
+ *       {@code inputShape} is what the column's metadata tell, if it is not set.
  *   <li>{@code withMean = false} keeps sparse vectors sparse.
  * </ul>
  *
@@ -48,6 +52,16 @@ public class Standardizer extends VectorEstimator<Standardizer, StandardizerMode
   @Override
   public StandardizerParams.Set standardizerParams() {
     return standardizerParams;
+  }
+
+  @Override
+  Standardizer shaped(StructField input) {
+    return HasInputShape.inherit(this, input);
+  }
+
+  @Override
+  Optional<int[]> outputShape(StructField input) {
+    return shapeOf(input);
   }
 
   @Override

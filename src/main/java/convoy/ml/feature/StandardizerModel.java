@@ -8,6 +8,7 @@ import convoy.ml.util.Schemas;
 import convoy.ml.util.VectorCheck;
 import convoy.network.onnx.Floats;
 import convoy.network.onnx.Graph;
+import java.util.Optional;
 import org.apache.spark.ml.linalg.SQLDataTypes;
 import org.apache.spark.ml.linalg.Vector;
 import org.apache.spark.ml.linalg.Vectors;
@@ -73,6 +74,11 @@ public class StandardizerModel extends VectorModel<StandardizerModel>
   @Override
   public int numOutputs() {
     return mean.size();
+  }
+
+  @Override
+  Optional<int[]> outputShape(StructField input) {
+    return shapeOf(input);
   }
 
   @Override

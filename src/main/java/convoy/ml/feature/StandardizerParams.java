@@ -4,11 +4,14 @@ import convoy.ml.param.HasInputOutputCols;
 import convoy.ml.param.HasInputShape;
 import convoy.ml.param.HasVarianceDenominator;
 import convoy.ml.param.Texts;
+import convoy.ml.util.ImageShape;
 import java.io.Serializable;
+import java.util.Optional;
 import org.apache.spark.ml.param.BooleanParam;
 import org.apache.spark.ml.param.IntArrayParam;
 import org.apache.spark.ml.param.Param;
 import org.apache.spark.ml.param.Params;
+import org.apache.spark.sql.types.StructField;
 
 /** The Params of {@link Standardizer} and its model. */
 public interface StandardizerParams
@@ -101,6 +104,11 @@ public interface StandardizerParams
   /** {@code "feature"}, {@code "channel"} or {@code "meanImage"}. */
   default String getScope() {
     return getOrDefault(scope());
+  }
+
+  /** The shape of the images in the input, and in the output: what is set, or what is told. */
+  default Optional<int[]> shapeOf(StructField input) {
+    return isDefined(inputShape()) ? Optional.of(getInputShape()) : ImageShape.of(input);
   }
 
   /** The setters. */

@@ -7,6 +7,7 @@ import convoy.ml.util.Failures;
 import convoy.ml.util.ReadRows;
 import convoy.ml.util.Schemas;
 import convoy.ml.util.VectorCheck;
+import java.util.Optional;
 import java.util.OptionalInt;
 import org.apache.spark.api.java.JavaRDD;
 import org.apache.spark.ml.Estimator;
@@ -55,9 +56,21 @@ public abstract class VectorEstimator<E extends VectorEstimator<E, M>, M extends
   public final StructType transformSchema(StructType schema) {
     Schemas.requireValues(this);
     StructField input = Schemas.requireFeatures(schema, this, inputCol());
-    OptionalInt size = outputSize(Schemas.vectorSize(input));
-    return Schemas.appendVector(schema, this, outputCol(), size);
+    E shaped = shaped(input);
+    OptionalInt size = shaped.outputSize(Schemas.vectorSize(input));
+    return Schemas.appendVector(schema, this, outputCol(), size, shaped.outputShape(input));
   }
+
+  /**
+   * This estimator; if it cares what images its input holds, with what the metadata say of them.
+   */
+  @SuppressWarnings("unchecked") // An estimator names itself as E.
+  E shaped(StructField input) {
+    return (E) this;
+  }
+
+  /** The shape of the images that the output holds; nothing if it holds none, or none is known. */
+  abstract Optional<int[]> outputShape(StructField input);
 
   /** Checks the Params against the input's size, and tells the output's; either may be unknown. */
   abstract OptionalInt outputSize(OptionalInt inputSize);
@@ -79,15 +92,16 @@ public abstract class VectorEstimator<E extends VectorEstimator<E, M>, M extends
    */
   @Override
   public final M fit(Dataset<?> dataset) {
-    return Failures.inWords(() -> learn(dataset));
+    transformSchema(dataset.schema());
+    E shaped = shaped(dataset.schema().apply(getInputCol()));
+    return Failures.inWords(() -> shaped.learn(dataset)).setParent(this);
   }
 
-  /** What {@link #fit} does. */
+  /** What {@link #fit} does, after the checks of {@link #transformSchema}. */
   abstract M learn(Dataset<?> dataset);
 
-  /** The input column's features, after the checks of {@link #transformSchema}. */
+  /** The input column's features. */
   final JavaRDD<Features> features(Dataset<?> dataset) {
-    transformSchema(dataset.schema());
     String stage = uid;
     String column = getInputCol();
     return dataset
@@ -97,8 +111,8 @@ public abstract class VectorEstimator<E extends VectorEstimator<E, M>, M extends
         .map(row -> VectorCheck.features(row.get(0), stage, column));
   }
 
-  /** {@code model} with this estimator's Params, and this as its parent. */
+  /** {@code model} with this estimator's Params. */
   final M fitted(M model) {
-    return copyValues(model, ParamMap.empty()).setParent(this);
+    return copyValues(model, ParamMap.empty());
   }
 }

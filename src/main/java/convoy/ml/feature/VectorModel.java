@@ -7,6 +7,7 @@ import convoy.ml.util.OnnxStage;
 import convoy.ml.util.Schemas;
 import convoy.ml.util.VectorCheck;
 import convoy.network.onnx.Graph;
+import java.util.Optional;
 import java.util.OptionalInt;
 import org.apache.spark.ml.Model;
 import org.apache.spark.ml.linalg.Vector;
@@ -73,8 +74,12 @@ public abstract class VectorModel<M extends VectorModel<M>> extends Model<M>
                   + " features it was fitted to, or fit anew.")
               .formatted(uid, input.name(), size.getAsInt(), numFeatures()));
     }
-    return Schemas.appendVector(schema, this, outputCol(), OptionalInt.of(numOutputs()));
+    return Schemas.appendVector(
+        schema, this, outputCol(), OptionalInt.of(numOutputs()), outputShape(input));
   }
+
+  /** The shape of the images that the output holds; nothing if it holds none, or none is known. */
+  abstract Optional<int[]> outputShape(StructField input);
 
   @Override
   public final String onnxInput() {

@@ -1,8 +1,12 @@
 package convoy.ml.param;
 
+import convoy.ml.util.ImageShape;
 import java.util.Arrays;
+import java.util.Optional;
 import org.apache.spark.ml.param.IntArrayParam;
+import org.apache.spark.ml.param.ParamMap;
 import org.apache.spark.ml.param.Params;
+import org.apache.spark.sql.types.StructField;
 
 /**
  * The shape of the image that a feature vector holds: {@code [channels, height, width]}, each at
@@ -66,6 +70,21 @@ public interface HasInputShape extends Params {
           "%s: %s is %s, but inputShape is not set, so features are plain vectors and no images. Set inputShape to [channels, height, width], or clear %s."
               .formatted(uid(), param, getOrDefault(getParam(param)), param));
     }
+  }
+
+  /**
+   * A stage; or, where its {@code inputShape} is not set and the metadata of its column tell the
+   * shape of the images there, a copy with that.
+   *
+   * @param features the column that it reads
+   */
+  @SuppressWarnings("unchecked") // A stage's copy is of its own class.
+  static <S extends HasInputShape> S inherit(S stage, StructField features) {
+    Optional<int[]> shape = ImageShape.of(features);
+    if (stage.isDefined(stage.inputShape()) || shape.isEmpty()) {
+      return stage;
+    }
+    return (S) stage.copy(ParamMap.empty().put(stage.inputShape().w(shape.get())));
   }
 
   /** The setter. */

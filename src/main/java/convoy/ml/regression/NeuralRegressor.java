@@ -27,8 +27,8 @@ import org.apache.spark.sql.types.StructType;
  * averaging ({@link ParameterAveraging}).
  *
  * <ul>
- *   <li>{@code featuresCol}: Vectors, dense or sparse, or arrays of float or double; images with
- *       {@code inputShape}.
+ *   <li>{@code featuresCol}: Vectors, dense or sparse, arrays of float or double, or binary; images
+ *       with {@code inputShape}.
  *   <li>{@code labelCol}: finite numbers; or Vectors or arrays of numbers, all equally long, for as
  *       many outputs: the prediction then is a Vector.
  *   <li>{@code weightCol}: at least 0. A row of weight 0 counts as if it were not there.

@@ -4,6 +4,7 @@ import convoy.averaging.TrainingMasters;
 import convoy.averaging.device.ArithmeticChoice;
 import convoy.backend.AutoBackend;
 import convoy.memory.MemoryNeed;
+import convoy.ml.param.HasInputShape;
 import convoy.ml.param.NetworkParams;
 import convoy.ml.util.Schemas;
 import convoy.ml.util.ValidationRows;
@@ -12,6 +13,7 @@ import convoy.network.ParameterLayout;
 import java.util.Optional;
 import java.util.OptionalInt;
 import org.apache.spark.ml.param.shared.HasFeaturesCol;
+import org.apache.spark.sql.types.StructField;
 import org.apache.spark.sql.types.StructType;
 
 /** What is refused of a stage that trains a network by its Params and its schema alone. */
@@ -25,7 +27,9 @@ public final class EarlyChecks {
    *     follow one, or the network does not fit the features, {@code initialModel} or the driver's
    *     memory
    */
-  public static <S extends NetworkParams & HasFeaturesCol> void check(StructType schema, S stage) {
+  public static <S extends NetworkParams & HasFeaturesCol> void check(StructType schema, S given) {
+    StructField features = Schemas.requireFeatures(schema, given, given.featuresCol());
+    S stage = HasInputShape.inherit(given, features);
     ValidationRows.check(schema, stage);
     stage.requireConsistentBatches();
     stage.requireConsistentSteps(stage.validates());
@@ -39,8 +43,7 @@ public final class EarlyChecks {
     ArithmeticChoice.requireConsistent(stage.getBackend(), stage.getDevice());
     OtherMaster.check(stage);
     WholeEpochs.check(stage);
-    OptionalInt known =
-        Schemas.vectorSize(Schemas.requireFeatures(schema, stage, stage.featuresCol()));
+    OptionalInt known = Schemas.vectorSize(features);
     known.ifPresent(size -> stage.requireInputShapeFits(stage.getFeaturesCol(), size));
     if (known.isPresent() || stage.isDefined(stage.inputShape())) {
       NetworkSpec hidden = stage.hiddenLayers(known.orElse(0));

@@ -20,6 +20,7 @@ import convoy.backend.Arithmetic;
 import convoy.backend.Device;
 import convoy.memory.MemoryNeed;
 import convoy.ml.param.HasCalibration;
+import convoy.ml.param.HasInputShape;
 import convoy.ml.util.Failures;
 import convoy.ml.util.LabeledRows;
 import convoy.ml.util.ScaleAdvice;
@@ -80,7 +81,9 @@ public final class NetworkTraining {
    * @throws DivergedException if the loss is no longer a finite number
    */
   public static TrainedNetwork run(NetworkEstimator stage, Dataset<?> dataset) {
-    NetworkTraining training = new NetworkTraining(stage, dataset);
+    NetworkEstimator shaped =
+        HasInputShape.inherit(stage, dataset.schema().apply(stage.getFeaturesCol()));
+    NetworkTraining training = new NetworkTraining(shaped, dataset);
     return MemoryNeed.withinHeap(
         () -> stage.uid() + ": training",
         "Raise spark.driver.memory, or make the network or batchSize smaller.",

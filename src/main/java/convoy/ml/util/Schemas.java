@@ -14,6 +14,7 @@ import org.apache.spark.sql.functions;
 import org.apache.spark.sql.types.ArrayType;
 import org.apache.spark.sql.types.DataType;
 import org.apache.spark.sql.types.DataTypes;
+import org.apache.spark.sql.types.Metadata;
 import org.apache.spark.sql.types.NumericType;
 import org.apache.spark.sql.types.StructField;
 import org.apache.spark.sql.types.StructType;
@@ -116,7 +117,7 @@ public final class Schemas {
 
   /** Whether a column is as {@code spark.read().format("image")} gives it. */
   public static boolean isImage(DataType type) {
-    return type.sameType(ImageSchema.columnSchema());
+    return type.simpleString().equals(ImageSchema.columnSchema().simpleString());
   }
 
   private static boolean isVector(StructField field) {
@@ -196,11 +197,27 @@ public final class Schemas {
    */
   public static StructType appendVector(
       StructType schema, Params stage, Param<String> columnParam, OptionalInt size) {
+    return appendVector(schema, stage, columnParam, size, Optional.empty());
+  }
+
+  /**
+   * As {@link #appendVector(StructType, Params, Param, OptionalInt)}; the metadata hold the shape
+   * of images as well, where it is known.
+   */
+  public static StructType appendVector(
+      StructType schema,
+      Params stage,
+      Param<String> columnParam,
+      OptionalInt size,
+      Optional<int[]> shape) {
     requireNew(schema, stage, columnParam);
     String name = columnName(stage, columnParam);
     AttributeGroup group =
         size.isPresent() ? new AttributeGroup(name, size.getAsInt()) : new AttributeGroup(name);
-    return schema.add(group.toStructField());
+    StructField field = group.toStructField();
+    Metadata metadata =
+        shape.map(images -> ImageShape.in(field.metadata(), images)).orElse(field.metadata());
+    return schema.add(new StructField(name, field.dataType(), field.nullable(), metadata));
   }
 
   /** A reference to a column by its whole name, which may contain dots. */

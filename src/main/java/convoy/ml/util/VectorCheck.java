@@ -1,6 +1,7 @@
 package convoy.ml.util;
 
 import convoy.data.Features;
+import convoy.data.image.ImageDecoder;
 import java.io.Serializable;
 
 /**
@@ -38,6 +39,9 @@ public record VectorCheck(String stage, String column, int size, String reason)
    */
   public void require(Features features) {
     requirePresent(stage, column, features);
+    if (features instanceof Features.Bytes bytes) {
+      requireNoFile(bytes.values());
+    }
     requireSize(features.size());
     if (features instanceof Features.Sparse sparse) {
       requireIndices(sparse.indices());
@@ -86,6 +90,15 @@ public record VectorCheck(String stage, String column, int size, String reason)
         });
   }
 
+  /** Bytes are pixels; a file's are as many as it happens to be long. */
+  private void requireNoFile(byte[] bytes) {
+    if (bytes.length != size && ImageDecoder.isImage(bytes)) {
+      throw new RefusedRowException(
+          "%s: column '%s' has image files, where the bytes of pixels are expected. Put ImageFeatures before this stage, which decodes them."
+              .formatted(stage, column));
+    }
+  }
+
   /** Spark checks them where a vector is made, but the array can be written to afterwards. */
   private void requireIndices(int[] indices) {
     int before = -1;
@@ -108,7 +121,8 @@ public record VectorCheck(String stage, String column, int size, String reason)
     if (found != size) {
       throw new RefusedRowException(
           ("%s: column '%s' has a vector of %d values where %d are expected, %s. Make all vectors"
-                  + " equally long; VectorSizeHint finds those that are not.")
+                  + " equally long; VectorSizeHint finds those that are not, and ImageFeatures"
+                  + " gives images one size.")
               .formatted(stage, column, found, size, reason));
     }
   }

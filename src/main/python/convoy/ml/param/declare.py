@@ -58,6 +58,10 @@ def text(name: str, doc: str) -> Param[str]:
     return Param(Params._dummy(), name, doc, TypeConverters.toString)
 
 
+def texts(name: str, doc: str) -> Param[list[str]]:
+    return Param(Params._dummy(), name, doc, TypeConverters.toListString)
+
+
 def description(name: str, doc: str) -> Param[str]:
     return Param(Params._dummy(), name, doc, to_description)
 

@@ -158,8 +158,9 @@ class IdxReaderTest {
 
   @Test
   void rejectsSizesThatDoNotFitIntoMemory() {
-    rejectsImages(hex("00000803 ffffffff 00000002 00000003"), "2147483639 values", "Parquet");
-    rejectsImages(hex("00000804 ffffffff ffffffff ffffffff ffffffff"), "Parquet");
+    rejectsImages(hex("00000803 7fffffff 00000002 00000003"), "2147483639 values", "Parquet");
+    rejectsImages(hex("00000803 ffffffff 00000002 00000003"), "header is damaged");
+    rejectsImages(hex("00000804 ffffffff ffffffff ffffffff ffffffff"), "header is damaged");
   }
 
   @Test
