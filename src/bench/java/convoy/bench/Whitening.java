@@ -59,7 +59,7 @@ public final class Whitening {
         arguments.get("cores"),
         arguments.get("rounds")
       };
-      WhiteningSeconds convoy = spark("convoy", run);
+      WhiteningSeconds convoy = spark("convoy", "true", run);
       WhiteningSeconds scikit =
           NewProcess.run(
               Stream.concat(Stream.of(arguments.get("python"), SCRIPT), Stream.of(run)).toList(),
@@ -67,7 +67,7 @@ public final class Whitening {
               WhiteningSeconds.class);
       WhiteningSeconds sparks =
           form.equals("bytes") && features <= arguments.number("spark")
-              ? spark("spark", run[0], run[1], "vectors", run[3], run[4])
+              ? spark("spark", "false", run[0], run[1], "vectors", run[3], run[4])
               : null;
       long rows = Files.size(file) / features;
       row(
@@ -91,12 +91,14 @@ public final class Whitening {
     }
   }
 
-  private static WhiteningSeconds spark(String contestant, String... run) {
+  private static WhiteningSeconds spark(String contestant, String check, String... run) {
     return NewProcess.run(
         List.of(),
         WhiteningRun.class,
         WhiteningSeconds.class,
-        Stream.concat(Stream.of(contestant), Stream.of(run)).toArray(String[]::new));
+        Stream.of(Stream.of(contestant), Stream.of(run), Stream.of(check))
+            .flatMap(words -> words)
+            .toArray(String[]::new));
   }
 
   private static void row(

@@ -27,7 +27,7 @@ import org.apache.spark.storage.StorageLevel;
 public final class WhiteningRun {
   private static final int PARTITIONS = 8;
 
-  /** Contestant, file, features, form, cores, rounds. */
+  /** Contestant, file, features, form, cores, rounds, whether to check what comes out. */
   public static void main(String[] arguments) throws IOException {
     String contestant = arguments[0];
     int rounds = Integer.parseInt(arguments[5]);
@@ -53,7 +53,7 @@ public final class WhiteningRun {
               session.version(),
               fit,
               transform,
-              contestant.equals("convoy") ? differenceFromIdentity(white) : null));
+              Boolean.parseBoolean(arguments[6]) ? differenceFromIdentity(white) : null));
     }
   }
 
