@@ -12,8 +12,9 @@ final class NativeMemory implements AutoCloseable {
     OpenBlas.useOneThread();
     memory = Pointer.malloc(Math.max(1, bytes));
     if (memory == null || memory.isNull()) {
-      throw new OutOfMemoryError(
-          "%,d MB of native memory cannot be had".formatted((bytes >> 20) + 1));
+      throw new IllegalStateException(
+          "%,d MB of memory outside of the Java heap cannot be had. Leave the process more of it: raise spark.executor.memoryOverhead (on the driver spark.driver.memoryOverhead), or lower what its heap takes."
+              .formatted((bytes >> 20) + 1));
     }
   }
 
@@ -29,12 +30,19 @@ final class NativeMemory implements AutoCloseable {
 
   /** The doubles from place {@code at} on. */
   DoublePointer doublesAt(long at) {
-    return new DoublePointer(memory).position(at);
+    return new DoublePointer(open()).position(at);
   }
 
   /** The numbers of float32 from place {@code at} on. */
   FloatPointer floatsAt(long at) {
-    return new FloatPointer(memory).position(at);
+    return new FloatPointer(open()).position(at);
+  }
+
+  private Pointer open() {
+    if (memory == null) {
+      throw new IllegalStateException("this memory has been freed");
+    }
+    return memory;
   }
 
   @Override

@@ -78,10 +78,11 @@ public record MemoryRoom(String who, String what, String advice) {
    */
   public void report(SparkContext spark, MemoryNeed driver, MemoryNeed task, int tasks) {
     LOG.info(
-        "{}: {} takes {} of heap on the driver; a task {} of heap, {} of native memory, {} on a GPU.",
+        "{}: {} takes {} of heap and {} of native memory on the driver; a task {} of heap, {} of native memory, {} on a GPU.",
         who,
         what,
         megabytes(driver.heapBytes()),
+        megabytes(driver.nativeBytes()),
         megabytes(task.heapBytes()),
         megabytes(task.nativeBytes()),
         megabytes(task.gpuBytes()));

@@ -106,7 +106,7 @@ public class GaussianMixture extends Estimator<GaussianMixtureModel>
   }
 
   private GaussianMixtureModel learn(Dataset<?> dataset) {
-    JavaRDD<Features> features = features(dataset);
+    JavaRDD<Features> features = ReadRows.features(dataset, uid, getFeaturesCol());
     List<Features> first = features.take(1);
     if (first.isEmpty()) {
       throw new IllegalArgumentException(
@@ -153,16 +153,6 @@ public class GaussianMixture extends Estimator<GaussianMixtureModel>
     } catch (FirstMeans.TooFewException e) {
       throw new IllegalArgumentException("%s: %s".formatted(uid, e.getMessage()), e);
     }
-  }
-
-  private JavaRDD<Features> features(Dataset<?> dataset) {
-    String stage = uid;
-    String column = getFeaturesCol();
-    return dataset
-        .select(Schemas.column(column))
-        .toJavaRDD()
-        .mapPartitions(part -> new ReadRows<>(part, stage, column), true)
-        .map(row -> VectorCheck.features(row.get(0), stage, column));
   }
 
   @Override

@@ -8,9 +8,6 @@ import java.io.Serializable;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
-import org.apache.spark.SparkContext;
-import org.apache.spark.api.java.JavaSparkContext;
-import org.apache.spark.broadcast.Broadcast;
 import org.apache.spark.ml.linalg.Vector;
 import org.apache.spark.ml.linalg.Vectors;
 
@@ -31,9 +28,6 @@ final class AffineMap implements Serializable {
   /** Native memory, one for all tasks of an executor; freed once nobody knows this map. */
   private transient RowProduct product;
 
-  private transient Broadcast<AffineMap> sent;
-  private transient SparkContext sentBy;
-
   /**
    * @param before d values
    * @param weights for each of k outputs d values
@@ -43,15 +37,6 @@ final class AffineMap implements Serializable {
     this.before = before;
     this.weights = weights;
     this.after = after;
-  }
-
-  /** This map, sent to executors once; removed from there once nobody knows it any more. */
-  synchronized Broadcast<AffineMap> broadcast(SparkContext spark) {
-    if (sent == null || sentBy != spark) {
-      sent = JavaSparkContext.fromSparkContext(spark).broadcast(this);
-      sentBy = spark;
-    }
-    return sent;
   }
 
   private synchronized RowProduct product() {

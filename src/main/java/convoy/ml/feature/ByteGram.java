@@ -35,6 +35,9 @@ final class ByteGram implements CentredProducts {
     return new Task() {
       @Override
       public void add(Features row) {
+        if (row.size() != sums.length || !row.areBytes()) {
+          throw CentredProducts.changed();
+        }
         if (row instanceof Features.Bytes same) {
           products.add(same.values());
         } else {

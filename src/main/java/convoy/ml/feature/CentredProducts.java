@@ -3,6 +3,7 @@ package convoy.ml.feature;
 import convoy.algebra.ExactProducts;
 import convoy.algebra.Tiling;
 import convoy.data.Features;
+import convoy.ml.util.RefusedRowException;
 import java.io.Serializable;
 
 /**
@@ -13,6 +14,12 @@ interface CentredProducts extends Serializable {
 
   /** The matrix of the products. */
   Tiling tiling();
+
+  /** What to throw where a row is none of those that the moments were taken of. */
+  static RefusedRowException changed() {
+    return new RefusedRowException(
+        "Whitening reads the rows several times, and they were not the same each time. Cache the DataFrame before fit, or make what comes before it repeatable (give rand and sample a seed).");
+  }
 
   /** Takes the rows of one task. */
   interface Task extends AutoCloseable {

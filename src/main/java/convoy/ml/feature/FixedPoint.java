@@ -53,9 +53,15 @@ final class FixedPoint implements Serializable {
 
   /** Writes {@code features} into {@code row}. */
   void convert(Features features, double[] row) {
+    if (features.size() != row.length) {
+      throw CentredProducts.changed();
+    }
     features.copyTo(row, 0);
     for (int i = 0; i < row.length; i++) {
       row[i] = (row[i] - means[i]) * factors[i];
+      if (!(Math.abs(row[i]) <= 1)) {
+        throw CentredProducts.changed();
+      }
     }
   }
 }

@@ -47,7 +47,8 @@ import org.apache.spark.sql.types.StructField;
  * feature's largest. Eigenvectors and the transform come from OpenBLAS, on one thread: they have
  * the same bits on processors of one kind. For the same bits on several kinds, set the environment
  * variable {@code OPENBLAS_CORETYPE} for driver and executors ({@code Haswell} runs on all since
- * 2013).
+ * 2013). The randomized solver's sums are of rows that OpenBLAS has projected, and so the same on
+ * processors of one kind, too.
  *
  * <p>{@code fit} reads the data twice (mean and range, covariance), with the randomized solver nine
  * times: cache what is costly to compute. For d features each task that runs at once holds d²

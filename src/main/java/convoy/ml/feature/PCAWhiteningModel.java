@@ -53,7 +53,7 @@ public class PCAWhiteningModel extends VectorModel<PCAWhiteningModel>
   private final DenseMatrix components;
   private final Vector variances;
   private final double totalVariance;
-  private final Map<WhiteningFormula, AffineMap> maps = new ConcurrentHashMap<>();
+  private final Map<WhiteningFormula, SentMap> maps = new ConcurrentHashMap<>();
 
   /** A model that learnt nothing, as Spark Connect's server wants to be able to make it. */
   public PCAWhiteningModel() {
@@ -199,7 +199,7 @@ public class PCAWhiteningModel extends VectorModel<PCAWhiteningModel>
     StructType schema = transformSchema(dataset.schema());
     int input = schema.fieldIndex(getInputCol());
     VectorCheck check = inputCheck();
-    Broadcast<AffineMap> map = map(getInverse()).broadcast(dataset.sparkSession().sparkContext());
+    Broadcast<AffineMap> map = sent(getInverse()).broadcast(dataset.sparkSession().sparkContext());
     return RowBatches.append(
         dataset,
         schema,
@@ -227,9 +227,13 @@ public class PCAWhiteningModel extends VectorModel<PCAWhiteningModel>
   }
 
   private AffineMap map(boolean inverted) {
+    return sent(inverted).map();
+  }
+
+  private SentMap sent(boolean inverted) {
     return maps.computeIfAbsent(
         new WhiteningFormula(getMode(), getEpsilon(), inverted),
-        formula -> formula.map(mean, std, components, variances));
+        formula -> new SentMap(formula.map(mean, std, components, variances)));
   }
 
   @Override

@@ -6,7 +6,6 @@ import convoy.ml.param.Shown;
 import convoy.ml.util.Failures;
 import convoy.ml.util.ReadRows;
 import convoy.ml.util.Schemas;
-import convoy.ml.util.VectorCheck;
 import java.util.Optional;
 import java.util.OptionalInt;
 import org.apache.spark.api.java.JavaRDD;
@@ -102,13 +101,7 @@ public abstract class VectorEstimator<E extends VectorEstimator<E, M>, M extends
 
   /** The input column's features. */
   final JavaRDD<Features> features(Dataset<?> dataset) {
-    String stage = uid;
-    String column = getInputCol();
-    return dataset
-        .select(Schemas.column(column))
-        .toJavaRDD()
-        .mapPartitions(rows -> new ReadRows<>(rows, stage, column), true)
-        .map(row -> VectorCheck.features(row.get(0), stage, column));
+    return ReadRows.features(dataset, uid, getInputCol());
   }
 
   /** {@code model} with this estimator's Params. */

@@ -1,7 +1,10 @@
 package convoy.ml.util;
 
+import convoy.data.Features;
 import java.util.Iterator;
 import java.util.function.Supplier;
+import org.apache.spark.api.java.JavaRDD;
+import org.apache.spark.sql.Dataset;
 
 /**
  * Rows as a task of a stage reads them: one that Spark itself cannot make out, such as a sparse
@@ -26,6 +29,19 @@ public final class ReadRows<T> implements Iterator<T> {
     this.rows = rows;
     this.stage = stage;
     this.column = column;
+  }
+
+  /**
+   * The features in a column, in the form they come in.
+   *
+   * @param stage uid of the stage that reads them
+   */
+  public static JavaRDD<Features> features(Dataset<?> dataset, String stage, String column) {
+    return dataset
+        .select(Schemas.column(column))
+        .toJavaRDD()
+        .mapPartitions(rows -> new ReadRows<>(rows, stage, column), true)
+        .map(row -> VectorCheck.features(row.get(0), stage, column));
   }
 
   @Override

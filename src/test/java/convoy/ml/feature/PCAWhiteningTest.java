@@ -3,24 +3,32 @@ package convoy.ml.feature;
 import static convoy.testing.Failures.assertFails;
 import static convoy.testing.Numbers.assertClose;
 import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertNull;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import convoy.testing.Frames;
 import convoy.testing.Golden;
+import convoy.testing.LocalSpark;
 import convoy.testing.Numbers;
+import java.lang.ref.WeakReference;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
 import java.util.Random;
+import java.util.concurrent.atomic.AtomicLong;
 import org.apache.spark.ml.attribute.AttributeGroup;
 import org.apache.spark.ml.feature.PCA;
 import org.apache.spark.ml.feature.PCAModel;
+import org.apache.spark.ml.linalg.SQLDataTypes;
 import org.apache.spark.ml.linalg.Vector;
 import org.apache.spark.ml.linalg.Vectors;
 import org.apache.spark.sql.Dataset;
 import org.apache.spark.sql.Row;
 import org.apache.spark.sql.RowFactory;
+import org.apache.spark.sql.api.java.UDF0;
+import org.apache.spark.sql.expressions.UserDefinedFunction;
+import org.apache.spark.sql.functions;
 import org.apache.spark.sql.types.DataTypes;
 import org.apache.spark.sql.types.StructType;
 import org.junit.jupiter.api.Test;
@@ -412,5 +420,39 @@ class PCAWhiteningTest {
         "'x'",
         "more than a double can hold",
         "Standardizer");
+  }
+
+  private static final AtomicLong READ = new AtomicLong();
+
+  /** Each time that a row is read its number is larger than all before. */
+  private static double larger() {
+    return Math.pow(2, READ.incrementAndGet());
+  }
+
+  @ParameterizedTest
+  @ValueSource(doubles = {1, 0.5}) // whole numbers up to 255 at first, and others
+  void rowsThatChangeFromOneReadingToTheNextAreRefused(double factor) {
+    READ.set(0);
+    UserDefinedFunction growing =
+        functions
+            .udf(
+                (UDF0<Vector>) () -> Vectors.dense(factor, factor * larger()),
+                SQLDataTypes.VectorType())
+            .asNondeterministic();
+    Dataset<Row> data = LocalSpark.session().range(0, 5, 1, 1).select(growing.apply().as("x"));
+    assertFails(() -> whitening().fit(data), "not the same each time", "Cache the DataFrame");
+  }
+
+  /** Or a search over many settings would fill the memory of driver and executors. */
+  @Test
+  void whatExecutorsWereSentIsRemovedOnceTheModelIsGone() {
+    SentMap map = new SentMap(new AffineMap(new double[2], new double[3][2], new double[3]));
+    WeakReference<?> broadcast =
+        new WeakReference<>(map.broadcast(LocalSpark.session().sparkContext()));
+    map = null;
+    for (int i = 0; i < 50 && broadcast.get() != null; i++) {
+      System.gc();
+    }
+    assertNull(broadcast.get());
   }
 }
