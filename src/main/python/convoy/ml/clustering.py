@@ -13,11 +13,10 @@ from convoy._unknown import unknown
 from convoy.ml._remote import Called
 from convoy.ml._stage import Stage
 from convoy.ml.param import declare
+from convoy.ml.param.declare import Description
 
 if TYPE_CHECKING:
     from typing_extensions import Self, Unpack
-
-    from convoy.ml.param.declare import Description
 
 __all__ = ["GaussianMixture", "GaussianMixtureModel", "GaussianMixtureSummary"]
 
