@@ -58,6 +58,7 @@ def test_images_change_in_training_and_are_looked_at_from_both_sides(df: DataFra
         classifier.setAugment([{"type": "flop"}]).fit(df)
 
 
+@pytest.mark.classic
 def test_the_summary_has_the_curves(trained: CnnClassificationModel) -> None:
     summary = trained.summary
     epochs = summary.epochs

@@ -129,7 +129,7 @@ class GaussianMixture(Stage, JavaEstimator["GaussianMixtureModel"], _ColumnSette
     >>> rows = [(Vectors.dense(x),) for x in (0.0, 0.2, 9.0, 9.2)]
     >>> df = spark.createDataFrame(rows, ["features"])
     >>> model = GaussianMixture(k=2, covarianceType="spherical", initialMeans=[[0], [9]]).fit(df)
-    >>> [round(x, 6) for x in model.means.toArray().ravel()]
+    >>> [round(float(x), 6) for x in model.means.toArray().ravel()]
     [0.1, 9.1]
     >>> [row.prediction for row in model.transform(df).collect()]
     [0, 0, 1, 1]
