@@ -176,4 +176,15 @@ class ImageFolderTest {
   private org.apache.hadoop.fs.Path hadoop(String name) {
     return new org.apache.hadoop.fs.Path(folder.resolve(name).toUri());
   }
+
+  @Test
+  void refusesToLeaveOutOtherSizesThanTheFirst() {
+    Path data = images("data", 2);
+    for (String invalid : List.of("skip", "keep")) {
+      assertFails(
+          () -> train("data=" + data, "images.handleInvalid=" + invalid),
+          "images.handleInvalid is " + invalid,
+          "set images.height, images.width and images.resize");
+    }
+  }
 }
