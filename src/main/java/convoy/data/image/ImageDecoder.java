@@ -1,5 +1,6 @@
 package convoy.data.image;
 
+import java.awt.color.ColorSpace;
 import java.awt.image.BufferedImage;
 import java.awt.image.DataBuffer;
 import java.awt.image.DirectColorModel;
@@ -157,6 +158,7 @@ public final class ImageDecoder {
       return ofColours(image);
     }
     Raster raster = image.getRaster();
+    requireLight(image.getColorModel().getColorSpace().getType(), raster.getNumBands());
     int type = raster.getTransferType();
     if (type != DataBuffer.TYPE_BYTE && type != DataBuffer.TYPE_USHORT) {
       throw new BrokenImageException("has values that are not of 8 or 16 bits");
@@ -174,6 +176,21 @@ public final class ImageDecoder {
       }
     }
     return new Picture(channels, image.getHeight(), width, values);
+  }
+
+  /** Refuses inks and other colours that are neither grey nor red, green and blue. */
+  private static void requireLight(int colours, int bands) throws BrokenImageException {
+    if (colours != ColorSpace.TYPE_RGB && (colours != ColorSpace.TYPE_GRAY || bands > 2)) {
+      throw new BrokenImageException(
+          "is in %s: convert it to RGB"
+              .formatted(
+                  switch (colours) {
+                    case ColorSpace.TYPE_CMYK -> "CMYK";
+                    case ColorSpace.TYPE_Lab -> "Lab";
+                    case ColorSpace.TYPE_YCbCr -> "YCbCr";
+                    default -> "colours of %d values that are not RGB".formatted(bands);
+                  }));
+    }
   }
 
   /** Of an image with a palette, which may be one of greys, or with packed pixels. */

@@ -131,4 +131,17 @@ class PictureTest {
     assertArrayEquals(
         new byte[] {7, 8, 7, 8, 7, 8}, Picture.ofBgr(1, 2, 1, new byte[] {7, 8}).rgb().values());
   }
+
+  /** Of two pixels, in four inks. */
+  private static final String CMYK =
+      "SUkqAAgAAAAKAAABBAABAAAAAgAAAAEBBAABAAAAAQAAAAIBAwAEAAAAhgAAAAMBAwABAAAAAQAAAAYBAwABAAAA"
+          + "BQAAABEBBAABAAAAjgAAABUBAwABAAAABAAAABYBBAABAAAAAQAAABcBBAABAAAACAAAABwBAwABAAAAAQAA"
+          + "AAAAAAAIAAgACAAIAAoUHigKFB4o";
+
+  @Test
+  void refusesInks() {
+    byte[] file = Base64.getDecoder().decode(CMYK);
+    BrokenImageException e = assertThrows(BrokenImageException.class, () -> DECODER.decode(file));
+    assertEquals("is in CMYK: convert it to RGB", e.getMessage());
+  }
 }
