@@ -48,7 +48,8 @@ public final class ImageDecoder {
   public Picture decode(byte[] encoded) throws BrokenImageException {
     String format = requireFormat(encoded);
     ImageReader reader = reader(format);
-    try (ImageInputStream in = stream(encoded)) {
+    byte[] file = format.equals("JPEG") ? JpegProfile.hidden(encoded) : encoded;
+    try (ImageInputStream in = stream(file)) {
       reader.setInput(in, true, true);
       requireRoom(reader.getWidth(0), reader.getHeight(0));
       boolean[] truncated = {false};
