@@ -9,6 +9,8 @@ import java.awt.image.Raster;
 import java.io.ByteArrayInputStream;
 import java.io.EOFException;
 import java.io.IOException;
+import java.nio.ByteBuffer;
+import java.nio.ByteOrder;
 import java.util.HexFormat;
 import java.util.Iterator;
 import java.util.Locale;
@@ -109,6 +111,33 @@ public final class ImageDecoder {
   /** Whether bytes begin as an image file that can be read. */
   public static boolean isImage(byte[] bytes) {
     return format(bytes).isPresent();
+  }
+
+  /**
+   * Whether bytes are an image file by so much of them, at least five bytes, that pixels do not
+   * look like it by chance.
+   */
+  public static boolean isSurelyImage(byte[] bytes) {
+    int length = bytes.length;
+    return switch (format(bytes).orElse("")) {
+      case "JPEG" -> (bytes[length - 2] & 0xFF) == 0xFF && (bytes[length - 1] & 0xFF) == 0xD9;
+      case "PNG" -> begins(bytes, 0x89, 'P', 'N', 'G', '\r', '\n', 0x1A, '\n');
+      case "GIF" ->
+          begins(bytes, 'G', 'I', 'F', '8', '7', 'a')
+              || begins(bytes, 'G', 'I', 'F', '8', '9', 'a');
+      case "BMP" -> length >= 6 && number(bytes, 2, ByteOrder.LITTLE_ENDIAN) == length;
+      case "TIFF" -> {
+        // Where its first directory is.
+        boolean little = bytes[0] == 'I';
+        ByteOrder order = little ? ByteOrder.LITTLE_ENDIAN : ByteOrder.BIG_ENDIAN;
+        yield length >= 8 && number(bytes, 4, order) >= 8 && number(bytes, 4, order) < length;
+      }
+      default -> false;
+    };
+  }
+
+  private static int number(byte[] bytes, int at, ByteOrder order) {
+    return ByteBuffer.wrap(bytes).order(order).getInt(at);
   }
 
   /** The format by the first bytes. */

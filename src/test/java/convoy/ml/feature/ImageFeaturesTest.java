@@ -230,4 +230,19 @@ class ImageFeaturesTest {
             Arrays.stream(files).map(file -> RowFactory.create((Object) file)).toList(),
             new StructType().add("content", DataTypes.BinaryType));
   }
+
+  /** Their lengths are equal, so they could be pixels. */
+  @ParameterizedTest
+  @ValueSource(strings = {"bmp", "tiff", "png", "gif", "jpg"})
+  void networksRefuseFilesOfOneLength(String format) throws IOException {
+    ByteArrayOutputStream file = new ByteArrayOutputStream();
+    BufferedImage image = new BufferedImage(4, 6, BufferedImage.TYPE_INT_RGB);
+    assertTrue(ImageIO.write(image, format, file));
+    Dataset<Row> files =
+        content(file.toByteArray(), file.toByteArray()).withColumn("label", functions.lit(0));
+    assertFails(
+        () -> new CnnClassifier().setNetwork("mlp:2").setFeaturesCol("content").fit(files),
+        "column 'content' has image files",
+        "Put ImageFeatures before this stage");
+  }
 }
