@@ -22,19 +22,25 @@ import org.apache.spark.sql.SparkSession;
 import org.apache.spark.sql.api.java.UDF1;
 import org.apache.spark.sql.functions;
 import org.apache.spark.sql.types.DataTypes;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /**
  * A folder of images: {@code CLASS/IMAGE.jpg}, a folder for each class, whose names in their order
- * are the labels 0, 1 and so on; or {@code train/CLASS/IMAGE.jpg} and {@code test/CLASS/IMAGE.jpg}.
- * Files are images if their names say so.
+ * are the labels 0, 1 and so on; or {@code train/CLASS/IMAGE.jpg} and {@code test/CLASS/IMAGE.jpg},
+ * or where there is no {@code test}, {@code val}, {@code valid} or {@code validation}. Files are
+ * images if their names say so.
  */
 final class ImageFolder {
+  private static final Logger LOG = LoggerFactory.getLogger(ImageFolder.class);
   private static final List<String> ENDINGS =
       Stream.of("bmp", "gif", "jpeg", "jpg", "png", "tif", "tiff")
           .flatMap(ending -> Stream.of(ending, ending.toUpperCase(Locale.ROOT)))
           .toList();
   private static final String TRAIN = "train";
-  private static final String TEST = "test";
+
+  /** What the folder to test on may be called; the first that there is, is taken. */
+  private static final List<String> TESTS = List.of("test", "val", "valid", "validation");
 
   /** Files that one task reads: it opens each. */
   private static final int FILES_PER_PARTITION = 512;
@@ -64,10 +70,15 @@ final class ImageFolder {
     return false;
   }
 
-  /** Whether there are {@code train} and {@code test} folders. */
+  /** Whether there is a {@code train} folder and one to test on. */
   boolean hasTestPart() throws IOException {
+    return !tests().isEmpty();
+  }
+
+  /** The folders to test on that there are beside {@code train}, that which is read first. */
+  private List<String> tests() throws IOException {
     List<String> names = classes(folder);
-    return names.contains(TRAIN) && names.contains(TEST);
+    return names.contains(TRAIN) ? TESTS.stream().filter(names::contains).toList() : List.of();
   }
 
   /**
@@ -76,7 +87,21 @@ final class ImageFolder {
    * @throws IOException if there are no class folders, or one has no images
    */
   Examples training(SparkSession spark) throws IOException {
-    Path root = hasTestPart() ? new Path(folder, TRAIN) : folder;
+    List<String> tests = tests();
+    if (tests.size() > 1) {
+      LOG.warn(
+          "{}: tests are on the folder '{}'; not read: {}",
+          folder,
+          tests.get(0),
+          String.join(", ", tests.subList(1, tests.size())));
+    }
+    Path train = new Path(folder, TRAIN);
+    if (tests.isEmpty() && files.exists(train) && holdsOnlyFolders(train)) {
+      throw new FileNotFoundException(
+          "%s: the folder '%s' holds only folders, so it is no class, and there is none to test on beside it. Call that test, val, valid or validation; or give %s as data."
+              .formatted(folder, TRAIN, train));
+    }
+    Path root = tests.isEmpty() ? folder : train;
     return labelled(spark, root, classes(root));
   }
 
@@ -113,7 +138,12 @@ final class ImageFolder {
   }
 
   private Path testRoot() throws IOException {
-    return hasTestPart() ? new Path(folder, TEST) : folder;
+    List<String> tests = tests();
+    return tests.isEmpty() ? folder : new Path(folder, tests.get(0));
+  }
+
+  private boolean holdsOnlyFolders(Path root) throws IOException {
+    return !classes(root).isEmpty() && count(root, false) == 0;
   }
 
   private Examples labelled(SparkSession spark, Path root, List<String> classes)

@@ -88,7 +88,10 @@ public final class Score {
     pipeline.transformSchema(rows.schema());
 
     Set<String> wanted = new HashSet<>(List.of(rows.columns()));
-    wanted.removeAll(List.of(Examples.FEATURES, Examples.CONTENT, Examples.PATH));
+    wanted.removeAll(
+        new Examples(rows, classes).areEncoded()
+            ? List.of(Examples.CONTENT, Examples.PATH)
+            : List.of(Examples.FEATURES));
     wanted.add(predictionCol);
     if (last instanceof HasProbabilityCol probabilities) {
       wanted.add(probabilities.getProbabilityCol());

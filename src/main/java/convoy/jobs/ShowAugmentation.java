@@ -13,6 +13,7 @@ import java.io.PrintStream;
 import java.util.ArrayList;
 import java.util.List;
 import javax.imageio.ImageIO;
+import org.apache.hadoop.fs.ChecksumFileSystem;
 import org.apache.hadoop.fs.FileSystem;
 import org.apache.hadoop.fs.Path;
 import org.apache.spark.ml.Pipeline;
@@ -87,15 +88,31 @@ public final class ShowAugmentation {
     int[] shape = last.getInputShape();
     List<float[]> images = new ArrayList<>();
     for (Row row : Failures.inWords(shown.select(last.getFeaturesCol())::collectAsList)) {
-      images.add(floats(NumberCells.features(row.get(0), place -> 0), last));
+      if (!row.isNullAt(0)) { // a broken image that is kept
+        images.add(floats(NumberCells.features(row.get(0), place -> 0), last));
+      }
     }
+    require(
+        !images.isEmpty(),
+        "data: none of the images can be shown: there is none, or all that were tried are broken and passed over. Look at the files in %s.",
+        settings.data());
     BufferedImage sheet =
         new AugmentationSheet(images, shape[0], shape[1], shape[2])
             .draw(augmentation, EPOCHS, last.getSeed());
-    try (OutputStream picture = files.create(path, settings.overwrite())) {
+    write(sheet, files, path, settings.overwrite());
+    out.println("picture " + path);
+  }
+
+  /** Without Hadoop's file of checksums beside it. */
+  private static void write(BufferedImage sheet, FileSystem files, Path path, boolean overwrite)
+      throws IOException {
+    if (overwrite) {
+      files.delete(path, false); // with its checksums, if there are any
+    }
+    FileSystem plain = files instanceof ChecksumFileSystem sums ? sums.getRawFileSystem() : files;
+    try (OutputStream picture = plain.create(path, overwrite)) {
       ImageIO.write(sheet, "png", picture);
     }
-    out.println("picture " + path);
   }
 
   private static float[] floats(Features features, NetworkEstimator last) {

@@ -97,10 +97,20 @@ record TrainPipeline(
     if (!stage.isSet(stage.height())
         && !stage.isSet(stage.width())
         && stage.getResize().equals(ImageFeatures.NONE)) {
+      requireNoneLeftOut(stage);
       int[] size = firstSize(training, stage.getMaxPixels(), data);
       stage.setSize(size[0], size[1]);
     }
     return new TrainPipeline(stage, standardizer, whitening, last);
+  }
+
+  /** Images of other sizes than the first would be left out like broken ones, in silence. */
+  private static void requireNoneLeftOut(ImageFeatures stage) {
+    if (!stage.getHandleInvalid().equals(ImageFeatures.ERROR)) {
+      throw new IllegalArgumentException(
+          "images.handleInvalid is %s, but no size is set: images of another size than the first would count as broken. For it, set images.height, images.width and images.resize."
+              .formatted(stage.getHandleInvalid()));
+    }
   }
 
   /** Height and width of an image. */

@@ -16,6 +16,7 @@ import java.nio.file.Path;
 import java.util.Arrays;
 import java.util.List;
 import java.util.stream.Stream;
+import org.apache.hadoop.fs.FileSystem;
 import org.apache.spark.ml.PipelineModel;
 import org.apache.spark.ml.attribute.Attribute;
 import org.apache.spark.ml.attribute.NominalAttribute;
@@ -147,5 +148,43 @@ class ImageFolderTest {
 
     assertFails(
         () -> train("data=sample-data/digits", "images.height=5"), "a folder of images", "digits");
+  }
+
+  @Test
+  void validationFoldersAreTheTestPartWhereThereIsNone() throws IOException {
+    images("data/train", 6);
+    for (String name : List.of("val", "valid", "validation")) {
+      Path held = images("data/" + name, 2);
+      String report = train("data=" + folder.resolve("data"), "epochs=1");
+      assertTrue(report.contains("green"), report);
+      assertTrue(new ImageFolder(local(), hadoop("data")).hasTestPart());
+      EncodedImages.write(held.resolve("pink/a.png"), EncodedImages.png(6, 8, 0xFF80FF, 1));
+      assertFails(() -> train("data=" + folder.resolve("data")), name + ": ", "'pink'");
+      Files.move(held, folder.resolve("away " + name));
+    }
+    images("data/dev", 2);
+    assertFails(
+        () -> train("data=" + folder.resolve("data")),
+        "'train' holds only folders",
+        "test, val, valid or validation");
+  }
+
+  private static FileSystem local() throws IOException {
+    return FileSystem.getLocal(LocalSpark.session().sparkContext().hadoopConfiguration());
+  }
+
+  private org.apache.hadoop.fs.Path hadoop(String name) {
+    return new org.apache.hadoop.fs.Path(folder.resolve(name).toUri());
+  }
+
+  @Test
+  void refusesToLeaveOutOtherSizesThanTheFirst() {
+    Path data = images("data", 2);
+    for (String invalid : List.of("skip", "keep")) {
+      assertFails(
+          () -> train("data=" + data, "images.handleInvalid=" + invalid),
+          "images.handleInvalid is " + invalid,
+          "set images.height, images.width and images.resize");
+    }
   }
 }

@@ -244,4 +244,21 @@ class ScoreTest {
     assertTrue(message.contains(expected), message);
     assertEquals("", report.toString());
   }
+
+  @Test
+  void keepsColumnsThatAreCalledAsThoseOfImageFiles() throws IOException {
+    String data = folder.resolve("rows").toString();
+    new ExampleReader(spark, DIGITS)
+        .testing(List.of())
+        .rows()
+        .limit(3)
+        .withColumn("path", functions.lit("mine"))
+        .withColumn("content", functions.lit(7))
+        .write()
+        .parquet(data);
+    Path out = folder.resolve("predictions");
+    Score.run(spark, model, data, out.toString(), new PrintStream(report));
+    Dataset<Row> kept = spark.read().parquet(out.toString());
+    assertEquals(3, kept.where("path = 'mine' AND content = 7").count());
+  }
 }

@@ -3,16 +3,20 @@ package convoy.jobs;
 import static convoy.testing.Failures.assertFails;
 import static org.junit.jupiter.api.Assertions.assertArrayEquals;
 import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import convoy.data.augment.Augmentation;
 import convoy.data.augment.Flip;
+import convoy.testing.EncodedImages;
 import convoy.testing.LocalSpark;
 import java.awt.image.BufferedImage;
 import java.io.ByteArrayOutputStream;
 import java.io.PrintStream;
 import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.Arrays;
 import java.util.List;
 import javax.imageio.ImageIO;
 import org.junit.jupiter.api.Test;
@@ -84,5 +88,29 @@ class ShowAugmentationTest {
         () ->
             ShowAugmentation.run(LocalSpark.session(), SettingsReader.read(arguments), System.out),
         words);
+  }
+
+  @Test
+  void passesOverBrokenImages(@TempDir Path folder) throws Exception {
+    Path data = folder.resolve("data");
+    EncodedImages.write(data.resolve("a/torn.png"), new byte[] {-1, -40, -1, 7});
+    String[] settings = {
+      CONF,
+      ROTATE,
+      "data=" + data,
+      "standardize=null",
+      "whiten=null",
+      "images.height=8",
+      "images.width=8",
+      "images.resize=stretch",
+      "images.handleInvalid=keep",
+      "out=" + folder.resolve("sheet.png")
+    };
+    String[] more = Arrays.copyOfRange(settings, 1, settings.length);
+    refuses("data: none of the images can be shown", more);
+    EncodedImages.write(data.resolve("a/red.png"), EncodedImages.png(4, 4, 0xFF0000, 1));
+    ShowAugmentation.run(LocalSpark.session(), SettingsReader.read(settings), System.out);
+    assertEquals(4 + 68, ImageIO.read(folder.resolve("sheet.png").toFile()).getHeight());
+    assertFalse(Files.exists(folder.resolve(".sheet.png.crc")));
   }
 }

@@ -6,7 +6,7 @@ import com.fasterxml.jackson.annotation.JsonProperty;
  * Enlarges the image, or makes it smaller, about its centre, by a factor from 1/factor to factor
  * whose logarithm is uniform; bilinear.
  *
- * @param factor at most; greater than 1
+ * @param factor at most; greater than 1, and not above 100
  * @param fill what is around a smaller image; default 0
  * @param probability of another size at all, in (0, 1]; default 1
  */

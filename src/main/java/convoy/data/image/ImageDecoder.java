@@ -1,5 +1,6 @@
 package convoy.data.image;
 
+import java.awt.color.ColorSpace;
 import java.awt.image.BufferedImage;
 import java.awt.image.DataBuffer;
 import java.awt.image.DirectColorModel;
@@ -8,6 +9,8 @@ import java.awt.image.Raster;
 import java.io.ByteArrayInputStream;
 import java.io.EOFException;
 import java.io.IOException;
+import java.nio.ByteBuffer;
+import java.nio.ByteOrder;
 import java.util.HexFormat;
 import java.util.Iterator;
 import java.util.Locale;
@@ -47,7 +50,8 @@ public final class ImageDecoder {
   public Picture decode(byte[] encoded) throws BrokenImageException {
     String format = requireFormat(encoded);
     ImageReader reader = reader(format);
-    try (ImageInputStream in = stream(encoded)) {
+    byte[] file = format.equals("JPEG") ? JpegProfile.hidden(encoded) : encoded;
+    try (ImageInputStream in = stream(file)) {
       reader.setInput(in, true, true);
       requireRoom(reader.getWidth(0), reader.getHeight(0));
       boolean[] truncated = {false};
@@ -109,6 +113,33 @@ public final class ImageDecoder {
     return format(bytes).isPresent();
   }
 
+  /**
+   * Whether bytes are an image file by so much of them, at least five bytes, that pixels do not
+   * look like it by chance.
+   */
+  public static boolean isSurelyImage(byte[] bytes) {
+    int length = bytes.length;
+    return switch (format(bytes).orElse("")) {
+      case "JPEG" -> (bytes[length - 2] & 0xFF) == 0xFF && (bytes[length - 1] & 0xFF) == 0xD9;
+      case "PNG" -> begins(bytes, 0x89, 'P', 'N', 'G', '\r', '\n', 0x1A, '\n');
+      case "GIF" ->
+          begins(bytes, 'G', 'I', 'F', '8', '7', 'a')
+              || begins(bytes, 'G', 'I', 'F', '8', '9', 'a');
+      case "BMP" -> length >= 6 && number(bytes, 2, ByteOrder.LITTLE_ENDIAN) == length;
+      case "TIFF" -> {
+        // Where its first directory is.
+        boolean little = bytes[0] == 'I';
+        ByteOrder order = little ? ByteOrder.LITTLE_ENDIAN : ByteOrder.BIG_ENDIAN;
+        yield length >= 8 && number(bytes, 4, order) >= 8 && number(bytes, 4, order) < length;
+      }
+      default -> false;
+    };
+  }
+
+  private static int number(byte[] bytes, int at, ByteOrder order) {
+    return ByteBuffer.wrap(bytes).order(order).getInt(at);
+  }
+
   /** The format by the first bytes. */
   private static Optional<String> format(byte[] bytes) {
     if (begins(bytes, 0xFF, 0xD8, 0xFF)) {
@@ -157,6 +188,7 @@ public final class ImageDecoder {
       return ofColours(image);
     }
     Raster raster = image.getRaster();
+    requireLight(image.getColorModel().getColorSpace().getType(), raster.getNumBands());
     int type = raster.getTransferType();
     if (type != DataBuffer.TYPE_BYTE && type != DataBuffer.TYPE_USHORT) {
       throw new BrokenImageException("has values that are not of 8 or 16 bits");
@@ -174,6 +206,21 @@ public final class ImageDecoder {
       }
     }
     return new Picture(channels, image.getHeight(), width, values);
+  }
+
+  /** Refuses inks and other colours that are neither grey nor red, green and blue. */
+  private static void requireLight(int colours, int bands) throws BrokenImageException {
+    if (colours != ColorSpace.TYPE_RGB && (colours != ColorSpace.TYPE_GRAY || bands > 2)) {
+      throw new BrokenImageException(
+          "is in %s: convert it to RGB"
+              .formatted(
+                  switch (colours) {
+                    case ColorSpace.TYPE_CMYK -> "CMYK";
+                    case ColorSpace.TYPE_Lab -> "Lab";
+                    case ColorSpace.TYPE_YCbCr -> "YCbCr";
+                    default -> "colours of %d values that are not RGB".formatted(bands);
+                  }));
+    }
   }
 
   /** Of an image with a palette, which may be one of greys, or with packed pixels. */

@@ -126,13 +126,24 @@ public final class Picture {
   }
 
   /**
+   * The height and width that it has when it just covers a size, before it is cut; they may be more
+   * than there can be.
+   */
+  public long[] toCover(int newHeight, int newWidth) {
+    boolean tall = (long) newHeight * width <= (long) newWidth * height;
+    return new long[] {
+      tall ? (long) newWidth * height / width : newHeight,
+      tall ? newWidth : (long) newHeight * width / height
+    };
+  }
+
+  /**
    * Made larger or smaller, with its proportions kept, until it just covers a size, and cut to its
    * centre: of a square as by torchvision's {@code Resize} and {@code CenterCrop}.
    */
   public Picture covering(int newHeight, int newWidth) {
-    boolean tall = (long) newHeight * width <= (long) newWidth * height;
-    int scaledHeight = tall ? (int) ((long) newWidth * height / width) : newHeight;
-    int scaledWidth = tall ? newWidth : (int) ((long) newHeight * width / height);
-    return stretched(scaledHeight, scaledWidth).centre(newHeight, newWidth);
+    long[] scaled = toCover(newHeight, newWidth);
+    return stretched(Math.toIntExact(scaled[0]), Math.toIntExact(scaled[1]))
+        .centre(newHeight, newWidth);
   }
 }

@@ -122,8 +122,7 @@ public class CnnClassifier
 
   @Override
   public CnnClassificationModel train(Dataset<?> dataset) {
-    CnnClassificationModel model =
-        new CnnClassificationModel(uid(), NetworkTraining.run(this, dataset));
+    CnnClassificationModel model = NetworkTraining.run(this, dataset, CnnClassificationModel::new);
     String[] names = ClassNames.declared(dataset.schema().apply(getLabelCol()));
     if (names.length > 0) {
       model.set(model.classNames(), names);

@@ -104,7 +104,7 @@ public class MultilabelClassifier extends Estimator<MultilabelClassificationMode
   public MultilabelClassificationModel fit(Dataset<?> dataset) {
     transformSchema(dataset.schema());
     return copyValues(
-            new MultilabelClassificationModel(uid, NetworkTraining.run(this, dataset)),
+            NetworkTraining.run(this, dataset, MultilabelClassificationModel::new),
             ParamMap.empty())
         .setParent(this);
   }

@@ -112,7 +112,10 @@ record ImageReading(
     }
     return switch (resize) {
       case ImageFeaturesParams.STRETCH -> picture.stretched(height, width);
-      case ImageFeaturesParams.SHORTEST_SIDE -> picture.covering(height, width);
+      case ImageFeaturesParams.SHORTEST_SIDE -> {
+        requireRoom(picture.toCover(height, width));
+        yield picture.covering(height, width);
+      }
       case ImageFeaturesParams.CENTRE_CROP -> {
         if (picture.height() < height || picture.width() < width) {
           throw new BrokenImageException(otherSize(picture, "at least ", "shortestSide"));
@@ -127,6 +130,24 @@ record ImageReading(
         yield picture;
       }
     };
+  }
+
+  /**
+   * Refuses what is long and narrow, and would fill memory when its short side is made longer.
+   *
+   * @param scaled height and width
+   */
+  private void requireRoom(long[] scaled) throws BrokenImageException {
+    long most = Math.max(maxPixels, (long) height * width);
+    if (scaled[0] > most / scaled[1]) {
+      throw new BrokenImageException(
+          String.format(
+              Locale.ROOT,
+              "would have %d x %d pixels (width x height) before it is cut to its centre, more than maxPixels, %,d: it is too long and narrow for this size, or maxPixels is too small",
+              scaled[1],
+              scaled[0],
+              maxPixels));
+    }
   }
 
   private String otherSize(Picture picture, String atLeast, String resizes) {

@@ -11,7 +11,9 @@ import org.apache.spark.sql.types.StructField;
 /**
  * The shape of the image that a feature vector holds: {@code [channels, height, width]}, each at
  * least 1. The vector lists the first channel row by row, then the next channel: pixel (c, y, x) is
- * at index {@code (c * height + y) * width + x}. Not set by default.
+ * at index {@code (c * height + y) * width + x}. Not set by default: then the metadata of the
+ * column of features serve, if they tell the shape ({@link ImageShape}), and else features are
+ * plain vectors.
  */
 public interface HasInputShape extends Params {
   /** Creates the Param for {@code owner}. */
@@ -62,12 +64,13 @@ public interface HasInputShape extends Params {
    * Refuses what acts on images where features are none.
    *
    * @param param that asks for it
-   * @throws IllegalArgumentException if no shape is set; the text names {@code param}
+   * @throws IllegalArgumentException if no shape is set, nor was inherited; the text names {@code
+   *     param}
    */
   default void requireImages(String param) {
     if (!isDefined(inputShape())) {
       throw new IllegalArgumentException(
-          "%s: %s is %s, but inputShape is not set, so features are plain vectors and no images. Set inputShape to [channels, height, width], or clear %s."
+          "%s: %s is %s, but inputShape is not set, so features are plain vectors and no images. Set inputShape to [channels, height, width], read a column whose metadata tell the shape, as that of ImageFeatures with height and width, or clear %s."
               .formatted(uid(), param, getOrDefault(getParam(param)), param));
     }
   }

@@ -114,7 +114,7 @@ public class NeuralRegressor extends Regressor<Vector, NeuralRegressor, NeuralRe
 
   @Override
   public NeuralRegressionModel train(Dataset<?> dataset) {
-    return new NeuralRegressionModel(uid(), NetworkTraining.run(this, dataset));
+    return NetworkTraining.run(this, dataset, NeuralRegressionModel::new);
   }
 
   @Override

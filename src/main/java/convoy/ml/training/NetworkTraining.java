@@ -36,6 +36,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import java.util.OptionalDouble;
+import java.util.function.BiFunction;
 import org.apache.spark.SparkContext;
 import org.apache.spark.sql.Dataset;
 import org.slf4j.Logger;
@@ -77,17 +78,26 @@ public final class NetworkTraining {
    *
    * @param stage whose Params say how
    * @param dataset with the columns that the stage names
+   * @param model makes the model of a uid and what was trained; it then is given the images' shape
    * @throws IllegalArgumentException if the rows are not right
    * @throws DivergedException if the loss is no longer a finite number
    */
-  public static TrainedNetwork run(NetworkEstimator stage, Dataset<?> dataset) {
+  public static <M extends NetworkModel> M run(
+      NetworkEstimator stage, Dataset<?> dataset, BiFunction<String, TrainedNetwork, M> model) {
     NetworkEstimator shaped =
         HasInputShape.inherit(stage, dataset.schema().apply(stage.getFeaturesCol()));
     NetworkTraining training = new NetworkTraining(shaped, dataset);
-    return MemoryNeed.withinHeap(
-        () -> stage.uid() + ": training",
-        "Raise spark.driver.memory, or make the network or batchSize smaller.",
-        () -> Failures.inWords(training::train));
+    TrainedNetwork trained =
+        MemoryNeed.withinHeap(
+            () -> stage.uid() + ": training",
+            "Raise spark.driver.memory, or make the network or batchSize smaller.",
+            () -> Failures.inWords(training::train));
+    M made = model.apply(stage.uid(), trained);
+    if (shaped.isDefined(shaped.inputShape())) {
+      // An inherited one, too: the columns that the model reads may not tell it.
+      made.set(made.inputShape(), shaped.getInputShape());
+    }
+    return made;
   }
 
   private TrainedNetwork train() {

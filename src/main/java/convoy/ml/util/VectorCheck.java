@@ -90,9 +90,9 @@ public record VectorCheck(String stage, String column, int size, String reason)
         });
   }
 
-  /** Bytes are pixels; a file's are as many as it happens to be long. */
+  /** Bytes are pixels; files may all be equally long, and then only more than a few bytes tell. */
   private void requireNoFile(byte[] bytes) {
-    if (bytes.length != size && ImageDecoder.isImage(bytes)) {
+    if (bytes.length == size ? ImageDecoder.isSurelyImage(bytes) : ImageDecoder.isImage(bytes)) {
       throw new RefusedRowException(
           "%s: column '%s' has image files, where the bytes of pixels are expected. Put ImageFeatures before this stage, which decodes them."
               .formatted(stage, column));

@@ -7,6 +7,10 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import convoy.testing.EncodedImages;
 import convoy.testing.Golden;
+import java.awt.color.ColorSpace;
+import java.awt.color.ICC_Profile;
+import java.nio.ByteBuffer;
+import java.nio.charset.StandardCharsets;
 import java.util.Arrays;
 import java.util.Base64;
 import java.util.List;
@@ -15,6 +19,7 @@ import java.util.stream.Collectors;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.MethodSource;
 
 /** Against Pillow and torchvision: images.py. */
@@ -130,5 +135,38 @@ class PictureTest {
     assertArrayEquals(new byte[] {7, 8}, Picture.ofBgr(1, 2, 1, new byte[] {7, 8}).values());
     assertArrayEquals(
         new byte[] {7, 8, 7, 8, 7, 8}, Picture.ofBgr(1, 2, 1, new byte[] {7, 8}).rgb().values());
+  }
+
+  /** Of two pixels, in four inks. */
+  private static final String CMYK =
+      "SUkqAAgAAAAKAAABBAABAAAAAgAAAAEBBAABAAAAAQAAAAIBAwAEAAAAhgAAAAMBAwABAAAAAQAAAAYBAwABAAAA"
+          + "BQAAABEBBAABAAAAjgAAABUBAwABAAAABAAAABYBBAABAAAAAQAAABcBBAABAAAACAAAABwBAwABAAAAAQAA"
+          + "AAAAAAAIAAgACAAIAAoUHigKFB4o";
+
+  @Test
+  void refusesInks() {
+    byte[] file = Base64.getDecoder().decode(CMYK);
+    BrokenImageException e = assertThrows(BrokenImageException.class, () -> DECODER.decode(file));
+    assertEquals("is in CMYK: convert it to RGB", e.getMessage());
+  }
+
+  /** Values are those of the file, as Pillow's, which does not look at the profile. */
+  @ParameterizedTest
+  @CsvSource({
+    "jpeg 4:2:0, " + ColorSpace.CS_LINEAR_RGB,
+    "jpeg 4:2:0, " + ColorSpace.CS_sRGB,
+    "jpeg 4:2:0, " + ColorSpace.CS_GRAY,
+    "jpeg grey, " + ColorSpace.CS_LINEAR_RGB,
+    "jpeg grey, " + ColorSpace.CS_GRAY,
+  })
+  void leavesAProfileAside(String name, int colours) throws BrokenImageException {
+    byte[] whole = file(name);
+    byte[] profile = ICC_Profile.getInstance(colours).getData();
+    int after = 4 + (whole[4] & 0xFF) * 256 + (whole[5] & 0xFF); // the first segment, JFIF's
+    ByteBuffer tagged = ByteBuffer.allocate(whole.length + 18 + profile.length);
+    tagged.put(whole, 0, after).putShort((short) 0xFFE2).putShort((short) (16 + profile.length));
+    tagged.put("ICC_PROFILE\0".getBytes(StandardCharsets.US_ASCII)).put((byte) 1).put((byte) 1);
+    tagged.put(profile).put(whole, after, whole.length - after);
+    assertPicture(golden("decoded", name), DECODER.decode(tagged.array()));
   }
 }

@@ -7,6 +7,7 @@ import static org.junit.jupiter.api.Assertions.assertFalse;
 
 import convoy.ml.regression.NeuralRegressionModel;
 import convoy.ml.regression.NeuralRegressor;
+import convoy.ml.util.ImageShape;
 import convoy.testing.Frames;
 import convoy.testing.Images;
 import java.nio.file.Path;
@@ -15,8 +16,11 @@ import java.util.List;
 import org.apache.spark.ml.linalg.Vector;
 import org.apache.spark.ml.linalg.Vectors;
 import org.apache.spark.ml.param.ParamMap;
+import org.apache.spark.sql.Column;
 import org.apache.spark.sql.Dataset;
 import org.apache.spark.sql.Row;
+import org.apache.spark.sql.functions;
+import org.apache.spark.sql.types.Metadata;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -170,5 +174,33 @@ class AugmentationTest {
         () -> model.write().format("onnx").save(folder.resolve("model.onnx").toString()),
         "testTimeAugmentation is flip",
         "Set it to none");
+  }
+
+  /** The shape comes from the column, and stays with the model. */
+  @Test
+  void modelsFlipImagesOfAnInheritedShape(@TempDir Path folder) throws Exception {
+    Column features = functions.col("features");
+    Metadata shape = ImageShape.in(DATA.schema().apply("features").metadata(), new int[] {1, 6, 6});
+    Dataset<Row> images = DATA.withColumn("features", features.as("features", shape));
+    CnnClassifier classifier = dense().setTestTimeAugmentation("flip");
+    List<Row> expected = raw(classifier.fit(DATA).transform(DATA));
+    classifier.clear(classifier.inputShape());
+    CnnClassificationModel model = classifier.fit(images);
+    assertEquals(expected, raw(model.transform(images)));
+    String path = folder.resolve("model").toString();
+    model.write().save(path);
+    assertEquals(expected, raw(CnnClassificationModel.load(path).transform(DATA)));
+
+    NeuralRegressor regressor =
+        new NeuralRegressor().setNumWorkers(1).setEpochs(1).setTestTimeAugmentation("flip");
+    assertArrayEquals(new int[] {1, 6, 6}, regressor.fit(images).getInputShape());
+    MultilabelClassifier labels =
+        new MultilabelClassifier().setNumWorkers(1).setEpochs(1).setTestTimeAugmentation("flip");
+    Column several = functions.array(functions.col("label").cast("int"));
+    assertEquals(61, labels.fit(images.withColumn("label", several)).transform(DATA).count());
+  }
+
+  private static List<Row> raw(Dataset<Row> predictions) {
+    return predictions.select("rawPrediction").collectAsList();
   }
 }

@@ -10,9 +10,13 @@ import convoy.ml.classification.CnnClassifier;
 import convoy.network.Shape;
 import convoy.testing.EncodedImages;
 import convoy.testing.LocalSpark;
+import java.awt.image.BufferedImage;
+import java.io.ByteArrayOutputStream;
+import java.io.IOException;
 import java.nio.file.Path;
 import java.util.Arrays;
 import java.util.List;
+import javax.imageio.ImageIO;
 import org.apache.spark.ml.linalg.Vector;
 import org.apache.spark.ml.param.ParamMap;
 import org.apache.spark.sql.Dataset;
@@ -24,6 +28,8 @@ import org.apache.spark.sql.types.StructType;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
 
 class ImageFeaturesTest {
   @TempDir private static Path folder;
@@ -205,5 +211,38 @@ class ImageFeaturesTest {
     Dataset<Row> components =
         zca.copy(ParamMap.empty().put(zca.mode().w("pca"))).transform(standardizer.transform(rows));
     assertFails(() -> classifier.fit(components), "inputShape is not set");
+  }
+
+  @Test
+  void refusesImagesThatAreMadeLargerThanMaxPixels() {
+    Dataset<Row> flat = content(EncodedImages.png(2, 100, 0xFF8000, 1));
+    ImageFeatures stage = stage().setSize(20, 20).setResize("shortestSide").setMaxPixels(20_000);
+    assertEquals(1, features(stage.transform(flat)).size());
+    assertFails(
+        () -> stage.setMaxPixels(19_999).transform(flat).collectAsList(),
+        "would have 1000 x 20 pixels (width x height) before it is cut",
+        "maxPixels, 19,999");
+  }
+
+  private static Dataset<Row> content(byte[]... files) {
+    return LocalSpark.session()
+        .createDataFrame(
+            Arrays.stream(files).map(file -> RowFactory.create((Object) file)).toList(),
+            new StructType().add("content", DataTypes.BinaryType));
+  }
+
+  /** Their lengths are equal, so they could be pixels. */
+  @ParameterizedTest
+  @ValueSource(strings = {"bmp", "tiff", "png", "gif", "jpg"})
+  void networksRefuseFilesOfOneLength(String format) throws IOException {
+    ByteArrayOutputStream file = new ByteArrayOutputStream();
+    BufferedImage image = new BufferedImage(4, 6, BufferedImage.TYPE_INT_RGB);
+    assertTrue(ImageIO.write(image, format, file));
+    Dataset<Row> files =
+        content(file.toByteArray(), file.toByteArray()).withColumn("label", functions.lit(0));
+    assertFails(
+        () -> new CnnClassifier().setNetwork("mlp:2").setFeaturesCol("content").fit(files),
+        "column 'content' has image files",
+        "Put ImageFeatures before this stage");
   }
 }
