@@ -136,6 +136,21 @@ class GaussianMixtureTest {
     }
   }
 
+  /** Rows that come often must not crowd out the others of the sample. */
+  @Test
+  void startsFromRowsThatDifferHoweverOftenEachComes() {
+    double[][] rows = new double[10_000][];
+    Arrays.setAll(rows, i -> new double[] {i % 50});
+    GaussianMixture mixture = new GaussianMixture().setK(2).setMaxIter(3);
+    assertEquals(2, mixture.fit(frame(rows)).numComponents());
+    assertFails(
+        () -> mixture.setK(51).fit(frame(rows)),
+        "k is 51, but there are only 50 rows that differ.");
+    double[][] rare = new double[10_000][];
+    Arrays.setAll(rare, i -> new double[] {i == 7 ? 1 : 0});
+    assertEquals(2, mixture.setK(2).setSeed(1).fit(frame(rare)).numComponents());
+  }
+
   @Test
   void refusesWhatHasNoMixture() {
     GaussianMixture mixture = new GaussianMixture().setK(4);
