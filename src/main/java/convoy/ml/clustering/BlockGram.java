@@ -26,23 +26,24 @@ final class BlockGram {
   /**
    * Adds a row.
    *
-   * @param row x
-   * @param center c
-   * @param factor so that y = factor (x - c); at most 1
-   * @param totals where the products go, at times; the lower triangle, row by row
-   * @param from the first of them
+   * @param differences so that y = factor differences
+   * @param factor at most 1
+   * @return whether it is time for {@link #addTo}
    */
-  void add(double[] row, double[] center, double factor, ExactSums totals, int from) {
+  boolean add(double[] differences, double factor) {
     double[] y = rows[count++];
     for (int i = 0; i < y.length; i++) {
-      y[i] = Rounded.number((row[i] - center[i]) * factor * factors[i]);
+      y[i] = Rounded.number(differences[i] * factor * factors[i]);
     }
-    if (count == rows.length) {
-      addTo(totals, from);
-    }
+    return count == rows.length;
   }
 
-  /** Adds the products of the rows that are here, and forgets the rows. */
+  /**
+   * Adds the products of the rows that are here, and forgets the rows.
+   *
+   * @param totals of the lower triangle, row by row
+   * @param from the first of them
+   */
   void addTo(ExactSums totals, int from) {
     int at = from;
     for (int i = 0; i < sums.length; i++) {

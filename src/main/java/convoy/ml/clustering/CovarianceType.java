@@ -58,6 +58,15 @@ enum CovarianceType {
     return this == TIED || this == FULL;
   }
 
+  /** Where a covariance has the variance of a feature. */
+  int variance(int feature, int features) {
+    return switch (this) {
+      case SPHERICAL -> 0;
+      case DIAGONAL -> feature;
+      case TIED, FULL -> feature * (features + 1);
+    };
+  }
+
   private static long triangle(int features) {
     return features * (features + 1L) / 2;
   }

@@ -4,6 +4,7 @@ import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.Iterator;
 import java.util.List;
+import java.util.Optional;
 import org.apache.spark.api.java.JavaRDD;
 import org.apache.spark.api.java.JavaSparkContext;
 import org.apache.spark.broadcast.Broadcast;
@@ -11,13 +12,16 @@ import org.apache.spark.broadcast.Broadcast;
 /**
  * Fits a mixture to distributed rows (Dempster, Laird and Rubin 1977): shares of the components in
  * each row, the mixture that makes the rows likeliest given these, and so on. An iteration is one
- * Spark job.
+ * Spark job, and one more for each time that components turn out to be much narrower than before.
  *
  * @param rows blocks of rows, equally long
  */
 record ExpectationMaximization(JavaRDD<double[][]> rows) {
   /** Rows of a block. */
   private static final int BLOCK = 256;
+
+  /** Passes more, at most, where components turn out to be narrower than thought. */
+  private static final int MOST_PASSES = 8;
 
   /**
    * What came of it.
@@ -57,17 +61,8 @@ record ExpectationMaximization(JavaRDD<double[][]> rows) {
     return rows.mapPartitions(Blocks::new);
   }
 
-  /**
-   * What all rows have in common.
-   *
-   * @param moments mean and range
-   * @param covariance as many numbers as the type says
-   */
-  @SuppressWarnings("ArrayRecordComponent") // never compared
-  record AllRows(RowMoments moments, double[] covariance) {}
-
-  /** Finds it, in two passes, so that nothing cancels. */
-  AllRows all(CovarianceType type, int features) {
+  /** The covariance of all rows, in two passes, so that nothing cancels. */
+  double[] covariance(CovarianceType type, int features) {
     RowMoments moments =
         rows.mapPartitions(
                 part -> {
@@ -80,20 +75,30 @@ record ExpectationMaximization(JavaRDD<double[][]> rows) {
     MixtureSums whole =
         rows.mapPartitions(
                 part -> {
-                  double[][] center = {moments.mean()};
-                  MixtureSums sums = new MixtureSums(kind, center, moments);
+                  MixtureSums sums = new MixtureSums(kind, Origins.of(moments));
                   part.forEachRemaining(sums::addWhole);
                   return List.of(sums.carry()).iterator();
                 })
             .treeReduce(MixtureSums::plus);
-    return new AllRows(moments, whole.covariance(0));
+    return new Maximization(whole).covariance(0);
   }
 
-  private MixtureSums sums(Mixture mixture, RowMoments all) {
+  /** Sums that are exact enough to maximize; another pass where the first was too rough. */
+  private MixtureSums sums(Mixture mixture, double floor) {
+    MixtureSums sums = sums(mixture, Origins.of(mixture.means(), mixture.deviations()));
+    Optional<Origins> finer = new Maximization(sums).finer(floor);
+    for (int pass = 0; pass < MOST_PASSES && finer.isPresent(); pass++) {
+      sums = sums(mixture, finer.get());
+      finer = new Maximization(sums).finer(floor);
+    }
+    return sums;
+  }
+
+  private MixtureSums sums(Mixture mixture, Origins origins) {
     Broadcast<Mixture> broadcast =
         JavaSparkContext.fromSparkContext(rows.context()).broadcast(mixture);
     try {
-      return rows.mapPartitions(part -> ofPartition(part, broadcast.value(), all))
+      return rows.mapPartitions(part -> ofPartition(part, broadcast.value(), origins))
           .treeReduce(MixtureSums::plus);
     } finally {
       broadcast.destroy();
@@ -101,8 +106,8 @@ record ExpectationMaximization(JavaRDD<double[][]> rows) {
   }
 
   private static Iterator<MixtureSums> ofPartition(
-      Iterator<double[][]> part, Mixture mixture, RowMoments all) {
-    MixtureSums sums = new MixtureSums(mixture.type(), mixture.means(), all);
+      Iterator<double[][]> part, Mixture mixture, Origins origins) {
+    MixtureSums sums = new MixtureSums(mixture.type(), origins);
     part.forEachRemaining(block -> sums.add(mixture, block));
     return List.of(sums.carry()).iterator();
   }
@@ -111,7 +116,7 @@ record ExpectationMaximization(JavaRDD<double[][]> rows) {
    * Iterates.
    *
    * @param means to start from
-   * @param all mean and covariance of all rows: what each component's covariance starts from
+   * @param all the covariance of all rows: what each component's covariance starts from
    * @param floor added to each variance
    * @param most iterations
    * @param tolerance of the mean log-likelihood
@@ -120,7 +125,7 @@ record ExpectationMaximization(JavaRDD<double[][]> rows) {
   Fitted fit(
       CovarianceType type,
       double[][] means,
-      AllRows all,
+      double[] all,
       double floor,
       int most,
       double tolerance) {
@@ -128,21 +133,21 @@ record ExpectationMaximization(JavaRDD<double[][]> rows) {
     Arrays.fill(weights, 1.0 / means.length);
     double[][] covariances = new double[type == CovarianceType.TIED ? 1 : means.length][];
     for (int j = 0; j < covariances.length; j++) {
-      covariances[j] = all.covariance().clone();
-      MixtureSums.addToVariances(covariances[j], floor, type, means[0].length);
+      covariances[j] = all.clone();
+      Maximization.addToVariances(covariances[j], floor, type, means[0].length);
     }
     Mixture mixture = new Mixture(type, weights, means, covariances);
     List<Double> history = new ArrayList<>();
     double before = Double.NEGATIVE_INFINITY;
     boolean converged = false;
     while (history.size() < most && !converged) {
-      MixtureSums sums = sums(mixture, all.moments());
-      mixture = sums.maximized(all.covariance(), floor);
+      MixtureSums sums = sums(mixture, floor);
+      mixture = new Maximization(sums).mixture(floor);
       history.add(sums.meanLogDensity());
       converged = Math.abs(sums.meanLogDensity() - before) < tolerance;
       before = sums.meanLogDensity();
     }
-    MixtureSums last = sums(mixture, all.moments());
+    MixtureSums last = sums(mixture, Origins.of(mixture.means(), mixture.deviations()));
     return new Fitted(mixture, List.copyOf(history), converged, last.logDensity(), last.rows());
   }
 }

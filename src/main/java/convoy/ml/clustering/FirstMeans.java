@@ -1,21 +1,21 @@
 package convoy.ml.clustering;
 
 import convoy.data.Seeds;
-import java.io.Serializable;
 import java.util.Arrays;
 import java.util.Comparator;
 import java.util.List;
 import java.util.Random;
 import org.apache.spark.api.java.JavaRDD;
+import scala.Tuple2;
 
 /**
  * Means to start from by k-means++ (Arthur and Vassilvitskii 2007): rows, the first by chance, each
  * further one with a probability that goes with the square of its distance from the nearest of
- * those before it. They are chosen on the driver, among the rows of the smallest hashes, so that
- * the same are chosen in whatever order and partitions rows come.
+ * those before it. They are chosen on the driver, among different rows of the smallest hashes, so
+ * that the same are chosen in whatever order and partitions rows come.
  */
 final class FirstMeans {
-  /** Rows to choose among, at most. */
+  /** Rows to choose among, at most, unless more are wanted. */
   static final int SAMPLE = 4096;
 
   private FirstMeans() {}
@@ -29,19 +29,35 @@ final class FirstMeans {
     }
   }
 
-  /** Orders rows by their hashes, and equal ones by their values. */
-  private record ByHash(long seed) implements Comparator<double[]>, Serializable {
-    @Override
-    public int compare(double[] a, double[] b) {
-      int byHash = Long.compareUnsigned(hash(a), hash(b));
-      return byHash != 0 ? byHash : Arrays.compare(a, b);
-    }
+  /** The hash of a row; where 0 has a sign, it does not count. */
+  private static long hash(double[] row, long seed) {
+    long[] bits = new long[row.length];
+    Arrays.setAll(bits, i -> Double.doubleToLongBits(row[i] + 0.0)); // -0 is 0
+    return Seeds.derive(seed, bits);
+  }
 
-    private long hash(double[] row) {
-      long[] bits = new long[row.length];
-      Arrays.setAll(bits, i -> Double.doubleToLongBits(row[i] + 0.0)); // -0 is 0
-      return Seeds.derive(seed, bits);
-    }
+  /**
+   * Rows that differ, by their hashes upwards: two passes, of which the first sends hashes alone,
+   * so that a row counts once however often it comes.
+   */
+  private static List<double[]> different(JavaRDD<double[]> rows, int most, long seed) {
+    long[] smallest =
+        rows.mapPartitions(
+                part -> {
+                  SmallestNumbers hashes = new SmallestNumbers(most);
+                  part.forEachRemaining(row -> hashes.add(hash(row, seed)));
+                  return List.of(hashes.toArray()).iterator();
+                })
+            .treeReduce((a, b) -> SmallestNumbers.merged(most, a, b));
+    return rows
+        .mapToPair(row -> new Tuple2<>(hash(row, seed), row))
+        .filter(row -> Arrays.binarySearch(smallest, row._1()) >= 0)
+        .reduceByKey((a, b) -> Arrays.compare(a, b) <= 0 ? a : b)
+        .collect()
+        .stream()
+        .sorted(Comparator.comparing(Tuple2::_1))
+        .map(Tuple2::_2)
+        .toList();
   }
 
   /**
@@ -51,7 +67,8 @@ final class FirstMeans {
    * @throws TooFewException if there are fewer that differ
    */
   static double[][] of(JavaRDD<double[]> rows, int k, long seed) {
-    List<double[]> sample = rows.takeOrdered(SAMPLE, new ByHash(seed));
+    int most = Math.max(SAMPLE, k);
+    List<double[]> sample = different(rows, most, seed);
     double[][] chosen = new double[k][];
     double[] squares = new double[sample.size()];
     Arrays.fill(squares, 1);
@@ -65,7 +82,9 @@ final class FirstMeans {
         throw new TooFewException(
             "k is %d, but there are only %d rows that differ%s. Set it to at most that."
                 .formatted(
-                    k, j, sample.size() < SAMPLE ? "" : " among " + SAMPLE + " that were drawn"));
+                    k,
+                    j,
+                    sample.size() < most ? "" : " enough among " + most + " that were drawn"));
       }
       chosen[j] = sample.get(drawn(squares, total * random.nextDouble()));
       for (int n = 0; n < squares.length; n++) {

@@ -137,7 +137,7 @@ public class GaussianMixture extends Estimator<GaussianMixtureModel>
       CovarianceType type = CovarianceType.of(getCovarianceType());
       ExpectationMaximization maximization =
           new ExpectationMaximization(ExpectationMaximization.blocks(rows));
-      ExpectationMaximization.AllRows all = maximization.all(type, features);
+      double[] all = maximization.covariance(type, features);
       double[][] means =
           isDefined(initialMeans())
               ? InitialMeans.read(getInitialMeans())

@@ -140,7 +140,7 @@ public interface GaussianMixtureParams
   /**
    * The means to start from: JSON, {@code [[1.5, 2], [0, -1]]}, a row of numbers for each
    * component. Not set: rows are chosen by k-means++ (Arthur and Vassilvitskii 2007), by {@code
-   * seed}, among 4,096 rows that a hash chooses.
+   * seed}, among 4,096 different rows that a hash chooses.
    */
   default Param<String> initialMeans() {
     return mixtureParams().initialMeans();

@@ -104,6 +104,18 @@ final class Mixture implements Serializable {
     return covariances;
   }
 
+  /** The standard deviation of each feature in each component. */
+  double[][] deviations() {
+    double[][] deviations = new double[components()][features()];
+    for (int j = 0; j < deviations.length; j++) {
+      double[] covariance = covariances[covariances.length == 1 ? 0 : j];
+      for (int i = 0; i < deviations[j].length; i++) {
+        deviations[j][i] = Math.sqrt(covariance[type.variance(i, features())]);
+      }
+    }
+    return deviations;
+  }
+
   /** How many numbers can be chosen freely: weights that sum to 1, means, covariances. */
   long freeNumbers() {
     return components()

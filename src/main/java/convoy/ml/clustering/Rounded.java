@@ -18,6 +18,7 @@ final class Rounded {
   static final int ROWS = 60;
 
   private static final int LAST_PLACE = -45;
+  private static final int SIGNIFICAND_BITS = 52;
   private static final double BIAS = 0x1.8p7;
   private static final double UNIT = 0x1p45;
 
@@ -41,5 +42,16 @@ final class Rounded {
   /** Adds a sum to an exact one. */
   static void addTo(ExactSums totals, int at, double sum) {
     totals.add(at, (long) ((sum - BIAS) * UNIT), LAST_PLACE);
+  }
+
+  /**
+   * Adds a number that may be large, which counts as an addition, in units of 2^exponent. It is
+   * added as it is.
+   */
+  static void addLarge(ExactSums totals, int at, double number, int exponent) {
+    int own = Math.getExponent(number) - (SIGNIFICAND_BITS);
+    if (number != 0) {
+      totals.add(at, (long) Math.scalb(number, -own), own - exponent);
+    }
   }
 }

@@ -1,9 +1,10 @@
 package convoy.ml.clustering;
 
 import convoy.data.ExactSums;
+import java.util.Arrays;
 
 /**
- * The sums over rows of each component's share, and of that times other numbers of the row, {@link
+ * The sums over rows of one component's share, and of that times other numbers of the row, {@link
  * Rounded}.
  */
 final class ShareSums {
@@ -14,70 +15,47 @@ final class ShareSums {
 
   private final double[] factors;
   private final double[] numbers;
-  private final double[][] sums;
+  private final double[] sums;
   private int count;
 
   /**
    * No rows yet.
    *
-   * @param components how many have shares
    * @param exponents of the other numbers, which are below 2^e; their sums are in units of that,
-   *     those of shares, which come first, in units of 2
+   *     that of shares, which comes first, in units of 2
    */
-  ShareSums(int components, int[] exponents) {
-    factors = new double[exponents.length];
-    for (int i = 0; i < factors.length; i++) {
-      factors[i] = Rounded.factor(exponents[i]);
-    }
+  ShareSums(int[] exponents) {
+    factors = Arrays.stream(exponents).mapToDouble(Rounded::factor).toArray();
     numbers = new double[1 + exponents.length];
     numbers[0] = ONE;
-    sums = new double[components][numbers.length];
-    clear();
-  }
-
-  private void clear() {
-    for (double[] ofComponent : sums) {
-      Rounded.clear(ofComponent, ofComponent.length);
-    }
-    count = 0;
+    sums = new double[numbers.length];
+    Rounded.clear(sums, sums.length);
   }
 
   /**
    * Adds a row.
    *
-   * @param shares that components have in it, of 0 to 1; those below {@code smallest} do not count
+   * @param share of 0 to 1
    * @param others the other numbers of the row
-   * @param totals where the sums go, at times, component by component
+   * @return whether it is time for {@link #addTo}
    */
-  void add(double[] shares, double smallest, double[] others, ExactSums totals) {
+  boolean add(double share, double[] others) {
     for (int i = 0; i < others.length; i++) {
       numbers[1 + i] = Rounded.number(others[i] * factors[i]);
     }
-    for (int j = 0; j < shares.length; j++) {
-      if (shares[j] >= smallest) {
-        addProducts(Rounded.number(shares[j] * SHARE), numbers, sums[j]);
-      }
-    }
-    count++;
-    if (count == Rounded.ROWS) {
-      addTo(totals);
-    }
-  }
-
-  private static void addProducts(double share, double[] numbers, double[] sums) {
+    double rounded = Rounded.number(share * SHARE);
     for (int i = 0; i < sums.length; i++) {
-      sums[i] = Math.fma(share, numbers[i], sums[i]);
+      sums[i] = Math.fma(rounded, numbers[i], sums[i]);
     }
+    return ++count == Rounded.ROWS;
   }
 
-  /** Adds the sums that are here, and begins anew. */
-  void addTo(ExactSums totals) {
-    int at = 0;
-    for (double[] ofComponent : sums) {
-      for (double sum : ofComponent) {
-        Rounded.addTo(totals, at++, sum);
-      }
+  /** Adds the sums that are here to totals, from place {@code from} on, and begins anew. */
+  void addTo(ExactSums totals, int from) {
+    for (int i = 0; i < sums.length; i++) {
+      Rounded.addTo(totals, from + i, sums[i]);
     }
-    clear();
+    Rounded.clear(sums, sums.length);
+    count = 0;
   }
 }

@@ -136,6 +136,75 @@ class GaussianMixtureTest {
     }
   }
 
+  /** Two clusters of deviation 1, and a row so far away that the start knows of nothing else. */
+  @ParameterizedTest
+  @ValueSource(strings = {"spherical", "diagonal", "tied", "full"})
+  void anOutlierLeavesTheOtherCovariancesAsTheyAre(String type) {
+    Random random = new Random(3);
+    double[][] rows = new double[1001][];
+    Arrays.setAll(
+        rows, i -> new double[] {1e7 * (i % 2) + random.nextGaussian(), 1 + random.nextGaussian()});
+    rows[1000] = new double[] {1e8, 1};
+    GaussianMixture mixture =
+        new GaussianMixture()
+            .setK(3)
+            .setCovarianceType(type)
+            .setInitialMeans(new double[][] {{0, 1}, {1e7, 1}, {1e8, 1}})
+            .setTol(0)
+            .setMaxIter(30);
+    GaussianMixtureModel model = mixture.fit(frame(rows).coalesce(1));
+    for (int j = 0; j < 2; j++) {
+      double[] variances = variances(rows, j);
+      double both = (variances[0] + variances[1]) / 2;
+      double[] others = variances(rows, 1 - j);
+      for (int i = 0; i < 2; i++) {
+        double expected =
+            switch (type) {
+              case "spherical" -> both;
+              case "tied" -> (variances[i] + others[i]) / 2 * 1000 / 1001;
+              default -> variances[i];
+            };
+        assertEquals(expected, model.covariance(j).apply(i, i), 1e-5, "of " + j + " at " + i);
+      }
+    }
+    Collections.reverse(Arrays.asList(rows));
+    GaussianMixtureModel reversed = mixture.fit(frame(rows).repartition(3));
+    assertEquals(model.means(), reversed.means());
+    for (int j = 0; j < 3; j++) {
+      assertEquals(model.covariance(j), reversed.covariance(j));
+    }
+  }
+
+  private static double[] variances(double[][] rows, int cluster) {
+    double[] variances = new double[2];
+    for (int i = 0; i < 2; i++) {
+      double sum = 0;
+      double squares = 0;
+      for (int n = cluster; n < 1000; n += 2) {
+        double value = rows[n][i] - (i == 0 ? 1e7 * cluster : 0);
+        sum += value;
+        squares += value * value;
+      }
+      variances[i] = squares / 500 - sum * sum / 250_000;
+    }
+    return variances;
+  }
+
+  /** Rows that come often must not crowd out the others of the sample. */
+  @Test
+  void startsFromRowsThatDifferHoweverOftenEachComes() {
+    double[][] rows = new double[10_000][];
+    Arrays.setAll(rows, i -> new double[] {i % 50});
+    GaussianMixture mixture = new GaussianMixture().setK(2).setMaxIter(3);
+    assertEquals(2, mixture.fit(frame(rows)).numComponents());
+    assertFails(
+        () -> mixture.setK(51).fit(frame(rows)),
+        "k is 51, but there are only 50 rows that differ.");
+    double[][] rare = new double[10_000][];
+    Arrays.setAll(rare, i -> new double[] {i == 7 ? 1 : 0});
+    assertEquals(2, mixture.setK(2).setSeed(1).fit(frame(rare)).numComponents());
+  }
+
   @Test
   void refusesWhatHasNoMixture() {
     GaussianMixture mixture = new GaussianMixture().setK(4);
