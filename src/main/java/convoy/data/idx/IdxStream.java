@@ -62,7 +62,12 @@ public final class IdxStream implements Closeable {
 
   private static IdxStream of(String file, InputStream raw, Set<Integer> ranks, String expected)
       throws IOException {
-    return inWords(file, () -> new IdxStream(file, unpacked(raw), ranks, expected));
+    try {
+      return inWords(file, () -> new IdxStream(file, unpacked(raw), ranks, expected));
+    } catch (IOException | RuntimeException e) {
+      raw.close();
+      throw e;
+    }
   }
 
   /** Something that reads. */

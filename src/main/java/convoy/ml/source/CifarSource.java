@@ -165,7 +165,12 @@ public final class CifarSource extends ImageSource {
         throws IOException {
       Path path = new Path(file);
       FSDataInputStream in = path.getFileSystem(configuration).open(path, 1 << 16);
-      in.seek(first * (labels + PIXELS));
+      try {
+        in.seek(first * (labels + PIXELS));
+      } catch (IOException | RuntimeException e) {
+        in.close();
+        throw e;
+      }
       return new CifarRecords(this, in);
     }
   }

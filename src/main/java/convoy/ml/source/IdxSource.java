@@ -2,6 +2,7 @@ package convoy.ml.source;
 
 import convoy.data.idx.IdxStream;
 import java.io.FileNotFoundException;
+import java.io.FilterInputStream;
 import java.io.IOException;
 import java.util.ArrayList;
 import java.util.Arrays;
@@ -13,6 +14,7 @@ import org.apache.hadoop.fs.FSDataInputStream;
 import org.apache.hadoop.fs.FileStatus;
 import org.apache.hadoop.fs.FileSystem;
 import org.apache.hadoop.fs.Path;
+import org.apache.hadoop.io.IOUtils;
 import org.apache.spark.sql.catalyst.expressions.UnsafeArrayData;
 import org.apache.spark.sql.types.DataTypes;
 import org.apache.spark.sql.types.StructType;
@@ -51,7 +53,11 @@ public final class IdxSource extends ImageSource {
   FoundImages find(FileSystem files, Path path, CaseInsensitiveStringMap options)
       throws IOException {
     Path images = path;
-    Optional<Path> labels = Optional.ofNullable(options.get(LABELS)).map(Path::new);
+    Optional<Path> labels = Optional.empty();
+    if (options.containsKey(LABELS)) {
+      Path given = new Path(options.get(LABELS));
+      labels = Optional.of(fileSystem(given).makeQualified(given));
+    }
     if (files.getFileStatus(path).isDirectory()) {
       String part = options.getOrDefault(PART, "train");
       images =
@@ -90,8 +96,9 @@ public final class IdxSource extends ImageSource {
       StructType schema = fields(header.imageShape());
       if (labels.isPresent()) {
         schema = schema.add(LABEL, DataTypes.IntegerType, false);
-        try (IdxStream ofLabels = openLabels(files, labels.get())) {
-          requireLength(files, labels.get(), ofLabels);
+        FileSystem other = fileSystem(labels.get());
+        try (IdxStream ofLabels = openLabels(other, labels.get())) {
+          requireLength(other, labels.get(), ofLabels);
           IdxStream.requireSameCount(header, ofLabels);
         }
       }
@@ -123,11 +130,27 @@ public final class IdxSource extends ImageSource {
   }
 
   private static IdxStream openImages(FileSystem files, Path file) throws IOException {
-    return IdxStream.ofImages(file.toString(), files.open(file));
+    return IdxStream.ofImages(file.toString(), new Seeking(files.open(file)));
   }
 
   private static IdxStream openLabels(FileSystem files, Path file) throws IOException {
-    return IdxStream.ofLabels(file.toString(), files.open(file));
+    return IdxStream.ofLabels(file.toString(), new Seeking(files.open(file)));
+  }
+
+  /** Bytes are not fetched to be skipped, as some file systems do. */
+  private static final class Seeking extends FilterInputStream {
+    private final FSDataInputStream file;
+
+    Seeking(FSDataInputStream file) {
+      super(file);
+      this.file = file;
+    }
+
+    @Override
+    public long skip(long bytes) throws IOException {
+      file.seek(file.getPos() + bytes);
+      return bytes;
+    }
   }
 
   /**
@@ -143,15 +166,21 @@ public final class IdxSource extends ImageSource {
       Path file = new Path(images);
       IdxStream ofImages = openImages(file.getFileSystem(configuration), file);
       IdxStream ofLabels = null;
-      if (labels != null) {
-        Path other = new Path(labels);
-        ofLabels = openLabels(other.getFileSystem(configuration), other);
-        ofLabels.skip(first);
+      try {
+        if (labels != null) {
+          Path other = new Path(labels);
+          ofLabels = openLabels(other.getFileSystem(configuration), other);
+          ofLabels.skip(first);
+        }
+        if (withImages) {
+          ofImages.skip(first);
+        }
+        return new IdxRecords(this, ofImages, ofLabels, withImages);
+      } catch (IOException | RuntimeException e) {
+        IOUtils.closeStream(ofLabels);
+        ofImages.close();
+        throw e;
       }
-      if (withImages) {
-        ofImages.skip(first);
-      }
-      return new IdxRecords(this, ofImages, ofLabels, withImages);
     }
   }
 

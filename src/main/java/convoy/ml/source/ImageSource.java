@@ -51,7 +51,6 @@ public abstract class ImageSource implements TableProvider, DataSourceRegister {
       throws IOException;
 
   private FoundImages find(CaseInsensitiveStringMap options) {
-    SparkSession session = SparkSession.active();
     try {
       if (!options.containsKey(PATH)) {
         throw new IllegalArgumentException(
@@ -59,7 +58,7 @@ public abstract class ImageSource implements TableProvider, DataSourceRegister {
                 .formatted(shortName(), shortName()));
       }
       Path path = new Path(options.get(PATH));
-      FileSystem files = path.getFileSystem(session.sessionState().newHadoopConf());
+      FileSystem files = fileSystem(path);
       if (!files.exists(path)) {
         throw new FileNotFoundException(path + ": there is no such file or folder.");
       }
@@ -67,6 +66,11 @@ public abstract class ImageSource implements TableProvider, DataSourceRegister {
     } catch (IOException e) {
       throw new UncheckedIOException(e.getMessage(), e);
     }
+  }
+
+  /** The file system of a path, by the session's settings. */
+  static FileSystem fileSystem(Path path) throws IOException {
+    return path.getFileSystem(SparkSession.active().sessionState().newHadoopConf());
   }
 
   /** The fields that every source has, before the label. */

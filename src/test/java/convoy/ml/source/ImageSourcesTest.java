@@ -182,4 +182,22 @@ class ImageSourcesTest {
         "there is no test_batch.bin");
     assertFails(() -> spark.read().format("cifar").load(), "load(\"folder\")");
   }
+
+  @Test
+  void readsLabelsOfAnotherFileSystemByTheirPlaceAndClosesAll() throws IOException {
+    spark
+        .sparkContext()
+        .hadoopConfiguration()
+        .set("fs.seekable.impl", SeekableFiles.class.getName());
+    writeIdx(2500, false);
+    String labels = "seekable:" + folder.resolve("train-labels-idx1-ubyte");
+    Path images = folder.resolve("train-images-idx3-ubyte");
+    for (String path : List.of(images.toString(), "seekable:" + images)) {
+      assertIdx(spark.read().format("idx").option("labels", labels).load(path), 2500);
+    }
+    assertEquals(0, SeekableFiles.OPEN.size());
+    Files.write(images, new byte[] {1, 2, 3, 4});
+    assertFails(() -> spark.read().format("idx").load("seekable:" + images), "not an IDX file");
+    assertEquals(0, SeekableFiles.OPEN.size());
+  }
 }
