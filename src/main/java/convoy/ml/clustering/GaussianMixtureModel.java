@@ -4,6 +4,7 @@ import convoy.ml.param.Shown;
 import convoy.ml.util.ModelReader;
 import convoy.ml.util.ModelRow;
 import convoy.ml.util.ModelWriter;
+import convoy.ml.util.RefusedRowException;
 import convoy.ml.util.Schemas;
 import convoy.ml.util.VectorCheck;
 import java.util.Arrays;
@@ -198,7 +199,8 @@ public class GaussianMixtureModel extends Model<GaussianMixtureModel>
   /**
    * The components' probabilities for one row, the same bits as {@code transform} gives.
    *
-   * @throws IllegalArgumentException if it is not of {@link #numFeatures} finite values
+   * @throws IllegalArgumentException if it is not of {@link #numFeatures} finite values, or too far
+   *     from every component
    */
   public Vector predictProbability(Vector features) {
     return formula().call(features);
@@ -222,7 +224,15 @@ public class GaussianMixtureModel extends Model<GaussianMixtureModel>
     public Vector call(Object cell) {
       double[] features = check.require(cell).toDoubles();
       double[][] shares = new double[1][mixture.components()];
-      mixture.shares(new double[][] {features}, shares);
+      double logDensity = mixture.shares(new double[][] {features}, shares)[0];
+      if (!Double.isFinite(logDensity)) {
+        throw new RefusedRowException(
+            "%s: column '%s' has a row so far from every component that no probability can be computed; its largest magnitude is %s. Drop such rows."
+                .formatted(
+                    check.stage(),
+                    check.column(),
+                    Arrays.stream(features).map(Math::abs).max().orElseThrow()));
+      }
       return Vectors.dense(shares[0]);
     }
   }

@@ -7,6 +7,7 @@ import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertNotEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import convoy.ml.util.Failures;
 import convoy.testing.Frames;
 import convoy.testing.Golden;
 import java.util.Arrays;
@@ -222,6 +223,23 @@ class GaussianMixtureTest {
     assertFails(
         () -> far.fit(frame(new double[] {1, 2}, new double[] {2, 1}, new double[] {0, 1})),
         "component 1 collapsed: no row is left to it");
+  }
+
+  @Test
+  void refusesRowsThatAreTooFarAway() {
+    GaussianMixture mixture = mixture("full");
+    assertFails(
+        () -> mixture.fit(frame(new double[] {1, 2, 3}, new double[] {1, -1e200, 3})),
+        mixture.uid()
+            + ": column 'features' has a vector with -1.0E200 at index 1, beyond 1.0E100");
+    for (String type : List.of("full", "diagonal")) {
+      GaussianMixtureModel model = mixture(type).fit(frame(ROWS));
+      Dataset<Row> far = frame(new double[] {0, 1e200, 0});
+      assertFails(
+          () -> Failures.inWords(() -> model.transform(far).collectAsList()),
+          model.uid() + ": column 'features' has a row so far from every component",
+          "1.0E200");
+    }
   }
 
   @Test
