@@ -123,13 +123,13 @@ public class GaussianMixture extends Estimator<GaussianMixtureModel>
     }
     String stage = uid;
     String column = getFeaturesCol();
-    JavaRDD<double[]> rows =
+    JavaRDD<Features> rows =
         features
             .map(
                 row -> {
                   check.require(row);
                   requireWithin(row, stage, column);
-                  return row.toDoubles();
+                  return row;
                 })
             .persist(StorageLevel.MEMORY_AND_DISK());
     try {
@@ -148,7 +148,7 @@ public class GaussianMixture extends Estimator<GaussianMixtureModel>
     }
   }
 
-  private GaussianMixtureModel fit(JavaRDD<double[]> rows, int features) {
+  private GaussianMixtureModel fit(JavaRDD<Features> rows, int features) {
     try {
       CovarianceType type = CovarianceType.of(getCovarianceType());
       ExpectationMaximization maximization =
@@ -157,7 +157,7 @@ public class GaussianMixture extends Estimator<GaussianMixtureModel>
       double[][] means =
           isDefined(initialMeans())
               ? InitialMeans.read(getInitialMeans())
-              : FirstMeans.of(rows, getK(), getSeed());
+              : FirstMeans.of(rows.map(Features::toDoubles), getK(), getSeed());
       ExpectationMaximization.Fitted fitted =
           maximization.fit(type, means, all, getCovarianceFloor(), getMaxIter(), getTol());
       return copyValues(new GaussianMixtureModel(uid, fitted), ParamMap.empty()).setParent(this);
