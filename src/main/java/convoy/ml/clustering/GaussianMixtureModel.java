@@ -107,8 +107,18 @@ public class GaussianMixtureModel extends Model<GaussianMixtureModel>
     return matrix(mixture.means(), mixture.features());
   }
 
-  /** The covariance of a component as a matrix, whatever its type. */
+  /**
+   * The covariance of a component as a matrix, whatever its type.
+   *
+   * @param component from 0
+   * @throws IllegalArgumentException if there is no such component
+   */
   public Matrix covariance(int component) {
+    if (component < 0 || component >= numComponents()) {
+      throw new IllegalArgumentException(
+          "%s: there is no component %d; there are %d, from 0. Ask for one of these."
+              .formatted(uid, component, numComponents()));
+    }
     int size = mixture.features();
     double[][] kept = mixture.covariances();
     double[] numbers = kept[kept.length == 1 ? 0 : component];

@@ -261,6 +261,10 @@ class GaussianMixtureTest {
   @Test
   void aLoadedModelHasNoSummary() {
     GaussianMixtureModel model = mixture("diagonal").fit(frame(ROWS));
+    for (int j : new int[] {-1, 3}) {
+      assertFails(
+          () -> model.covariance(j), model.uid() + ": there is no component %d;".formatted(j));
+    }
     assertTrue(model.hasSummary());
     assertFalse(new GaussianMixtureModel().hasSummary());
     assertFails(() -> new GaussianMixtureModel().summary(), "only the program that fits");
