@@ -196,6 +196,21 @@ class GaussianMixtureSummary(Called):
         return self._call_java("logLikelihood")
 
     @property
+    def meanLogLikelihoods(self) -> list[float]:
+        """Of the training rows, by what each iteration started from."""
+        return list(self._call_java("meanLogLikelihoods"))
+
+    @property
+    def rows(self) -> int:
+        """How many the mixture was fitted to."""
+        return self._call_java("rows")
+
+    @property
+    def numParameters(self) -> int:
+        """How many numbers could be chosen freely: weights, means and covariances."""
+        return self._call_java("numParameters")
+
+    @property
     def bic(self) -> float:
         """The Bayesian information criterion: the lower, the better."""
         return self._call_java("bic")

@@ -1,5 +1,6 @@
 package convoy.ml.clustering;
 
+import convoy.data.Features;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.Iterator;
@@ -40,7 +41,7 @@ record ExpectationMaximization(JavaRDD<double[][]> rows) {
       long count) {}
 
   /** Rows, some at a time. */
-  private record Blocks(Iterator<double[]> rows) implements Iterator<double[][]> {
+  private record Blocks(Iterator<Features> rows) implements Iterator<double[][]> {
     @Override
     public boolean hasNext() {
       return rows.hasNext();
@@ -50,14 +51,14 @@ record ExpectationMaximization(JavaRDD<double[][]> rows) {
     public double[][] next() {
       List<double[]> block = new ArrayList<>();
       while (block.size() < BLOCK && rows.hasNext()) {
-        block.add(rows.next());
+        block.add(rows.next().toDoubles());
       }
       return block.toArray(double[][]::new);
     }
   }
 
   /** Rows as blocks. */
-  static JavaRDD<double[][]> blocks(JavaRDD<double[]> rows) {
+  static JavaRDD<double[][]> blocks(JavaRDD<Features> rows) {
     return rows.mapPartitions(Blocks::new);
   }
 

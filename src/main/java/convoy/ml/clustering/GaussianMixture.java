@@ -4,6 +4,7 @@ import convoy.data.Features;
 import convoy.ml.param.Shown;
 import convoy.ml.util.Failures;
 import convoy.ml.util.ReadRows;
+import convoy.ml.util.RefusedRowException;
 import convoy.ml.util.Schemas;
 import convoy.ml.util.SparkInternals;
 import convoy.ml.util.VectorCheck;
@@ -34,12 +35,15 @@ import org.apache.spark.storage.StorageLevel;
  * products of a row are rounded to doubles, and their sums over rows are exact.
  *
  * <p>{@code fit} throws {@link IllegalArgumentException} for columns that are missing, of another
- * type or exist already; for vectors that are null, of unequal length or not finite; for data
- * without rows, or with fewer different rows than {@code k}; for {@code initialMeans} of another
- * size; and for a covariance that collapses, which {@code covarianceFloor} prevents.
+ * type or exist already; for vectors that are null, of unequal length, not finite or beyond 1e100;
+ * for data without rows, or with fewer different rows than {@code k}; for {@code initialMeans} of
+ * another size; and for a covariance that collapses, which {@code covarianceFloor} prevents.
  */
 public class GaussianMixture extends Estimator<GaussianMixtureModel>
     implements GaussianMixtureParams.Setters<GaussianMixture>, DefaultParamsWritable {
+  /** Of the features' magnitudes: squares, divided by small variances, are to be finite. */
+  private static final double LARGEST = 1e100;
+
   private final String uid;
   private final GaussianMixtureParams.Set params;
 
@@ -117,12 +121,15 @@ public class GaussianMixture extends Estimator<GaussianMixtureModel>
     if (isDefined(initialMeans())) {
       requireSize(InitialMeans.read(getInitialMeans()), check.size());
     }
-    JavaRDD<double[]> rows =
+    String stage = uid;
+    String column = getFeaturesCol();
+    JavaRDD<Features> rows =
         features
             .map(
                 row -> {
                   check.require(row);
-                  return row.toDoubles();
+                  requireWithin(row, stage, column);
+                  return row;
                 })
             .persist(StorageLevel.MEMORY_AND_DISK());
     try {
@@ -132,7 +139,16 @@ public class GaussianMixture extends Estimator<GaussianMixtureModel>
     }
   }
 
-  private GaussianMixtureModel fit(JavaRDD<double[]> rows, int features) {
+  private static void requireWithin(Features row, String stage, String column) {
+    int index = row.firstBeyond(LARGEST);
+    if (index >= 0) {
+      throw new RefusedRowException(
+          "%s: column '%s' has a vector with %s at index %d, beyond %s: variances of such rows are more than a double can hold. Drop such rows, or scale the features: Standardizer."
+              .formatted(stage, column, row.toDoubles()[index], index, LARGEST));
+    }
+  }
+
+  private GaussianMixtureModel fit(JavaRDD<Features> rows, int features) {
     try {
       CovarianceType type = CovarianceType.of(getCovarianceType());
       ExpectationMaximization maximization =
@@ -141,7 +157,7 @@ public class GaussianMixture extends Estimator<GaussianMixtureModel>
       double[][] means =
           isDefined(initialMeans())
               ? InitialMeans.read(getInitialMeans())
-              : FirstMeans.of(rows, getK(), getSeed());
+              : FirstMeans.of(rows.map(Features::toDoubles), getK(), getSeed());
       ExpectationMaximization.Fitted fitted =
           maximization.fit(type, means, all, getCovarianceFloor(), getMaxIter(), getTol());
       return copyValues(new GaussianMixtureModel(uid, fitted), ParamMap.empty()).setParent(this);

@@ -4,6 +4,7 @@ import convoy.ml.param.Shown;
 import convoy.ml.util.ModelReader;
 import convoy.ml.util.ModelRow;
 import convoy.ml.util.ModelWriter;
+import convoy.ml.util.RefusedRowException;
 import convoy.ml.util.Schemas;
 import convoy.ml.util.VectorCheck;
 import java.util.Arrays;
@@ -106,8 +107,18 @@ public class GaussianMixtureModel extends Model<GaussianMixtureModel>
     return matrix(mixture.means(), mixture.features());
   }
 
-  /** The covariance of a component as a matrix, whatever its type. */
+  /**
+   * The covariance of a component as a matrix, whatever its type.
+   *
+   * @param component from 0
+   * @throws IllegalArgumentException if there is no such component
+   */
   public Matrix covariance(int component) {
+    if (component < 0 || component >= numComponents()) {
+      throw new IllegalArgumentException(
+          "%s: there is no component %d; there are %d, from 0. Ask for one of these."
+              .formatted(uid, component, numComponents()));
+    }
     int size = mixture.features();
     double[][] kept = mixture.covariances();
     double[] numbers = kept[kept.length == 1 ? 0 : component];
@@ -198,7 +209,8 @@ public class GaussianMixtureModel extends Model<GaussianMixtureModel>
   /**
    * The components' probabilities for one row, the same bits as {@code transform} gives.
    *
-   * @throws IllegalArgumentException if it is not of {@link #numFeatures} finite values
+   * @throws IllegalArgumentException if it is not of {@link #numFeatures} finite values, or too far
+   *     from every component
    */
   public Vector predictProbability(Vector features) {
     return formula().call(features);
@@ -222,7 +234,15 @@ public class GaussianMixtureModel extends Model<GaussianMixtureModel>
     public Vector call(Object cell) {
       double[] features = check.require(cell).toDoubles();
       double[][] shares = new double[1][mixture.components()];
-      mixture.shares(new double[][] {features}, shares);
+      double logDensity = mixture.shares(new double[][] {features}, shares)[0];
+      if (!Double.isFinite(logDensity)) {
+        throw new RefusedRowException(
+            "%s: column '%s' has a row so far from every component that no probability can be computed; its largest magnitude is %s. Drop such rows."
+                .formatted(
+                    check.stage(),
+                    check.column(),
+                    Arrays.stream(features).map(Math::abs).max().orElseThrow()));
+      }
       return Vectors.dense(shares[0]);
     }
   }

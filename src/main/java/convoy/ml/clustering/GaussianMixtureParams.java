@@ -81,16 +81,25 @@ public interface GaussianMixtureParams
   /** The Params of this stage, created in its constructor. */
   Set mixtureParams();
 
+  /** The column of the features: vectors, arrays of numbers or bytes. Default "features". */
   @Override
   default Param<String> featuresCol() {
     return mixtureParams().featuresCol();
   }
 
+  /**
+   * The column of the components' probabilities, which is added; empty: it is not. Default
+   * "probability".
+   */
   @Override
   default Param<String> probabilityCol() {
     return mixtureParams().probabilityCol();
   }
 
+  /**
+   * The column of the likeliest component, from 0, which is added; empty: it is not. Default
+   * "prediction".
+   */
   @Override
   default Param<String> predictionCol() {
     return mixtureParams().predictionCol();
@@ -190,17 +199,17 @@ public interface GaussianMixtureParams
 
   /** The setters of what a model has as well. */
   interface ModelSetters<S> extends GaussianMixtureParams, Fluent<S> {
-    /** Sets the column of the features. */
+    /** Sets {@link #featuresCol()}. Default "features". */
     default S setFeaturesCol(String value) {
       return with(featuresCol(), value);
     }
 
-    /** Sets the column of the probabilities. */
+    /** Sets {@link #probabilityCol()}; empty: none. Default "probability". */
     default S setProbabilityCol(String value) {
       return with(probabilityCol(), value);
     }
 
-    /** Sets the column of the predictions. */
+    /** Sets {@link #predictionCol()}; empty: none. Default "prediction". */
     default S setPredictionCol(String value) {
       return with(predictionCol(), value);
     }
@@ -208,37 +217,37 @@ public interface GaussianMixtureParams
 
   /** The setters. */
   interface Setters<S> extends ModelSetters<S>, HasTrainingSeed.Setters<S> {
-    /** Sets {@link #k()}. */
+    /** Sets {@link #k()}, at least 1. Default 2. */
     default S setK(int value) {
       return with(k(), value);
     }
 
-    /** Sets {@link #covarianceType()}. */
+    /** Sets {@link #covarianceType()}: spherical, diagonal, tied or full. Default full. */
     default S setCovarianceType(String value) {
       return with(covarianceType(), value);
     }
 
-    /** Sets {@link #covarianceFloor()}. */
+    /** Sets {@link #covarianceFloor()}, at least 0. Default 1e-6. */
     default S setCovarianceFloor(double value) {
       return with(covarianceFloor(), value);
     }
 
-    /** Sets {@link #maxIter()}. */
+    /** Sets {@link #maxIter()}, at least 1. Default 100. */
     default S setMaxIter(int value) {
       return with(maxIter(), value);
     }
 
-    /** Sets {@link #tol()}. */
+    /** Sets {@link #tol()}, at least 0. Default 1e-3. */
     default S setTol(double value) {
       return with(tol(), value);
     }
 
-    /** Sets {@link #initialMeans()}, as JSON. */
+    /** Sets {@link #initialMeans()}, as JSON. Default: k-means++ chooses. */
     default S setInitialMeans(String value) {
       return with(initialMeans(), value);
     }
 
-    /** Sets {@link #initialMeans()}. */
+    /** Sets {@link #initialMeans()}, a row for each component. */
     default S setInitialMeans(double[][] value) {
       return setInitialMeans(InitialMeans.write(value));
     }

@@ -63,7 +63,7 @@ final class Mixture implements Serializable {
   private static double[] inverseDeviations(double[] variances, int component) {
     double[] inverse = new double[variances.length];
     for (int i = 0; i < inverse.length; i++) {
-      if (!(variances[i] >= Double.MIN_NORMAL)) {
+      if (!(variances[i] >= Double.MIN_NORMAL && Double.isFinite(variances[i]))) {
         throw new CollapsedException(component, "its variance is " + variances[i]);
       }
       inverse[i] = 1 / Math.sqrt(variances[i]);

@@ -7,6 +7,7 @@ import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertNotEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import convoy.ml.util.Failures;
 import convoy.testing.Frames;
 import convoy.testing.Golden;
 import java.util.Arrays;
@@ -225,6 +226,23 @@ class GaussianMixtureTest {
   }
 
   @Test
+  void refusesRowsThatAreTooFarAway() {
+    GaussianMixture mixture = mixture("full");
+    assertFails(
+        () -> mixture.fit(frame(new double[] {1, 2, 3}, new double[] {1, -1e200, 3})),
+        mixture.uid()
+            + ": column 'features' has a vector with -1.0E200 at index 1, beyond 1.0E100");
+    for (String type : List.of("full", "diagonal")) {
+      GaussianMixtureModel model = mixture(type).fit(frame(ROWS));
+      Dataset<Row> far = frame(new double[] {0, 1e200, 0});
+      assertFails(
+          () -> Failures.inWords(() -> model.transform(far).collectAsList()),
+          model.uid() + ": column 'features' has a row so far from every component",
+          "1.0E200");
+    }
+  }
+
+  @Test
   void refusesInitialMeansThatDoNotFit() {
     GaussianMixture mixture = new GaussianMixture().setK(3);
     assertFails(() -> mixture.setInitialMeans("[[1, 2], [3]]"), "2 and 1");
@@ -243,6 +261,10 @@ class GaussianMixtureTest {
   @Test
   void aLoadedModelHasNoSummary() {
     GaussianMixtureModel model = mixture("diagonal").fit(frame(ROWS));
+    for (int j : new int[] {-1, 3}) {
+      assertFails(
+          () -> model.covariance(j), model.uid() + ": there is no component %d;".formatted(j));
+    }
     assertTrue(model.hasSummary());
     assertFalse(new GaussianMixtureModel().hasSummary());
     assertFails(() -> new GaussianMixtureModel().summary(), "only the program that fits");
