@@ -214,11 +214,18 @@ final class ImageFolder {
         .toList();
   }
 
+  /**
+   * How many images there are, as Spark finds them. Not by listFiles, which asks for each file's
+   * owner, and on a local disk starts a process to do so.
+   */
   private long count(Path root, boolean below) throws IOException {
     long images = 0;
-    RemoteIterator<LocatedFileStatus> all = files.listFiles(root, below);
-    while (all.hasNext()) {
-      images += isImage(all.next().getPath()) ? 1 : 0;
+    for (FileStatus each : files.listStatus(root)) {
+      if (!each.isDirectory()) {
+        images += isImage(each.getPath()) ? 1 : 0;
+      } else if (below && !isHidden(each.getPath())) {
+        images += count(each.getPath(), true);
+      }
     }
     return images;
   }
