@@ -1,6 +1,8 @@
 package convoy.bench;
 
-import java.awt.image.BufferedImage;
+import convoy.data.image.BrokenImageException;
+import convoy.data.image.ImageDecoder;
+import convoy.data.image.Picture;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -8,7 +10,6 @@ import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
 import java.util.stream.Stream;
-import javax.imageio.ImageIO;
 
 /**
  * Images of CIFAR-10 in files, 32x32 in colour: as they are often kept, a folder for each class.
@@ -64,16 +65,14 @@ final class CifarFolder {
 
   /** Channel after channel, as networks take them. */
   static byte[] pixels(Path file) throws IOException {
-    BufferedImage image = ImageIO.read(file.toFile());
-    if (image == null || image.getWidth() != SIDE || image.getHeight() != SIDE) {
-      throw new IOException(file + " is no image of 32x32 pixels");
+    try {
+      Picture image = new ImageDecoder(SIDE * SIDE).decode(Files.readAllBytes(file));
+      if (image.width() == SIDE && image.height() == SIDE) {
+        return image.rgb().values();
+      }
+      throw new BrokenImageException("has not 32x32 pixels");
+    } catch (BrokenImageException e) {
+      throw new IOException(file + " " + e.getMessage(), e);
     }
-    byte[] pixels = new byte[FEATURES];
-    for (int i = 0; i < pixels.length; i++) {
-      int pixel = i % (SIDE * SIDE);
-      int rgb = image.getRGB(pixel % SIDE, pixel / SIDE);
-      pixels[i] = (byte) (rgb >> 16 - 8 * (i / (SIDE * SIDE)));
-    }
-    return pixels;
   }
 }

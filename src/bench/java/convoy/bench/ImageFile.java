@@ -22,7 +22,7 @@ record ImageFile(float[] pixels, int[] labels) {
   private static final int CLASSES = 10;
 
   static void writeMnist(Path file, Mnist mnist) throws IOException {
-    write(file, mnist.images().count(), mnist::example);
+    write(file, mnist.images().size(), mnist::example);
   }
 
   /**

@@ -61,7 +61,7 @@ public final class Memory implements TrainingListener {
         EXECUTORS
             * classifier.getBatchSize()
             * Integer.parseInt(classifier.getAveragingFrequency());
-    int inEpoch = Math.min(rounds, mnist.images().count() / perRound);
+    int inEpoch = Math.min(rounds, mnist.images().size() / perRound);
     try (SparkSession session =
         Sessions.cluster(
             EXECUTORS,

@@ -1,22 +1,22 @@
 package convoy.bench;
 
 import com.fasterxml.jackson.databind.ObjectMapper;
-import convoy.data.idx.IdxArray;
-import convoy.data.idx.IdxReader;
-import java.io.FileInputStream;
+import convoy.data.idx.IdxStream;
 import java.io.IOException;
-import java.io.InputStream;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.ArrayList;
 import java.util.Arrays;
+import java.util.List;
 
 /**
  * MNIST's images and labels from its own IDX files.
  *
- * @param images 28x28 grey
- * @param labels 0 to 9
+ * @param images 28x28 unsigned bytes, grey
+ * @param labels 0 to 9, one for each image
  */
-record Mnist(IdxArray images, IdxArray labels) {
+@SuppressWarnings("ArrayRecordComponent") // never compared
+record Mnist(List<byte[]> images, byte[] labels) {
   /**
    * @param folder with the four files, gzipped or not
    * @param split {@code train} or {@code t10k}
@@ -24,11 +24,14 @@ record Mnist(IdxArray images, IdxArray labels) {
   static Mnist read(String folder, String split) throws IOException {
     Path images = find(folder, split + "-images-idx3-ubyte");
     Path labels = find(folder, split + "-labels-idx1-ubyte");
-    try (InputStream imagesIn = new FileInputStream(images.toFile());
-        InputStream labelsIn = new FileInputStream(labels.toFile())) {
-      return new Mnist(
-          IdxReader.readImages(images.toString(), imagesIn, values -> {}),
-          IdxReader.readLabels(labels.toString(), labelsIn, values -> {}));
+    try (IdxStream pixels = IdxStream.ofImages(images.toString(), Files.newInputStream(images));
+        IdxStream classes = IdxStream.ofLabels(labels.toString(), Files.newInputStream(labels))) {
+      IdxStream.requireSameCount(pixels, classes);
+      List<byte[]> read = new ArrayList<>();
+      for (int image = 0; image < pixels.count(); image++) {
+        read.add(pixels.read(pixels.itemSize()));
+      }
+      return new Mnist(read, classes.read(classes.count()));
     }
   }
 
@@ -44,9 +47,9 @@ record Mnist(IdxArray images, IdxArray labels) {
 
   /** An image's pixels, and then its label. */
   byte[] example(int image) {
-    byte[] pixels = images.item(image);
+    byte[] pixels = images.get(image);
     byte[] example = Arrays.copyOf(pixels, pixels.length + 1);
-    example[pixels.length] = (byte) labels.value(image);
+    example[pixels.length] = labels[image];
     return example;
   }
 

@@ -17,7 +17,7 @@ final class MnistFrame {
   private MnistFrame() {}
 
   static Dataset<Row> of(SparkSession session, Mnist mnist) {
-    return of(session, mnist, mnist.images().count());
+    return of(session, mnist, mnist.images().size());
   }
 
   /** The first images alone. */

@@ -1,6 +1,5 @@
 package convoy.bench;
 
-import convoy.data.idx.IdxArray;
 import convoy.jobs.JobMain;
 import java.util.ArrayList;
 import java.util.List;
@@ -98,36 +97,37 @@ public final class StockPeer {
 
   private static List<DataSet> examples(Mnist mnist) {
     List<DataSet> examples = new ArrayList<>();
-    for (int i = 0; i < mnist.images().count(); i++) {
+    for (int i = 0; i < mnist.labels().length; i++) {
       INDArray label = Nd4j.zeros(DataType.FLOAT, 1, 10);
-      label.putScalar(mnist.labels().value(i), 1);
-      examples.add(new DataSet(pixels(mnist.images(), i, i + 1), label));
+      label.putScalar(mnist.labels()[i], 1);
+      examples.add(new DataSet(pixels(mnist.images().subList(i, i + 1)), label));
     }
     return examples;
   }
 
-  private static INDArray pixels(IdxArray images, int from, int to) {
-    int size = images.itemSize();
-    float[] values = new float[(to - from) * size];
-    for (int i = from; i < to; i++) {
-      byte[] item = images.item(i);
-      for (int j = 0; j < size; j++) {
-        values[(i - from) * size + j] = (float) ((item[j] & 0xFF) / 255.0);
-      }
+  private static INDArray pixels(List<byte[]> images) {
+    int size = images.get(0).length;
+    float[] values = new float[images.size() * size];
+    for (int i = 0; i < values.length; i++) {
+      values[i] = (float) ((images.get(i / size)[i % size] & 0xFF) / 255.0);
     }
-    return Nd4j.create(values, new long[] {to - from, size}, 'c');
+    return Nd4j.create(values, new long[] {images.size(), size}, 'c');
   }
 
   private static double accuracy(SparkDl4jMultiLayer network, Mnist test) {
     int right = 0;
-    for (int from = 0; from < test.images().count(); from += 500) {
-      int to = Math.min(from + 500, test.images().count());
+    for (int from = 0; from < test.labels().length; from += 500) {
+      int to = Math.min(from + 500, test.labels().length);
       int[] predicted =
-          network.getNetwork().output(pixels(test.images(), from, to)).argMax(1).toIntVector();
+          network
+              .getNetwork()
+              .output(pixels(test.images().subList(from, to)))
+              .argMax(1)
+              .toIntVector();
       for (int i = from; i < to; i++) {
-        right += predicted[i - from] == test.labels().value(i) ? 1 : 0;
+        right += predicted[i - from] == test.labels()[i] ? 1 : 0;
       }
     }
-    return (double) right / test.images().count();
+    return (double) right / test.labels().length;
   }
 }

@@ -128,8 +128,8 @@ public final class Whitening {
     Mnist mnist = Mnist.read(folder, "train");
     Path file = LocalFolder.file("mnist.pixels");
     try (OutputStream out = new BufferedOutputStream(Files.newOutputStream(file))) {
-      for (int image = 0; image < Math.min(most, mnist.images().count()); image++) {
-        out.write(mnist.images().item(image));
+      for (int image = 0; image < Math.min(most, mnist.images().size()); image++) {
+        out.write(mnist.images().get(image));
       }
     }
     return file;

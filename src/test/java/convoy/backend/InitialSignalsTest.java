@@ -5,8 +5,7 @@ import static org.junit.jupiter.api.Assertions.assertNotEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import convoy.data.Batch;
-import convoy.data.idx.IdxArray;
-import convoy.data.idx.IdxReader;
+import convoy.data.idx.IdxStream;
 import convoy.network.Activation;
 import convoy.network.Convolution;
 import convoy.network.Initializer;
@@ -22,7 +21,6 @@ import convoy.optimize.Update;
 import convoy.optimize.UpdateSteps;
 import convoy.optimize.Vector;
 import convoy.testing.Batches;
-import java.io.InputStream;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
@@ -119,13 +117,17 @@ class InitialSignalsTest {
           .activation(Activation.Function.TANH);
     }
     NetworkSpec spec = layers.build().withInitializer(initializer).withOutput(10);
-    IdxArray images;
-    IdxArray labels;
-    try (InputStream file = Files.newInputStream(DIGITS.resolve("train-images-idx3-ubyte.gz"))) {
-      images = IdxReader.readImages("images", file, values -> {});
+    byte[] images;
+    byte[] labels;
+    try (IdxStream file =
+        IdxStream.ofImages(
+            "images", Files.newInputStream(DIGITS.resolve("train-images-idx3-ubyte.gz")))) {
+      images = file.read(file.count() * file.itemSize());
     }
-    try (InputStream file = Files.newInputStream(DIGITS.resolve("train-labels-idx1-ubyte.gz"))) {
-      labels = IdxReader.readLabels("labels", file, values -> {});
+    try (IdxStream file =
+        IdxStream.ofLabels(
+            "labels", Files.newInputStream(DIGITS.resolve("train-labels-idx1-ubyte.gz")))) {
+      labels = file.read(file.count());
     }
     Update update =
         new Update(Optimizer.parse("nesterov"), 0.01, new LearningRateSchedule.Constant());
@@ -151,14 +153,14 @@ class InitialSignalsTest {
   }
 
   /** Draws rows of digits, with a mean of about 0 and a deviation of about 1. */
-  private static void fill(Batch batch, IdxArray images, IdxArray labels, Random random) {
+  private static void fill(Batch batch, byte[] images, byte[] labels, Random random) {
     for (int row = 0; row < batch.rows(); row++) {
-      int drawn = random.nextInt(images.count());
-      byte[] pixels = images.item(drawn);
-      for (int i = 0; i < pixels.length; i++) {
-        batch.features()[row * pixels.length + i] = (float) (((pixels[i] & 0xFF) - 4.9) / 6);
+      int drawn = random.nextInt(labels.length);
+      int size = DIGIT.size();
+      for (int i = 0; i < size; i++) {
+        batch.features()[row * size + i] = (float) (((images[drawn * size + i] & 0xFF) - 4.9) / 6);
       }
-      batch.targets()[row] = labels.value(drawn);
+      batch.targets()[row] = labels[drawn];
       batch.weights()[row] = 1;
     }
   }

@@ -153,6 +153,32 @@ public final class Image {
     }
   }
 
+  /** The row, or the column, that a pixel is to come from. */
+  @FunctionalInterface
+  interface Origin {
+    /**
+     * Works it out.
+     *
+     * @param middle row, or column, of the image
+     * @param down from the centre to the pixel
+     * @param right from the centre to the pixel
+     */
+    double of(double middle, double down, double right);
+  }
+
+  /** Takes each pixel from another place about the centre, as {@link #resample} does. */
+  void resampleAboutCentre(Origin row, Origin column, float fill) {
+    double middleRow = (height - 1) / 2.0;
+    double middleColumn = (width - 1) / 2.0;
+    for (int y = 0; y < height; y++) {
+      for (int x = 0; x < width; x++) {
+        rows()[y * width + x] = row.of(middleRow, y - middleRow, x - middleColumn);
+        columns()[y * width + x] = column.of(middleColumn, y - middleRow, x - middleColumn);
+      }
+    }
+    resample(fill);
+  }
+
   /**
    * Takes each pixel from the place that {@link #rows} and {@link #columns} say, by linear
    * interpolation between the four pixels around it; beyond the image there is {@code fill}

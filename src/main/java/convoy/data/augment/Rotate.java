@@ -32,18 +32,9 @@ public record Rotate(@JsonProperty(required = true) double degrees, Double fill,
     // The same on every machine, which Math's are not.
     double cosine = StrictMath.cos(StrictMath.toRadians(angle));
     double sine = StrictMath.sin(StrictMath.toRadians(angle));
-    double middleRow = (image.height() - 1) / 2.0;
-    double middleColumn = (image.width() - 1) / 2.0;
-    double[] rows = image.rows();
-    double[] columns = image.columns();
-    for (int y = 0; y < image.height(); y++) {
-      for (int x = 0; x < image.width(); x++) {
-        double down = y - middleRow;
-        double right = x - middleColumn;
-        rows[y * image.width() + x] = middleRow + sine * right + cosine * down;
-        columns[y * image.width() + x] = middleColumn + cosine * right - sine * down;
-      }
-    }
-    image.resample((float) (double) fill);
+    image.resampleAboutCentre(
+        (middle, down, right) -> middle + sine * right + cosine * down,
+        (middle, down, right) -> middle + cosine * right - sine * down,
+        (float) (double) fill);
   }
 }

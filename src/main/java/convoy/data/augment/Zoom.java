@@ -30,16 +30,9 @@ public record Zoom(@JsonProperty(required = true) double factor, Double fill, Do
 
   /** Makes the image as many times as large. */
   void scale(Image image, double times) {
-    double middleRow = (image.height() - 1) / 2.0;
-    double middleColumn = (image.width() - 1) / 2.0;
-    double[] rows = image.rows();
-    double[] columns = image.columns();
-    for (int y = 0; y < image.height(); y++) {
-      for (int x = 0; x < image.width(); x++) {
-        rows[y * image.width() + x] = middleRow + (y - middleRow) / times;
-        columns[y * image.width() + x] = middleColumn + (x - middleColumn) / times;
-      }
-    }
-    image.resample((float) (double) fill);
+    image.resampleAboutCentre(
+        (middle, down, right) -> middle + down / times,
+        (middle, down, right) -> middle + right / times,
+        (float) (double) fill);
   }
 }

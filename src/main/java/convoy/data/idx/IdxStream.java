@@ -166,17 +166,17 @@ public final class IdxStream implements Closeable {
     return Integer.BYTES * (1 + dimensions.length);
   }
 
-  int[] dimensions() {
-    return dimensions;
-  }
-
   /**
    * The shape of an image as [channels, height, width]; a file of three dimensions has one channel.
    *
    * @throws IllegalStateException if this holds labels
    */
   public int[] imageShape() {
-    return IdxArray.imageShape(dimensions);
+    return switch (dimensions.length) {
+      case 3 -> new int[] {1, dimensions[1], dimensions[2]};
+      case 4 -> new int[] {dimensions[1], dimensions[2], dimensions[3]};
+      default -> throw new IllegalStateException("labels have no image shape");
+    };
   }
 
   /**

@@ -6,15 +6,14 @@ import convoy.fuzz.Subject;
 import java.io.ByteArrayInputStream;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
+import java.io.InputStream;
 import java.util.HexFormat;
 import java.util.List;
 import java.util.Random;
-import java.util.function.LongConsumer;
 import java.util.zip.GZIPOutputStream;
 
 /** Files of images and of labels, gzipped or not. */
 public final class IdxSubject implements Subject {
-  private static final long MOST_ROOM = 1 << 20;
   private static final byte[] IMAGES =
       HexFormat.of().parseHex("00000803000000020000000200000003000102030405fafbfcfdfeff");
   private static final byte[] LABELS = HexFormat.of().parseHex("00000801000000030700ff");
@@ -33,19 +32,21 @@ public final class IdxSubject implements Subject {
       file = random.nextBoolean() ? zipped : Hostile.damaged(zipped, random);
     }
     byte[] bytes = file;
-    LongConsumer room =
-        wanted -> {
-          if (wanted > MOST_ROOM) {
-            throw new IllegalArgumentException("some/idx-file asks for " + wanted + " values");
-          }
-        };
     return new Attempt(
-        HexFormat.of().formatHex(bytes),
-        List.of("some/idx-file"),
-        () ->
-            images
-                ? IdxReader.readImages("some/idx-file", new ByteArrayInputStream(bytes), room)
-                : IdxReader.readLabels("some/idx-file", new ByteArrayInputStream(bytes), room));
+        HexFormat.of().formatHex(bytes), List.of("some/idx-file"), () -> readWhole(images, bytes));
+  }
+
+  private static long readWhole(boolean images, byte[] file) throws IOException {
+    InputStream in = new ByteArrayInputStream(file);
+    try (IdxStream stream =
+        images
+            ? IdxStream.ofImages("some/idx-file", in)
+            : IdxStream.ofLabels("some/idx-file", in)) {
+      for (int item = 0; item < stream.count(); item++) {
+        stream.read(stream.itemSize());
+      }
+      return stream.count();
+    }
   }
 
   private static byte[] gzip(byte[] bytes) throws IOException {

@@ -17,7 +17,7 @@ import java.util.zip.GZIPOutputStream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.function.Executable;
 
-class IdxReaderTest {
+class IdxStreamTest {
 
   private static final Path DIGITS = Path.of("sample-data/digits");
 
@@ -29,36 +29,42 @@ class IdxReaderTest {
 
   @Test
   void readsImagesAsUnsignedBytes() throws IOException {
-    IdxArray images = images(IMAGES);
+    IdxStream images = images(IMAGES);
     assertEquals(2, images.count());
     assertArrayEquals(new int[] {1, 2, 3}, images.imageShape());
-    assertArrayEquals(new byte[] {0, 1, 2, 3, 4, 5}, images.item(0));
-    assertArrayEquals(new byte[] {-6, -5, -4, -3, -2, -1}, images.item(1));
+    assertArrayEquals(new byte[] {0, 1, 2, 3, 4, 5}, images.read(images.itemSize()));
+    assertArrayEquals(new byte[] {-6, -5, -4, -3, -2, -1}, images.read(images.itemSize()));
   }
 
   @Test
   void readsImagesWithChannels() throws IOException {
-    IdxArray images = images(hex("00000804 00000001 00000003 00000001 00000002 0102 0304 0506"));
+    IdxStream images = images(hex("00000804 00000001 00000003 00000001 00000002 0102 0304 0506"));
     assertArrayEquals(new int[] {3, 1, 2}, images.imageShape());
-    assertArrayEquals(new byte[] {1, 2, 3, 4, 5, 6}, images.item(0));
+    assertArrayEquals(new byte[] {1, 2, 3, 4, 5, 6}, images.read(6));
   }
 
   @Test
   void readsLabels() throws IOException {
-    IdxArray labels = labels(LABELS);
+    IdxStream labels = labels(LABELS);
     assertEquals(3, labels.count());
     assertEquals(1, labels.itemSize());
-    assertEquals(7, labels.value(0));
-    assertEquals(255, labels.value(2));
+    assertArrayEquals(new byte[] {7, 0, -1}, labels.read(3));
+  }
+
+  @Test
+  void goesOnAfterWhatIsSkipped() throws IOException {
+    IdxStream images = images(IMAGES);
+    images.skip(1);
+    assertArrayEquals(new byte[] {-6, -5, -4, -3, -2, -1}, images.read(6));
   }
 
   @Test
   void tellsGzipByTheBytesAndNotByTheName() throws IOException {
-    IdxArray images =
-        IdxReader.readImages("images", new ByteArrayInputStream(gzip(IMAGES)), values -> {});
-    assertArrayEquals(new byte[] {0, 1, 2, 3, 4, 5}, images.item(0));
-    images = IdxReader.readImages("images.gz", new ByteArrayInputStream(IMAGES), values -> {});
-    assertArrayEquals(new byte[] {0, 1, 2, 3, 4, 5}, images.item(0));
+    byte[] first = {0, 1, 2, 3, 4, 5};
+    InputStream packed = new ByteArrayInputStream(gzip(IMAGES));
+    assertArrayEquals(first, IdxStream.ofImages("images", packed).read(6));
+    InputStream plain = new ByteArrayInputStream(IMAGES);
+    assertArrayEquals(first, IdxStream.ofImages("images.gz", plain).read(6));
   }
 
   /**
@@ -74,31 +80,24 @@ class IdxReaderTest {
    */
   @Test
   void readsTheSampleDigits() throws IOException {
-    String name = "t10k-images-idx3-ubyte.gz";
-    IdxArray images;
-    try (InputStream in = Files.newInputStream(DIGITS.resolve(name))) {
-      images = IdxReader.readImages(name, in, values -> {});
-    }
-    IdxArray labels;
-    try (InputStream in = Files.newInputStream(DIGITS.resolve("t10k-labels-idx1-ubyte.gz"))) {
-      labels = IdxReader.readLabels("t10k-labels-idx1-ubyte.gz", in, values -> {});
-    }
-    IdxReader.requireSameCount(name, images, "labels", labels);
-    assertArrayEquals(new int[] {1, 8, 8}, images.imageShape());
-    assertEquals(355, images.count());
-    int[] first = {5, 0, 9, 8, 7, 1, 2, 6};
-    int sum = 0;
-    for (int i = 0; i < images.count(); i++) {
-      for (byte value : images.item(i)) {
+    try (IdxStream images = IdxStream.ofImages("images", open("t10k-images-idx3-ubyte.gz"));
+        IdxStream labels = IdxStream.ofLabels("labels", open("t10k-labels-idx1-ubyte.gz"))) {
+      IdxStream.requireSameCount(images, labels);
+      assertArrayEquals(new int[] {1, 8, 8}, images.imageShape());
+      assertEquals(355, images.count());
+      assertArrayEquals(new byte[] {5, 0, 9, 8, 7, 1, 2, 6}, labels.read(8));
+      byte[] pixels = images.read(355 * 64);
+      int sum = 0;
+      for (byte value : pixels) {
         sum += value;
       }
-      if (i < first.length) {
-        assertEquals(first[i], labels.value(i));
-      }
+      assertEquals(111152, sum);
+      assertArrayEquals(new byte[] {0, 6, 16, 9, 6, 4, 0, 0}, Arrays.copyOfRange(pixels, 16, 24));
     }
-    assertEquals(111152, sum);
-    assertArrayEquals(
-        new byte[] {0, 6, 16, 9, 6, 4, 0, 0}, Arrays.copyOfRange(images.item(0), 16, 24));
+  }
+
+  private static InputStream open(String name) throws IOException {
+    return Files.newInputStream(DIGITS.resolve(name));
   }
 
   @Test
@@ -157,8 +156,8 @@ class IdxReaderTest {
   }
 
   @Test
-  void rejectsSizesThatDoNotFitIntoMemory() {
-    rejectsImages(hex("00000803 7fffffff 00000002 00000003"), "2147483639 values", "Parquet");
+  void rejectsSizesThatCannotBe() {
+    rejectsImages(hex("00000803 00000001 00010000 00010000"), "header is damaged");
     rejectsImages(hex("00000803 ffffffff 00000002 00000003"), "header is damaged");
     rejectsImages(hex("00000804 ffffffff ffffffff ffffffff ffffffff"), "header is damaged");
   }
@@ -171,20 +170,31 @@ class IdxReaderTest {
 
   @Test
   void rejectsAnotherCountOfLabels() throws IOException {
-    IdxArray images = images(IMAGES);
-    IdxArray labels = labels(LABELS);
+    IdxStream images = IdxStream.ofImages("the images", new ByteArrayInputStream(IMAGES));
+    IdxStream labels = IdxStream.ofLabels("the labels", new ByteArrayInputStream(LABELS));
     IdxFormatException error =
-        assertThrows(
-            IdxFormatException.class,
-            () -> IdxReader.requireSameCount("the images", images, "the labels", labels));
+        assertThrows(IdxFormatException.class, () -> IdxStream.requireSameCount(images, labels));
     assertEquals(
         "the labels: holds 3 labels, but the images holds 2 images; expected one label for each"
             + " image. Do both files belong to the same set?",
         error.getMessage());
   }
 
+  @Test
+  void rejectsALengthThatTheHeaderDoesNotSay() throws IOException {
+    IdxStream images = images(IMAGES);
+    images.requireLength(IMAGES.length);
+    rejects(() -> images.requireLength(IMAGES.length - 1), "found 11 of 12 values");
+    rejects(() -> images.requireLength(IMAGES.length + 1), "goes on after the 12 values");
+  }
+
   private static void rejectsImages(byte[] bytes, String... expectedWords) {
-    rejects(() -> images(bytes), expectedWords);
+    rejects(
+        () -> {
+          IdxStream images = images(bytes);
+          images.read(images.count() * images.itemSize());
+        },
+        expectedWords);
   }
 
   private static void rejects(Executable read, String... expectedWords) {
@@ -195,12 +205,12 @@ class IdxReaderTest {
     }
   }
 
-  private static IdxArray images(byte[] bytes) throws IOException {
-    return IdxReader.readImages("some.idx", new ByteArrayInputStream(bytes), values -> {});
+  private static IdxStream images(byte[] bytes) throws IOException {
+    return IdxStream.ofImages("some.idx", new ByteArrayInputStream(bytes));
   }
 
-  private static IdxArray labels(byte[] bytes) throws IOException {
-    return IdxReader.readLabels("some.idx", new ByteArrayInputStream(bytes), values -> {});
+  private static IdxStream labels(byte[] bytes) throws IOException {
+    return IdxStream.ofLabels("some.idx", new ByteArrayInputStream(bytes));
   }
 
   private static byte[] hex(String digits) {
