@@ -11,6 +11,7 @@ from pyspark.ml.param import Params
 from pyspark.sql import DataFrame
 
 from cases import Case
+from convoy.ml.feature import ImageFeatures
 
 
 def test_a_model_adds_its_columns(case: Case, model: Any, df: DataFrame) -> None:
@@ -112,3 +113,8 @@ def cells(model: Any, df: DataFrame) -> list[Any]:
     predicted = model.transform(df)
     added = [name for name in predicted.columns if name not in df.columns]
     return [tuple(row) for row in predicted.orderBy("id").select(*added).collect()]
+
+
+def test_the_size_of_images_can_be_set_at_once(spark: Any) -> None:
+    stage = ImageFeatures().setSize(4, 6)
+    assert (stage.getHeight(), stage.getWidth()) == (4, 6)

@@ -1,5 +1,7 @@
 package convoy.jobs;
 
+import static java.util.stream.Collectors.joining;
+
 import java.io.FileNotFoundException;
 import java.io.IOException;
 import java.util.Arrays;
@@ -8,7 +10,6 @@ import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.function.Predicate;
-import java.util.stream.Stream;
 import org.apache.hadoop.fs.FileStatus;
 import org.apache.hadoop.fs.FileSystem;
 import org.apache.hadoop.fs.LocatedFileStatus;
@@ -34,9 +35,14 @@ import org.slf4j.LoggerFactory;
 final class ImageFolder {
   private static final Logger LOG = LoggerFactory.getLogger(ImageFolder.class);
   private static final List<String> ENDINGS =
-      Stream.of("bmp", "gif", "jpeg", "jpg", "png", "tif", "tiff")
-          .flatMap(ending -> Stream.of(ending, ending.toUpperCase(Locale.ROOT)))
-          .toList();
+      List.of("bmp", "gif", "jpeg", "jpg", "png", "tif", "tiff");
+
+  /** A glob of them, whatever their case: *.{[bB][mM][pP],... */
+  private static final String ANY_ENDING =
+      ENDINGS.stream()
+          .map(ending -> ending.chars().mapToObj(ImageFolder::eitherCase).collect(joining()))
+          .collect(joining(",", "*.{", "}"));
+
   private static final String TRAIN = "train";
 
   /** What the folder to test on may be called; the first that there is, is taken. */
@@ -56,6 +62,10 @@ final class ImageFolder {
   ImageFolder(FileSystem files, Path folder) {
     this.files = files;
     this.folder = folder;
+  }
+
+  private static String eitherCase(int letter) {
+    return "[%c%c]".formatted(letter, Character.toUpperCase(letter));
   }
 
   /** Whether an image lies in it or below, and no Parquet before that. */
@@ -164,6 +174,7 @@ final class ImageFolder {
       }
       images += ofClass;
     }
+    warnOfHidden(root);
     Map<String, Double> labels = new HashMap<>();
     for (String name : classes) {
       labels.put(name, (double) labels.size());
@@ -185,13 +196,26 @@ final class ImageFolder {
     return new Examples(rows.filter(functions.col(Examples.ID).contains("/")), classes);
   }
 
+  /** Spark passes over them, and a class may be meant. */
+  private void warnOfHidden(Path root) throws IOException {
+    for (FileStatus each : files.listStatus(root)) {
+      if (each.isDirectory() && isHidden(each.getPath()) && count(each.getPath(), true) > 0) {
+        LOG.warn(
+            "{}: the images in the folder '{}' are not read, since its name begins with '{}'. Rename it if it is a class.",
+            root,
+            each.getPath().getName(),
+            each.getPath().getName().charAt(0));
+      }
+    }
+  }
+
   private static Dataset<Row> rows(SparkSession spark, Path root, long images) {
     String start = root.toString().replaceAll("/+$", "") + "/";
     return spark
         .read()
         .format("binaryFile")
         .option("recursiveFileLookup", true)
-        .option("pathGlobFilter", "*.{%s}".formatted(String.join(",", ENDINGS)))
+        .option("pathGlobFilter", ANY_ENDING)
         .load(root.toString())
         .coalesce((int) Math.max(1, (images + FILES_PER_PARTITION - 1) / FILES_PER_PARTITION))
         .select(
@@ -232,7 +256,8 @@ final class ImageFolder {
 
   private static boolean isImage(Path file) {
     String name = file.getName();
-    return ENDINGS.contains(name.substring(name.lastIndexOf('.') + 1)) && !isHidden(file);
+    String ending = name.substring(name.lastIndexOf('.') + 1).toLowerCase(Locale.ROOT);
+    return ENDINGS.contains(ending) && !isHidden(file);
   }
 
   /** As Spark passes over files. */

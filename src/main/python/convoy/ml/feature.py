@@ -145,6 +145,10 @@ class ImageFeatures(Stage, JavaTransformer, _ImageFeaturesParams, InputOutputSet
         """Sets :py:attr:`width`."""
         return self._set(width=value)
 
+    def setSize(self, height: int, width: int) -> Self:
+        """Sets ``height`` and ``width``."""
+        return self.setHeight(height).setWidth(width)
+
     def setResize(self, value: str) -> Self:
         """Sets :py:attr:`resize`."""
         return self._set(resize=value)

@@ -44,7 +44,7 @@ class ImageFolderTest {
                 ? EncodedImages.jpeg(6, 8, COLOURS[i], j)
                 : EncodedImages.png(6, 8, COLOURS[i], j);
         EncodedImages.write(
-            root.resolve(CLASSES[i]).resolve("%d.%s".formatted(j, j % 2 == 0 ? "jpg" : "PNG")),
+            root.resolve(CLASSES[i]).resolve("%d.%s".formatted(j, j % 2 == 0 ? "jpg" : "Png")),
             image);
       }
     }
@@ -98,7 +98,9 @@ class ImageFolderTest {
         scored.orderBy("id").collectAsList().stream()
             .map(row -> row.getAs("id") + " " + row.getAs("predictedClass"))
             .toList());
-    assertTrue(score(data, "all").columns().length > scored.columns().length, "has the label");
+    Dataset<Row> all = score(data, "all");
+    assertTrue(all.columns().length > scored.columns().length, "has the label");
+    assertEquals(3 * 14, all.count());
   }
 
   private Dataset<Row> score(Path data, String out) throws IOException {
