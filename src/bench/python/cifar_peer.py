@@ -88,6 +88,10 @@ def check(settings):
         "learningRateSchedule": "oneCycle",
         "standardize": {"scope": "channel"},
     }
+    read = "augment learningRate l2 epochs batchSize workers seed".split()
+    others = set(settings) - set(followed) - {*read, "out", "testFraction", "averagingFrequency"}
+    if others:
+        sys.exit(f"cifar_peer.py does not follow {', '.join(sorted(others))}")
     for name, value in followed.items():
         if settings[name] != value:
             sys.exit(f"cifar_peer.py follows {name}={value}, found {settings[name]}")
