@@ -98,11 +98,7 @@ public final class ArithmeticChoice {
     if (spark.isLocal()) {
       return GpuReport.of(backend);
     }
-    if (!spark
-        .resourceProfileManager()
-        .defaultResourceProfile()
-        .taskResourcesJMap()
-        .containsKey(TaskDevice.RESOURCE)) {
+    if (!Slots.tasksGet(spark, TaskDevice.RESOURCE)) {
       return GpuReport.unusable(
           "Spark gives its tasks none: set spark.executor.resource.gpu.amount,"
               + " spark.task.resource.gpu.amount and spark.executor.resource.gpu.discoveryScript, as"

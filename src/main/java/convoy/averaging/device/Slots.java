@@ -1,8 +1,12 @@
 package convoy.averaging.device;
 
 import org.apache.spark.SparkContext;
+import org.apache.spark.resource.ResourceProfile;
 
-/** How much of a cluster there is to train on. */
+/**
+ * How much of a cluster there is to train on. Spark's scheduler is asked here alone: what it
+ * answers by is {@code private[spark]}.
+ */
 public final class Slots {
   private Slots() {}
 
@@ -12,8 +16,17 @@ public final class Slots {
    * only where no executor is up yet.
    */
   public static int of(SparkContext spark) {
-    int now = spark.maxNumConcurrentTasks(spark.resourceProfileManager().defaultResourceProfile());
+    int now = spark.maxNumConcurrentTasks(profile(spark));
     return now > 0 ? now : Math.max(1, spark.defaultParallelism() / threads(spark));
+  }
+
+  /** Whether Spark's scheduler gives each task some of a resource, such as {@code gpu}. */
+  static boolean tasksGet(SparkContext spark, String resource) {
+    return profile(spark).taskResourcesJMap().containsKey(resource);
+  }
+
+  private static ResourceProfile profile(SparkContext spark) {
+    return spark.resourceProfileManager().defaultResourceProfile();
   }
 
   /** How many executors are up now: none with a master of {@code local[...]}. */

@@ -22,8 +22,9 @@ import scala.Option;
 
 /**
  * The one class that calls helpers of Spark which are {@code private[ml]} or {@code private[spark]}
- * in Scala, and therefore not promised from one version to the next. A new Spark version is tried
- * by compiling and testing this class; no other class imports what is wrapped here.
+ * in Scala, and therefore not promised from one version to the next; but for {@link
+ * convoy.averaging.device.Slots}, which asks the scheduler. A new Spark version is tried by
+ * compiling and testing these; no other class imports what is wrapped here.
  */
 public final class SparkInternals {
   /** Characters of what Spark says of metadata, which quotes them. */
