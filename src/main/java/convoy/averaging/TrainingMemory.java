@@ -150,6 +150,14 @@ public record TrainingMemory(
     return RoundPlan.of(settings, Math.max(1, rows)).largestBatch();
   }
 
+  /** Parameters and what the optimizer remembers of them, of one worker. */
+  public long stateBytes() {
+    ParameterLayout layout = new ParameterLayout(network);
+    return Float.BYTES
+        * (layout.size()
+            + (long) settings.update().optimizer().stateVectors() * layout.trainableSize());
+  }
+
   private void requireArrays(int batch) {
     int most = MemoryNeed.mostRows(network, settings.arithmetic());
     if (batch > most) {
@@ -164,11 +172,7 @@ public record TrainingMemory(
     if (settings.optimizerStateMode() != OptimizerStateMode.KEPT) {
       return;
     }
-    ParameterLayout layout = new ParameterLayout(network);
-    long state =
-        Float.BYTES
-            * (layout.size()
-                + (long) settings.update().optimizer().stateVectors() * layout.trainableSize());
+    long state = stateBytes();
     double received = (double) workers * state;
     double most = (double) spark.getSizeAsBytes("spark.driver.maxResultSize", "1g");
     if (state > JavaArrays.LONGEST || (most > 0 && received > most)) {

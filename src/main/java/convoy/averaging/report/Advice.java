@@ -11,14 +11,17 @@ import java.util.function.ToDoubleFunction;
  * last rounds, so that neither the first, in which Java warms up, nor a lost executor counts.
  *
  * @param workers there are
- * @param slots how many tasks run at once
+ * @param slotsAtStart how many tasks ran at once when the training began
+ * @param slots how many do now
  */
-record Advice(int workers, int slots) {
+record Advice(int workers, int slotsAtStart, int slots) {
   private static final int FEWEST_ROUNDS = 5;
   private static final int MOST_ROUNDS = 100;
   private static final double TOO_MUCH_OVERHEAD = 1.0 / 3;
   private static final double TOO_MUCH_READING = 0.25;
   private static final double TOO_MUCH_SKEW = 1.5;
+
+  private static final int GROWN = 2;
 
   /** The share of overhead that the proposed averagingFrequency would leave. */
   private static final double GOOD_OVERHEAD = 0.1;
@@ -37,6 +40,11 @@ record Advice(int workers, int slots) {
       advice.add(
           "More workers than slots: %d workers train in turn, because the cluster runs %d tasks at once. Set numWorkers to %d, or add executors or cores."
               .formatted(workers, slots, slots));
+    }
+    if (workers >= slotsAtStart && slots >= GROWN * workers) {
+      advice.add(
+          "The cluster has grown: it runs %d tasks at once now, but %d workers train, as it ran %d when the training began. Set numWorkers to %d to train with so many the next time."
+              .formatted(slots, workers, slotsAtStart, slots));
     }
     reading(rounds, advice);
     averaging(rounds, all, advice);

@@ -8,6 +8,7 @@ import java.util.List;
 import java.util.OptionalDouble;
 import java.util.OptionalInt;
 import java.util.Set;
+import java.util.function.IntSupplier;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -25,7 +26,8 @@ public final class SummaryRecorder implements TrainingListener {
   private final Arithmetic arithmetic;
   private final int workers;
   private final int batchSize;
-  private final Advice adviser;
+  private final int slotsAtStart;
+  private final IntSupplier slots;
   private final List<RoundReport> rounds = new ArrayList<>();
   private final Set<String> given = new LinkedHashSet<>();
   private Duration trained = Duration.ZERO;
@@ -37,13 +39,14 @@ public final class SummaryRecorder implements TrainingListener {
    * @param arithmetic that networks compute with
    * @param workers there are
    * @param batchSize rows of a mini-batch in the first epoch, at most
-   * @param slots how many tasks run at once
+   * @param slots how many tasks the cluster runs at once, whenever it is asked
    */
-  public SummaryRecorder(Arithmetic arithmetic, int workers, int batchSize, int slots) {
+  public SummaryRecorder(Arithmetic arithmetic, int workers, int batchSize, IntSupplier slots) {
     this.arithmetic = arithmetic;
     this.workers = workers;
     this.batchSize = batchSize;
-    this.adviser = new Advice(workers, slots);
+    this.slots = slots;
+    this.slotsAtStart = slots.getAsInt();
   }
 
   @Override
@@ -81,7 +84,11 @@ public final class SummaryRecorder implements TrainingListener {
         bestRound,
         temperature,
         zeroWeights,
-        adviser.on(rounds));
+        advice());
+  }
+
+  private List<String> advice() {
+    return new Advice(workers, slotsAtStart, slots.getAsInt()).on(rounds);
   }
 
   /** The words differ with their numbers; what they begin with says what they are about. */
@@ -89,7 +96,7 @@ public final class SummaryRecorder implements TrainingListener {
     if (trained.compareTo(WORTH_A_WARNING) < 0) {
       return;
     }
-    for (String advice : adviser.on(rounds)) {
+    for (String advice : advice()) {
       if (given.add(advice.substring(0, advice.indexOf(':')))) {
         LOG.warn(advice);
       }

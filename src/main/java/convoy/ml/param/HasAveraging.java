@@ -70,8 +70,10 @@ public interface HasAveraging extends Params {
 
   /**
    * How many models are trained side by side and averaged, at least 1. If it is not set, as many as
-   * the cluster runs tasks at once. The result depends on it, not on where the workers run: set it
-   * to get the same bits on another cluster.
+   * the cluster runs tasks at once, once the executors that were asked for are up, but at most 64,
+   * with a mini-batch of rows for each, and 16 GB of weights and optimizer state together. The
+   * result depends on it, not on where the workers run: set it to get the same bits on another
+   * cluster.
    */
   default IntParam numWorkers() {
     return averagingParams().numWorkers();

@@ -7,6 +7,7 @@ import convoy.backend.Arithmetic;
 import convoy.optimize.Loss;
 import java.io.Serializable;
 import java.util.Optional;
+import java.util.OptionalInt;
 import org.apache.spark.ml.param.BooleanParam;
 import org.apache.spark.ml.param.LongParam;
 import org.apache.spark.ml.param.Param;
@@ -201,16 +202,12 @@ public interface NetworkParams
         : Optional.empty();
   }
 
-  /**
-   * How many workers are wanted.
-   *
-   * @param slots tasks that the cluster runs at once
-   */
-  default int workersSetting(int slots) {
+  /** How many workers are wanted; nothing where the cluster decides. */
+  default OptionalInt workersSetting() {
     if (isDefined(numWorkers())) {
-      return getNumWorkers();
+      return OptionalInt.of(getNumWorkers());
     }
-    return optimizerSetting().takesWholeEpochs() ? 1 : slots;
+    return optimizerSetting().takesWholeEpochs() ? OptionalInt.of(1) : OptionalInt.empty();
   }
 
   /**

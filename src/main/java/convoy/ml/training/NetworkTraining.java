@@ -11,6 +11,8 @@ import convoy.averaging.TrainingMasters;
 import convoy.averaging.TrainingMemory;
 import convoy.averaging.Validation;
 import convoy.averaging.checkpoint.Checkpoints;
+import convoy.averaging.device.AwaitedExecutors;
+import convoy.averaging.device.SlotWatch;
 import convoy.averaging.device.Slots;
 import convoy.averaging.report.Listeners;
 import convoy.averaging.report.Progress;
@@ -36,6 +38,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import java.util.OptionalDouble;
+import java.util.OptionalInt;
 import java.util.function.BiFunction;
 import org.apache.spark.SparkContext;
 import org.apache.spark.sql.Dataset;
@@ -91,13 +94,19 @@ public final class NetworkTraining {
         MemoryNeed.withinHeap(
             () -> stage.uid() + ": training",
             "Raise spark.driver.memory, or make the network or batchSize smaller.",
-            () -> Failures.inWords(training::train));
+            () -> Failures.inWords(training::watched));
     M made = model.apply(stage.uid(), trained);
     if (shaped.isDefined(shaped.inputShape())) {
       // An inherited one, too: the columns that the model reads may not tell it.
       made.set(made.inputShape(), shaped.getInputShape());
     }
     return made;
+  }
+
+  private TrainedNetwork watched() {
+    try (SlotWatch watch = SlotWatch.of(spark, stage.uid())) {
+      return train();
+    }
   }
 
   private TrainedNetwork train() {
@@ -110,7 +119,8 @@ public final class NetworkTraining {
     EarlyChecks.checkLayers(hidden, stage);
     InitialValues initial = InitialModel.read(stage, hidden, dataset.sparkSession());
     arithmetic = stage.trainingArithmetic(spark, Optional.of(hidden));
-    int wanted = stage.workersSetting(Slots.of(spark));
+    OptionalInt set = stage.workersSetting();
+    int wanted = set.orElseGet(this::awaitedSlots);
     boolean starts = !initial.isEmpty() || hidden.layers().get(0) instanceof PatchWhitening;
     memory(hidden, task.expected(), wanted, wanted, starts)
         .require(spark, () -> ValidationRows.atLeast(dataset, stage));
@@ -124,8 +134,13 @@ public final class NetworkTraining {
     Task.Aim aim = task.aim(data, parts.validation());
     ScaleAdvice.on(data.scale(), stage).ifPresent(LOG::warn);
     int workers = (int) Math.min(wanted, data.rows());
-    TrainingMemory memory =
-        withBatchSize(memory(hidden, aim, wanted, workers, starts), data.rows());
+    TrainingMemory memory = memory(hidden, aim, wanted, workers, starts);
+    if (set.isEmpty()) {
+      int batchSize = memory.settings().course().batchSize();
+      workers = DefaultWorkers.of(stage.uid(), wanted, data.rows(), batchSize, memory.stateBytes());
+      memory = memory(hidden, aim, workers, workers, starts);
+    }
+    memory = withBatchSize(memory, data.rows());
     stage.requireSchedulesFit(memory.settings().epochsOf(data.rows()));
     memory.require(spark, data.rows());
     memory.report(spark, data.rows());
@@ -136,6 +151,11 @@ public final class NetworkTraining {
     InitialValues found = PatchFilters.of(memory.network(), data, initial);
     Optional<float[]> start = start(memory.network(), aim.loss(), found);
     return train(memory.network(), start, memory.settings(), data, validation);
+  }
+
+  private int awaitedSlots() {
+    AwaitedExecutors.await(spark, stage.uid());
+    return Slots.of(spark);
   }
 
   /** What the network starts from, unless all is drawn. */
@@ -156,7 +176,8 @@ public final class NetworkTraining {
     int workers = (int) Math.min(settings.workers(), data.rows());
     stage.learningRateScalingNote(workers).ifPresent(LOG::info);
     SummaryRecorder recorder =
-        new SummaryRecorder(arithmetic, workers, settings.course().batchSize(), Slots.of(spark));
+        new SummaryRecorder(
+            arithmetic, workers, settings.course().batchSize(), () -> Slots.of(spark));
     SparkMetrics metrics =
         new SparkMetrics(stage.uid(), settings.loss().metrics(network.output().size()));
     TrainingListener all = new Listeners(listeners(recorder, metrics));

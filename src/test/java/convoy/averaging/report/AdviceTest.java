@@ -11,7 +11,7 @@ import org.junit.jupiter.api.Test;
 
 /** Rounds of two workers with 4 mini-batches, in milliseconds. */
 class AdviceTest {
-  private static final Advice TWO_OF_TWO = new Advice(2, 2);
+  private static final Advice TWO_OF_TWO = new Advice(2, 2, 2);
 
   @Test
   void aTrainingThatMostlyComputesNeedsNone() {
@@ -70,10 +70,21 @@ class AdviceTest {
 
   @Test
   void moreWorkersThanSlotsTrainInTurn() {
-    List<String> advice = new Advice(8, 2).on(rounds(64, 100, 90, 0, 1));
+    List<String> advice = new Advice(8, 2, 2).on(rounds(64, 100, 90, 0, 1));
     assertEquals(1, advice.size());
     assertTrue(
         advice.get(0).contains("8 workers train in turn, because the cluster runs 2"), "" + advice);
+  }
+
+  @Test
+  void slotsThatComeLaterAreNamed() {
+    assertAdvice(
+        new Advice(2, 2, 8).on(rounds(64, 100, 90, 0, 1)),
+        "The cluster has grown: it runs 8 tasks at once now, but 2 workers train, as it ran 2 when"
+            + " the training began. Set numWorkers to 8 to train with so many the next time.");
+    // Who trains with fewer workers than there are slots has a reason.
+    assertEquals(List.of(), new Advice(2, 4, 8).on(rounds(64, 100, 90, 0, 1)));
+    assertEquals(List.of(), new Advice(2, 2, 3).on(rounds(64, 100, 90, 0, 1)));
   }
 
   private static void assertAdvice(List<String> advice, String expected) {
