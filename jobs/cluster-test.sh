@@ -2,9 +2,14 @@
 # Proves on a real cluster that training ends in the same bits whatever fails.
 #
 #   jobs/cluster-test.sh [data=DIR] [quick]
+#   jobs/cluster-test.sh faults=N [seed=1] [only=NUMBER] [table=FILE]
 #
 # data   folder with MNIST's four IDX files, gzipped or not; trains on them too
 # quick  leaves out local[1], local[4] and local-cluster
+# faults a campaign instead: N schedules of one to three faults each, drawn from the seed, on the digits
+#        (jobs/faults.sh tells which). What is done stands in the table (target/faults-SEED.md), and is not
+#        done again: a campaign that was broken off goes on
+# only   this one of the campaign's schedules, again
 #
 # Starts a Spark standalone cluster on this machine (a master and two workers of one core each, on the
 # loopback interface), trains with two workers, kills and disturbs processes in the middle, and
@@ -14,11 +19,16 @@
 set -euo pipefail
 . "$(dirname -- "${BASH_SOURCE[0]}")/submit.sh"
 . "$root/jobs/cluster.sh"
+. "$root/jobs/faults.sh"
 
 longest=600 # seconds that a training may take
 
 data=
 quick=false
+faults=0
+seed=1
+only=
+table=
 for argument in "$@"; do
   case $argument in
     -h | --help)
@@ -27,10 +37,19 @@ for argument in "$@"; do
       ;;
     data=*) data=${argument#data=} ;;
     quick) quick=true ;;
-    *) fail "unknown argument '$argument'. Known are: data=DIR, quick." ;;
+    faults=*) faults=${argument#faults=} ;;
+    seed=*) seed=${argument#seed=} ;;
+    only=*) only=${argument#only=} ;;
+    table=*) table=${argument#table=} ;;
+    *) fail "unknown argument '$argument'. Known are: data=DIR, quick, faults=N, seed=S, only=NUMBER, table=FILE." ;;
   esac
 done
 [[ -z $data || -d $data ]] || fail "data=DIR must name the folder with MNIST's files; found '$data'."
+campaign=false
+if ((faults > 0)) || [[ -n $only ]]; then
+  campaign=true
+fi
+[[ $faults$seed$only =~ ^[0-9]+$ ]] || fail "faults, seed and only are whole numbers; found '$faults', '$seed' and '$only'."
 command -v pgrep > /dev/null || fail "pgrep is not on the PATH; install procps."
 
 unset SPARK_HOME # the cluster and the jobs run the Spark that Convoy is built against
@@ -41,6 +60,7 @@ daemons=()
 tear_down() {
   [[ -z $driver ]] || kill -9 "$driver" 2> /dev/null || true
   stop_cluster
+  umount "$work/cluster/worker1.local" 2> /dev/null || true
   rm -rf "$work"
 }
 trap tear_down EXIT
@@ -246,7 +266,28 @@ wide_images() {
   } > "$1/train-labels-idx1-ubyte"
 }
 
+if $campaign; then
+  # A small folder that can be filled, if this user may make one.
+  mkdir -p "$work/cluster/worker1.local"
+  mount -t tmpfs -o size=256m tmpfs "$work/cluster/worker1.local" 2> /dev/null ||
+    echo "no folder can be filled: only root may mount one" >&2
+fi
 start_cluster "$work/cluster" 2
+
+if $campaign; then
+  training=("$root/conf/digits.json" workers=2 epochs=20)
+  expected=
+  step 'digits: local[2]' undisturbed 'local[2]'
+  echo '| schedule | result | struck | faults that struck | seconds |'
+  echo '|---|---|---|---|---|'
+  if [[ -n $only ]]; then
+    campaign "$seed" "$only" "$only" "$work/only.md"
+  else
+    campaign "$seed" 1 "$faults" "${table:-$root/target/faults-$seed.md}"
+  fi
+  echo "failed steps: $failures"
+  exit $((failures > 0))
+fi
 
 training=("$root/conf/digits.json" workers=2 epochs=30)
 expected=

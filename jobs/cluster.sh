@@ -18,7 +18,6 @@ await() {
 start_cluster() {
   local worker
   cluster=$1
-  daemons=()
   mkdir -p "$cluster"
   cat > "$cluster/log4j2.properties" <<- 'END'
 		rootLogger.level = info
@@ -30,17 +29,25 @@ start_cluster() {
 		appender.console.layout.pattern = %d{HH:mm:ss} %p %c{1}: %m%n%ex
 	END
   start_daemon master 127.0.0.1 org.apache.spark.deploy.master.Master --port 0 --webui-port 0
+  daemons=($!)
   await 60 grep -qs 'Starting Spark master at' "$cluster/master.log" ||
     fail "the master did not start: $(< "$cluster/master.log")"
   master=$(sed -n 's/.*Starting Spark master at //p' "$cluster/master.log")
   for ((worker = 1; worker <= $2; worker++)); do
-    start_daemon "worker$worker" "127.0.0.$worker" org.apache.spark.deploy.worker.Worker \
-      --port 0 --webui-port 0 --cores 1 --memory 2g --work-dir "$cluster/worker$worker" "$master"
+    start_worker "$worker"
   done
   for ((worker = 1; worker <= $2; worker++)); do
     await 60 grep -qs 'Successfully registered with master' "$cluster/worker$worker.log" ||
       fail "worker $worker did not join the master: $(< "$cluster/worker$worker.log")"
   done
+}
+
+# Starts a worker, or starts it anew.
+#   start_worker NUMBER
+start_worker() {
+  start_daemon "worker$1" "127.0.0.$1" org.apache.spark.deploy.worker.Worker \
+    --port 0 --webui-port 0 --cores 1 --memory 2g --work-dir "$cluster/worker$1" "$master"
+  daemons[$1]=$!
 }
 
 # start_daemon NAME HOST CLASS ARGUMENTS...
@@ -51,7 +58,6 @@ start_daemon() {
     LOG4J_CONFIGURATION_FILE=$cluster/log4j2.properties \
     "$java" "${options[@]}" -Xmx256m -cp "$spark_home/jars/*" "$3" --host "$2" "${@:4}" \
     > "$cluster/$1.log" 2>&1 &
-  daemons+=($!)
 }
 
 # Prints the process ids of the executors that run on the cluster.
