@@ -1,7 +1,6 @@
 package convoy.ml.feature;
 
 import convoy.algebra.ByteProducts;
-import convoy.algebra.ExactProducts;
 import convoy.algebra.Tiling;
 import convoy.data.Features;
 
@@ -32,30 +31,19 @@ final class ByteGram implements CentredProducts {
   public Task open() {
     ByteProducts products = new ByteProducts(sums.length);
     byte[] bytes = new byte[sums.length];
-    return new Task() {
-      @Override
-      public void add(Features row) {
-        if (row.size() != sums.length || !row.areBytes()) {
-          throw CentredProducts.changed();
-        }
-        if (row instanceof Features.Bytes same) {
-          products.add(same.values());
-        } else {
-          row.copyTo(bytes, 0);
-          products.add(bytes);
-        }
-      }
-
-      @Override
-      public ExactProducts products() {
-        return products;
-      }
-
-      @Override
-      public void close() {
-        products.close();
-      }
-    };
+    return Task.of(
+        products,
+        row -> {
+          if (row.size() != sums.length || !row.areBytes()) {
+            throw CentredProducts.changed();
+          }
+          if (row instanceof Features.Bytes same) {
+            products.add(same.values());
+          } else {
+            row.copyTo(bytes, 0);
+            products.add(bytes);
+          }
+        });
   }
 
   @Override

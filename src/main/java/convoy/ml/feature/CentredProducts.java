@@ -5,6 +5,7 @@ import convoy.algebra.Tiling;
 import convoy.data.Features;
 import convoy.ml.util.RefusedRowException;
 import java.io.Serializable;
+import java.util.function.Consumer;
 
 /**
  * How rows become exact sums of products, and these the products of deviations from the mean.
@@ -30,6 +31,26 @@ interface CentredProducts extends Serializable {
 
     @Override
     void close();
+
+    /** A task that does no more than {@code add}, which adds a row to {@code products}. */
+    static Task of(ExactProducts products, Consumer<Features> add) {
+      return new Task() {
+        @Override
+        public void add(Features row) {
+          add.accept(row);
+        }
+
+        @Override
+        public ExactProducts products() {
+          return products;
+        }
+
+        @Override
+        public void close() {
+          products.close();
+        }
+      };
+    }
   }
 
   /** Sums of no rows yet. */

@@ -1,9 +1,7 @@
 package convoy.ml.feature;
 
-import convoy.algebra.ExactProducts;
 import convoy.algebra.FixedProducts;
 import convoy.algebra.Tiling;
-import convoy.data.Features;
 
 /**
  * Σ (x - mean)(x - mean)ᵀ of any features, by {@link FixedPoint}. They are centred before they are
@@ -26,23 +24,12 @@ final class FixedGram implements CentredProducts {
   public Task open() {
     FixedProducts products = new FixedProducts(tiling());
     double[] values = new double[features.size()];
-    return new Task() {
-      @Override
-      public void add(Features row) {
-        features.convert(row, values);
-        products.add(values);
-      }
-
-      @Override
-      public ExactProducts products() {
-        return products;
-      }
-
-      @Override
-      public void close() {
-        products.close();
-      }
-    };
+    return Task.of(
+        products,
+        row -> {
+          features.convert(row, values);
+          products.add(values);
+        });
   }
 
   @Override
