@@ -1,6 +1,7 @@
 package convoy.algebra;
 
 import convoy.algebra.Tiling.Tile;
+import java.nio.DoubleBuffer;
 import org.bytedeco.javacpp.DoublePointer;
 
 /**
@@ -35,6 +36,7 @@ public final class FixedProducts extends ExactProducts {
   private final Block left;
   private final Block right;
   private final NativeMemory result;
+  private final DoubleBuffer resultBuffer;
   private final double[][] products;
 
   /** Sums over rows, of products as the matrix says. */
@@ -45,6 +47,7 @@ public final class FixedProducts extends ExactProducts {
     int largest = tiling.tile(tiling.count() - 1).size();
     products = new double[SLICES][largest];
     result = NativeMemory.doubles(largest);
+    resultBuffer = result.doubles(0, largest);
   }
 
   /** Adds the products of each two of these values, from -1 to 1. */
@@ -73,7 +76,7 @@ public final class FixedProducts extends ExactProducts {
             slice == 0 ? 0 : 1,
             result.doublesAt(0));
       }
-      result.doublesAt(0).get(products[sum], 0, tile.size());
+      resultBuffer.get(0, products[sum], 0, tile.size());
     }
     combine(products[0], products[1], products[2], sums);
   }
@@ -124,12 +127,20 @@ public final class FixedProducts extends ExactProducts {
     private final int[] strips;
     private final double[][] slices;
     private final NativeMemory memory;
+    private final DoubleBuffer[][] buffers;
 
     Block(int width) {
       this.width = width;
       strips = Tiling.starts(width);
       slices = new double[SLICES][width];
       memory = NativeMemory.doubles((long) SLICES * ROWS * width);
+      buffers = new DoubleBuffer[SLICES][strips.length - 1];
+      for (int slice = 0; slice < SLICES; slice++) {
+        for (int strip = 0; strip < strips.length - 1; strip++) {
+          buffers[slice][strip] =
+              memory.doubles(at(slice, strips[strip]), ROWS * (strips[strip + 1] - strips[strip]));
+        }
+      }
     }
 
     void put(int row, double[] values) {
@@ -146,21 +157,21 @@ public final class FixedProducts extends ExactProducts {
         low[i] = Math.rint((rest - m) * SLICE);
       }
       for (int slice = 0; slice < SLICES; slice++) {
-        for (int strip = 1; strip < strips.length; strip++) {
-          int from = strips[strip - 1];
-          int wide = strips[strip] - from;
-          strip(slice, from, (long) row * wide).put(slices[slice], from, wide);
+        for (int strip = 0; strip < strips.length - 1; strip++) {
+          int from = strips[strip];
+          int wide = strips[strip + 1] - from;
+          buffers[slice][strip].put(row * wide, slices[slice], from, wide);
         }
       }
     }
 
     /** The strip of a slice that begins with this column. */
     DoublePointer strip(int slice, int column) {
-      return strip(slice, column, 0);
+      return memory.doublesAt(at(slice, column));
     }
 
-    private DoublePointer strip(int slice, int column, long at) {
-      return memory.doublesAt((long) slice * ROWS * width + (long) ROWS * column + at);
+    private long at(int slice, int column) {
+      return (long) slice * ROWS * width + (long) ROWS * column;
     }
   }
 }
