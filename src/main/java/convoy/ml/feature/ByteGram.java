@@ -8,7 +8,7 @@ import convoy.data.Features;
  * Σ (x - mean)(x - mean)ᵀ of features that are whole numbers from 0 to 255: with z = x - 128 it is
  * Σ z zᵀ - (Σ z)(Σ z)ᵀ / n, whole numbers until the one division.
  */
-final class ByteGram implements CentredProducts {
+final class ByteGram implements CentredProducts.Gram {
   private static final long serialVersionUID = 1;
   private final long rows;
   private final long[] sums;

@@ -61,4 +61,12 @@ interface CentredProducts extends Serializable {
 
   /** The products of deviations, from the sums over all rows of the tile {@code index}. */
   double[] values(int index, long[] sums);
+
+  /** Products of deviations of each two features, in units that no such product is beyond. */
+  interface Gram extends CentredProducts {
+    /** The deviations of feature {@code i} are in units of 2 to this power. */
+    default int exponent(int i) {
+      return 0;
+    }
+  }
 }
