@@ -58,7 +58,8 @@ import org.apache.spark.sql.types.StructField;
  * missing column, one that is no features, an output column that exists, {@code k} and {@code
  * retainedVariance} set both, the randomized solver without {@code k}, {@code k} or the number of
  * features too large, vectors that are null or of unequal length, NaN, infinity, and data without
- * rows; after the second for features above 1e153, whose squares a double cannot hold.
+ * rows; after the second, without {@code standardize}, for features above 1e153, whose squares a
+ * double cannot hold.
  */
 public class PCAWhitening extends VectorEstimator<PCAWhitening, PCAWhiteningModel>
     implements PCAWhiteningParams.Setters<PCAWhitening> {
@@ -224,7 +225,7 @@ public class PCAWhitening extends VectorEstimator<PCAWhitening, PCAWhiteningMode
   private IllegalArgumentException tooLarge() {
     return new IllegalArgumentException(
         ("%s: column '%s' has features so large that their covariance is more than a double can"
-                + " hold, 1.8e308. Put a Standardizer before this stage.")
+                + " hold, 1.8e308. Set standardize, or put a Standardizer before this stage.")
             .formatted(uid(), getInputCol()));
   }
 

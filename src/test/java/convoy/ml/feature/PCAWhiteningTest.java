@@ -20,6 +20,7 @@ import java.util.concurrent.atomic.AtomicLong;
 import org.apache.spark.ml.attribute.AttributeGroup;
 import org.apache.spark.ml.feature.PCA;
 import org.apache.spark.ml.feature.PCAModel;
+import org.apache.spark.ml.linalg.DenseMatrix;
 import org.apache.spark.ml.linalg.SQLDataTypes;
 import org.apache.spark.ml.linalg.Vector;
 import org.apache.spark.ml.linalg.Vectors;
@@ -509,6 +510,25 @@ class PCAWhiteningTest {
     PCAWhitening whitening = whitening().setSolver("randomized").setK(40_000);
     assertFails(
         () -> whitening.transformSchema(schema), whitening.uid(), "k = 40000", "at most 32756");
+  }
+
+  @Test
+  void rejectsAMapThatDoesNotFitIntoMemory() {
+    int features = 100_000;
+    PCAWhiteningModel model =
+        new PCAWhiteningModel(
+            "whitening",
+            Vectors.zeros(features),
+            Vectors.dense(new double[features]),
+            DenseMatrix.zeros(features, 1),
+            Vectors.dense(1),
+            1);
+    model.set(model.mode(), "zca");
+    assertFails(
+        () -> model.transform(Vectors.zeros(features)),
+        "whitening: the map of 100,000 features to 100,000",
+        "Java heap",
+        "spark.driver.memory");
   }
 
   /** Or a search over many settings would fill the memory of driver and executors. */
