@@ -36,10 +36,10 @@
 #                                 training; what is done is kept in work, and a run that was broken off goes on
 # augmentation [seconds=2] [rounds=3]
 #                                 the time of each transformation, and its share of ResNet-20's
-# whitening data=DIR [cifar=DIR] [python=python3] [rows=50000] [cores=2] [rounds=3] [spark=784]
+# whitening data=DIR [cifar=DIR] [python=python3] [rows=30000] [cores=2] [rounds=3] [spark=784]
 #                                 seconds of PCAWhitening's fit and transform against scikit-learn's PCA and
-#                                 Spark's (up to spark=... features): MNIST, and the images in folders below
-#                                 cifar=DIR (32x32, in colour) or generated ones; medians
+#                                 Spark's (up to spark=... features): MNIST, and so many of the images in
+#                                 folders below cifar=DIR (32x32, in colour) or generated ones; medians
 # whitened-images cifar=DIR out=FILE [images=5000]
 #                                 draws six images before and after whitening, as PNG
 # native-memory [batches=10000]   memory of a process that trains batch after batch, on each backend

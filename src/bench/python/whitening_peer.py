@@ -25,15 +25,24 @@ def main(file, features, form, rounds):
     rows = np.fromfile(file, dtype=np.uint8).reshape(-1, features).astype(np.float64)
     if form == "standardized":
         rows = StandardScaler(copy=False).fit_transform(rows)
-    fit, transform = [], []
+    fit, transform, fit_processor, transform_processor = [], [], [], []
     for _ in range(rounds):
-        start = time.perf_counter()
+        start, start_processor = time.perf_counter(), time.process_time()
         model = PCA(whiten=True, svd_solver="covariance_eigh").fit(rows)
-        middle = time.perf_counter()
+        middle, middle_processor = time.perf_counter(), time.process_time()
         model.transform(rows)
         fit.append(middle - start)
         transform.append(time.perf_counter() - middle)
-    answer = {"version": sklearn.__version__, "fit": fit, "transform": transform, "error": None}
+        fit_processor.append(middle_processor - start_processor)
+        transform_processor.append(time.process_time() - middle_processor)
+    answer = {
+        "version": sklearn.__version__,
+        "fit": fit,
+        "transform": transform,
+        "fitProcessor": fit_processor,
+        "transformProcessor": transform_processor,
+        "error": None,
+    }
     print("MEASURED " + json.dumps(answer))
 
 

@@ -1,10 +1,12 @@
 package convoy.bench;
 
+import com.sun.management.OperatingSystemMXBean;
 import convoy.ml.feature.PCAWhitening;
 import convoy.ml.feature.PCAWhiteningModel;
 import convoy.ml.feature.Standardizer;
 import java.io.IOException;
 import java.io.RandomAccessFile;
+import java.lang.management.ManagementFactory;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
@@ -26,6 +28,8 @@ import org.apache.spark.storage.StorageLevel;
 /** One of Spark's contestants in {@link Whitening}, in a process of its own. */
 public final class WhiteningRun {
   private static final int PARTITIONS = 8;
+  private static final OperatingSystemMXBean PROCESS =
+      (OperatingSystemMXBean) ManagementFactory.getOperatingSystemMXBean();
 
   /** Contestant, file, features, form, cores, rounds, whether to check what comes out. */
   public static void main(String[] arguments) throws IOException {
@@ -38,21 +42,29 @@ public final class WhiteningRun {
       rows.count();
       List<Double> fit = new ArrayList<>();
       List<Double> transform = new ArrayList<>();
+      List<Double> fitProcessor = new ArrayList<>();
+      List<Double> transformProcessor = new ArrayList<>();
       Dataset<Row> white = null;
       for (int round = 0; round < rounds; round++) {
         long start = System.nanoTime();
+        long startProcessor = PROCESS.getProcessCpuTime();
         Model<?> model = fit(contestant, rows, Integer.parseInt(arguments[2]));
         long middle = System.nanoTime();
+        long middleProcessor = PROCESS.getProcessCpuTime();
         white = model.transform(rows).select("white");
         white.write().format("noop").mode("overwrite").save();
         fit.add((middle - start) / 1e9);
         transform.add((System.nanoTime() - middle) / 1e9);
+        fitProcessor.add((middleProcessor - startProcessor) / 1e9);
+        transformProcessor.add((PROCESS.getProcessCpuTime() - middleProcessor) / 1e9);
       }
       NewProcess.report(
           new WhiteningSeconds(
               session.version(),
               fit,
               transform,
+              fitProcessor,
+              transformProcessor,
               Boolean.parseBoolean(arguments[6]) ? differenceFromIdentity(white) : null));
     }
   }

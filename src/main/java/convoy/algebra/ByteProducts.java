@@ -1,6 +1,7 @@
 package convoy.algebra;
 
 import convoy.algebra.Tiling.Tile;
+import java.nio.FloatBuffer;
 
 /**
  * Exact sums of (x - 128)(y - 128) of whole numbers x, y from 0 to 255. Such a product is at most
@@ -17,7 +18,9 @@ public final class ByteProducts extends ExactProducts {
   private final int[] strips;
   private final float[] row;
   private final NativeMemory block;
+  private final FloatBuffer[] blockStrips;
   private final NativeMemory result;
+  private final FloatBuffer resultBuffer;
   private final float[] products;
 
   /** Sums over rows of {@code size} values. */
@@ -28,7 +31,13 @@ public final class ByteProducts extends ExactProducts {
     row = new float[size];
     products = new float[tiling().tile(tiling().count() - 1).size()];
     block = NativeMemory.floats((long) ROWS * size);
+    blockStrips = new FloatBuffer[strips.length - 1];
+    for (int strip = 0; strip < blockStrips.length; strip++) {
+      int width = strips[strip + 1] - strips[strip];
+      blockStrips[strip] = block.floats((long) ROWS * strips[strip], ROWS * width);
+    }
     result = NativeMemory.floats(products.length);
+    resultBuffer = result.floats(0, products.length);
   }
 
   /** Adds a row of unsigned bytes. */
@@ -37,10 +46,9 @@ public final class ByteProducts extends ExactProducts {
       row[i] = (values[i] & 0xFF) - CENTRE;
     }
     // Strip after strip, as wide as a tile: each is read through by the products it is part of.
-    for (int strip = 1; strip < strips.length; strip++) {
-      int from = strips[strip - 1];
-      int width = strips[strip] - from;
-      block.floatsAt((long) ROWS * from + (long) nextRow() * width).put(row, from, width);
+    for (int strip = 0; strip < blockStrips.length; strip++) {
+      int width = strips[strip + 1] - strips[strip];
+      blockStrips[strip].put(nextRow() * width, row, strips[strip], width);
     }
     rowIsIn();
   }
@@ -54,7 +62,7 @@ public final class ByteProducts extends ExactProducts {
         block.floatsAt((long) ROWS * tile.row()),
         block.floatsAt((long) ROWS * tile.column()),
         result.floatsAt(0));
-    result.floatsAt(0).get(products, 0, sums.length);
+    resultBuffer.get(0, products, 0, sums.length);
     for (int i = 0; i < sums.length; i++) {
       sums[i] += (long) products[i];
     }

@@ -56,6 +56,9 @@ public abstract class ExactProducts implements AutoCloseable {
   /** Adds a tile of the products of the block's first rows to {@code sums}. */
   abstract void multiply(Tile tile, int rows, long[] sums);
 
+  @Override
+  public abstract void close();
+
   /** The sums of a tile, of all rows so far: those of several parts are added. */
   public final long[][] sums() {
     if (filled > 0) {

@@ -1,5 +1,7 @@
 package convoy.algebra;
 
+import java.nio.DoubleBuffer;
+import java.nio.FloatBuffer;
 import org.bytedeco.javacpp.DoublePointer;
 import org.bytedeco.javacpp.FloatPointer;
 import org.bytedeco.javacpp.Pointer;
@@ -36,6 +38,19 @@ final class NativeMemory implements AutoCloseable {
   /** The numbers of float32 from place {@code at} on. */
   FloatPointer floatsAt(long at) {
     return new FloatPointer(open()).position(at);
+  }
+
+  /**
+   * Doubles to be copied to and from the heap: much faster than by their pointer, which copies each
+   * array once more, and the whole of it. For no longer than the memory.
+   */
+  DoubleBuffer doubles(long from, int count) {
+    return doublesAt(from).limit(from + count).asByteBuffer().asDoubleBuffer();
+  }
+
+  /** Numbers of float32 to be copied, as {@link #doubles(long, int)}. */
+  FloatBuffer floats(long from, int count) {
+    return floatsAt(from).limit(from + count).asByteBuffer().asFloatBuffer();
   }
 
   private Pointer open() {

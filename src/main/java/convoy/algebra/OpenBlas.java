@@ -3,17 +3,29 @@ package convoy.algebra;
 import org.bytedeco.javacpp.DoublePointer;
 import org.bytedeco.javacpp.FloatPointer;
 import org.bytedeco.javacpp.Loader;
+import org.bytedeco.javacpp.Pointer;
 import org.bytedeco.openblas.global.openblas;
+import org.bytedeco.openblas.presets.openblas_nolapack.SetNumThreads;
 
 /** OpenBLAS, loaded once, on one thread. Matrices lie column after column. */
 final class OpenBlas {
+  private static Threads threads;
+
   private static final Throwable FAILURE = load();
 
   private OpenBlas() {}
 
+  /** {@code openblas.blas_set_num_threads} looks libraries and functions up anew at each call. */
+  private static final class Threads extends SetNumThreads {
+    Threads(Pointer function) {
+      put(function);
+    }
+  }
+
   private static Throwable load() {
     try {
       Loader.load(openblas.class);
+      threads = new Threads(Loader.addressof("openblas_set_num_threads"));
       return null;
     } catch (Throwable e) { // class initializers wrap whatever went wrong in Errors
       return e;
@@ -33,7 +45,7 @@ final class OpenBlas {
               .formatted(System.getProperty("os.name"), System.getProperty("os.arch"), FAILURE),
           FAILURE);
     }
-    openblas.blas_set_num_threads(1);
+    threads.call(1);
   }
 
   /** C = A Bᵀ + beta C, of A with m rows, B with n, and {@code terms} columns each. */

@@ -2,8 +2,12 @@ package convoy.algebra;
 
 import java.lang.ref.Cleaner;
 import java.lang.ref.Reference;
+import java.nio.DoubleBuffer;
 import java.util.Arrays;
+import java.util.Queue;
 import java.util.Random;
+import java.util.concurrent.ConcurrentLinkedQueue;
+import java.util.function.IntFunction;
 
 /**
  * A matrix that rows are multiplied with, in double: y = W x. BLAS computes a row with the same
@@ -13,9 +17,9 @@ import java.util.Random;
  *
  * <p>A few rows go as a block of {@value #FEW}, where a trial shows that it gives the same bits.
  *
- * <p>The matrix lies in native memory, which is freed with {@link #close} or when nobody knows this
- * object any more: executors keep one for all tasks that share a broadcast. Safe for several
- * threads.
+ * <p>The matrix lies in native memory, and a block of rows and of results for each thread that has
+ * multiplied at the same time; they are freed with {@link #close} or when nobody knows this object
+ * any more: executors keep one for all tasks that share a broadcast. Safe for several threads.
  */
 public final class RowProduct implements AutoCloseable {
   /** The most rows of a block. */
@@ -28,7 +32,7 @@ public final class RowProduct implements AutoCloseable {
   private final int inputs;
   private final int outputs;
   private final int padded;
-  private final NativeMemory weights;
+  private final Held held;
   private final Cleaner.Cleanable cleanable;
   private Boolean fewGiveTheSame;
 
@@ -39,40 +43,82 @@ public final class RowProduct implements AutoCloseable {
     outputs = weights.length;
     inputs = weights[0].length;
     padded = (outputs + OUTPUTS - 1) / OUTPUTS * OUTPUTS;
-    NativeMemory memory = NativeMemory.doubles((long) padded * inputs);
-    this.weights = memory;
-    cleanable = CLEANER.register(this, memory::close);
+    held = new Held(NativeMemory.doubles((long) padded * inputs));
+    cleanable = CLEANER.register(this, held);
     for (int output = 0; output < padded; output++) {
-      memory
-          .doublesAt((long) output * inputs)
-          .put(output < outputs ? weights[output] : new double[inputs], 0, inputs);
+      held.weights
+          .doubles((long) output * inputs, inputs)
+          .put(output < outputs ? weights[output] : new double[inputs]);
+    }
+  }
+
+  /** Native memory; knows nothing of who holds it, or it would never be freed. */
+  private record Held(NativeMemory weights, Queue<Block> idle) implements Runnable {
+    Held(NativeMemory weights) {
+      this(weights, new ConcurrentLinkedQueue<>());
+    }
+
+    @Override
+    public void run() {
+      weights.close();
+      idle.forEach(Block::close);
+      idle.clear();
+    }
+  }
+
+  /** Rows and their results. */
+  private static final class Block implements AutoCloseable {
+    private final NativeMemory x;
+    private final NativeMemory y;
+    private final DoubleBuffer[] rows = new DoubleBuffer[ROWS];
+    private final DoubleBuffer[] results = new DoubleBuffer[ROWS];
+
+    Block(int inputs, int outputs) {
+      x = NativeMemory.doubles((long) ROWS * inputs);
+      y = NativeMemory.doubles((long) ROWS * outputs);
+      Arrays.setAll(rows, row -> x.doubles((long) row * inputs, inputs));
+      Arrays.setAll(results, row -> y.doubles((long) row * outputs, outputs));
+    }
+
+    @Override
+    public void close() {
+      x.close();
+      y.close();
     }
   }
 
   /**
    * Multiplies some rows.
    *
-   * @param rows at most {@link #ROWS}, each with a value for each input
-   * @param results a value for each output is written into each
+   * @param rows gives each row: a value for each input, which is copied before the next is asked
+   *     for
+   * @param results a value for each output is written into each; at most {@link #ROWS}
    */
-  public void multiply(double[][] rows, double[][] results) {
-    multiply(rows, results, rows.length <= FEW && fewGiveTheSame() ? FEW : ROWS);
+  public void multiply(IntFunction<double[]> rows, double[][] results) {
+    multiply(rows, results, results.length <= FEW && fewGiveTheSame() ? FEW : ROWS);
   }
 
-  private void multiply(double[][] rows, double[][] results, int blockRows) {
+  private void multiply(IntFunction<double[]> rows, double[][] results, int blockRows) {
     OpenBlas.useOneThread();
-    try (NativeMemory x = NativeMemory.doubles((long) blockRows * inputs);
-        NativeMemory y = NativeMemory.doubles((long) blockRows * padded)) {
-      double[] zeros = rows.length < blockRows ? new double[inputs] : null;
+    Block idle = held.idle.poll();
+    Block block = idle == null ? new Block(inputs, padded) : idle;
+    try {
+      double[] zeros = results.length < blockRows ? new double[inputs] : null;
       for (int row = 0; row < blockRows; row++) {
-        x.doublesAt((long) row * inputs).put(row < rows.length ? rows[row] : zeros, 0, inputs);
+        block.rows[row].put(0, row < results.length ? rows.apply(row) : zeros, 0, inputs);
       }
       OpenBlas.transposedTimes(
-          padded, blockRows, inputs, weights.doublesAt(0), x.doublesAt(0), y.doublesAt(0));
-      for (int row = 0; row < rows.length; row++) {
-        y.doublesAt((long) row * padded).get(results[row], 0, outputs);
+          padded,
+          blockRows,
+          inputs,
+          held.weights.doublesAt(0),
+          block.x.doublesAt(0),
+          block.y.doublesAt(0));
+      for (int row = 0; row < results.length; row++) {
+        block.results[row].get(0, results[row], 0, outputs);
       }
     } finally {
+      held.idle.add(block);
       Reference.reachabilityFence(this);
     }
   }
@@ -84,8 +130,8 @@ public final class RowProduct implements AutoCloseable {
       Arrays.setAll(rows, row -> new Random(row).doubles(inputs, -1, 1).toArray());
       double[][] few = new double[FEW][outputs];
       double[][] many = new double[FEW][outputs];
-      multiply(rows, few, FEW);
-      multiply(rows, many, ROWS);
+      multiply(row -> rows[row], few, FEW);
+      multiply(row -> rows[row], many, ROWS);
       fewGiveTheSame = Arrays.deepEquals(few, many);
     }
     return fewGiveTheSame;

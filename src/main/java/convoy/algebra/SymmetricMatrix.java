@@ -2,7 +2,6 @@ package convoy.algebra;
 
 import convoy.algebra.Tiling.Tile;
 import java.util.Arrays;
-import org.bytedeco.javacpp.DoublePointer;
 import org.bytedeco.javacpp.IntPointer;
 import org.bytedeco.openblas.global.openblas;
 
@@ -31,7 +30,7 @@ public final class SymmetricMatrix implements AutoCloseable {
   public void put(Tile tile, double[] values) {
     for (int column = 0; column < tile.columns(); column++) {
       matrix
-          .doublesAt((long) (tile.column() + column) * size + tile.row())
+          .doubles((long) (tile.column() + column) * size + tile.row(), tile.rows())
           .put(values, column * tile.rows(), tile.rows());
     }
   }
@@ -59,7 +58,7 @@ public final class SymmetricMatrix implements AutoCloseable {
               work,
               new IntPointer(integers.doublesAt(0)),
               integerWork);
-      values.doublesAt(0).get(ascending, 0, size);
+      values.doubles(0, size).get(ascending);
     }
     if (info != 0) {
       throw new IllegalStateException(
@@ -79,8 +78,7 @@ public final class SymmetricMatrix implements AutoCloseable {
   public double[] vectors(int count) {
     double[] vectors = new double[Math.multiplyExact(count, size)];
     for (int k = 0; k < count; k++) {
-      DoublePointer column = matrix.doublesAt((long) (size - 1 - k) * size);
-      column.get(vectors, k * size, size);
+      matrix.doubles((long) (size - 1 - k) * size, size).get(vectors, k * size, size);
       makeLargestPositive(vectors, k * size, size);
     }
     return vectors;

@@ -21,8 +21,8 @@ import java.util.function.Supplier;
  */
 public record MemoryNeed(double heapBytes, double nativeBytes, double gpuBytes) {
 
-  /** Rows that are multiplied for exact sums, in slices; rows that are projected at once. */
-  private static final double PRODUCT_ROWS = 3 * 512;
+  /** Rows that are multiplied for exact sums, in four factors; rows that are projected at once. */
+  private static final double PRODUCT_ROWS = 4 * 512;
 
   private static final double BLOCK_ROWS = 240;
 
@@ -151,9 +151,21 @@ public record MemoryNeed(double heapBytes, double nativeBytes, double gpuBytes) 
         Double.BYTES * (double) features * kept, 3.0 * Double.BYTES * features * features, 0);
   }
 
-  /** A subspace, its product with the covariance, and the vectors that are kept. */
+  /**
+   * A subspace, its product with the covariance, and the vectors that are kept; what the covariance
+   * is within it, its eigenvectors and LAPACK's workspace.
+   */
   public static MemoryNeed subspace(int features, int directions) {
-    return heap(4.0 * Double.BYTES * features * directions);
+    return heap(Double.BYTES * (4.0 * features * directions + 4.5 * directions * directions));
+  }
+
+  /**
+   * A linear map of rows that is made from principal components, kept in the heap, sent, and held
+   * outside of the heap by who maps rows: the components in three forms, and the map.
+   */
+  public static MemoryNeed whiteningMap(int features, int kept, int outputs) {
+    double matrix = Double.BYTES * (double) features * outputs;
+    return new MemoryNeed(3.0 * Double.BYTES * features * kept + 3 * matrix, matrix, 0);
   }
 
   /** Sums, squares, range and count of each feature. */

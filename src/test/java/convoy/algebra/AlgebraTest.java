@@ -144,7 +144,7 @@ class AlgebraTest {
 
   private static double[][] multiply(RowProduct product, double[][] rows, int outputs) {
     double[][] results = new double[rows.length][outputs];
-    product.multiply(rows, results);
+    product.multiply(row -> rows[row], results);
     return results;
   }
 

@@ -48,15 +48,18 @@ final class AffineMap implements Serializable {
 
   /** Maps rows of d features, at most {@link #ROWS}, to dense vectors. */
   List<Vector> apply(List<Features> rows) {
-    double[][] x = new double[rows.size()][before.length];
+    double[] x = new double[before.length];
     double[][] y = new double[rows.size()][after.length];
-    for (int row = 0; row < x.length; row++) {
-      rows.get(row).copyTo(x[row], 0);
-      for (int i = 0; i < before.length; i++) {
-        x[row][i] -= before[i];
-      }
-    }
-    product().multiply(x, y);
+    product()
+        .multiply(
+            row -> {
+              rows.get(row).copyTo(x, 0);
+              for (int i = 0; i < x.length; i++) {
+                x[i] -= before[i];
+              }
+              return x;
+            },
+            y);
     List<Vector> results = new ArrayList<>(y.length);
     for (double[] row : y) {
       for (int i = 0; i < row.length; i++) {

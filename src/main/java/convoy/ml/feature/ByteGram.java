@@ -1,7 +1,6 @@
 package convoy.ml.feature;
 
 import convoy.algebra.ByteProducts;
-import convoy.algebra.ExactProducts;
 import convoy.algebra.Tiling;
 import convoy.data.Features;
 
@@ -9,7 +8,7 @@ import convoy.data.Features;
  * Σ (x - mean)(x - mean)ᵀ of features that are whole numbers from 0 to 255: with z = x - 128 it is
  * Σ z zᵀ - (Σ z)(Σ z)ᵀ / n, whole numbers until the one division.
  */
-final class ByteGram implements CentredProducts {
+final class ByteGram implements CentredProducts.Gram {
   private static final long serialVersionUID = 1;
   private final long rows;
   private final long[] sums;
@@ -32,30 +31,19 @@ final class ByteGram implements CentredProducts {
   public Task open() {
     ByteProducts products = new ByteProducts(sums.length);
     byte[] bytes = new byte[sums.length];
-    return new Task() {
-      @Override
-      public void add(Features row) {
-        if (row.size() != sums.length || !row.areBytes()) {
-          throw CentredProducts.changed();
-        }
-        if (row instanceof Features.Bytes same) {
-          products.add(same.values());
-        } else {
-          row.copyTo(bytes, 0);
-          products.add(bytes);
-        }
-      }
-
-      @Override
-      public ExactProducts products() {
-        return products;
-      }
-
-      @Override
-      public void close() {
-        products.close();
-      }
-    };
+    return Task.of(
+        products,
+        row -> {
+          if (row.size() != sums.length || !row.areBytes()) {
+            throw CentredProducts.changed();
+          }
+          if (row instanceof Features.Bytes same) {
+            products.add(same.values());
+          } else {
+            row.copyTo(bytes, 0);
+            products.add(bytes);
+          }
+        });
   }
 
   @Override

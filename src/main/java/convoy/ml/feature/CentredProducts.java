@@ -5,6 +5,7 @@ import convoy.algebra.Tiling;
 import convoy.data.Features;
 import convoy.ml.util.RefusedRowException;
 import java.io.Serializable;
+import java.util.function.Consumer;
 
 /**
  * How rows become exact sums of products, and these the products of deviations from the mean.
@@ -30,6 +31,26 @@ interface CentredProducts extends Serializable {
 
     @Override
     void close();
+
+    /** A task that does no more than {@code add}, which adds a row to {@code products}. */
+    static Task of(ExactProducts products, Consumer<Features> add) {
+      return new Task() {
+        @Override
+        public void add(Features row) {
+          add.accept(row);
+        }
+
+        @Override
+        public ExactProducts products() {
+          return products;
+        }
+
+        @Override
+        public void close() {
+          products.close();
+        }
+      };
+    }
   }
 
   /** Sums of no rows yet. */
@@ -40,4 +61,12 @@ interface CentredProducts extends Serializable {
 
   /** The products of deviations, from the sums over all rows of the tile {@code index}. */
   double[] values(int index, long[] sums);
+
+  /** Products of deviations of each two features, in units that no such product is beyond. */
+  interface Gram extends CentredProducts {
+    /** The deviations of feature {@code i} are in units of 2 to this power. */
+    default int exponent(int i) {
+      return 0;
+    }
+  }
 }

@@ -33,35 +33,40 @@ final class FeatureMoments implements Serializable {
   private final double[] least;
   private final double[] greatest;
   private final ExactSums sums;
+
+  /** Null where nobody asks for deviations: most of the work is in them. */
   private final ExactSums squares;
+
   private boolean whole = true;
 
   /** Of rows of bytes since the last {@link #carry()}; null where there were none. */
   private transient ByteMoments bytes;
 
-  private FeatureMoments(int size) {
+  private FeatureMoments(int size, boolean withDeviations) {
     nonzeros = new long[size];
     least = new double[size];
     greatest = new double[size];
     Arrays.fill(least, Double.POSITIVE_INFINITY);
     Arrays.fill(greatest, Double.NEGATIVE_INFINITY);
     sums = new ExactSums(size);
-    squares = new ExactSums(size);
+    squares = withDeviations ? new ExactSums(size) : null;
   }
 
   /**
    * The moments of all {@code vectors}, which must be equally long and finite.
    *
+   * @param withDeviations whether standard deviations will be asked for
    * @param stage uid of the stage, for errors
    * @param column where the vectors come from, for errors
    * @throws IllegalArgumentException if there are no rows, or a row fails its {@link VectorCheck}
    */
-  static FeatureMoments of(JavaRDD<Features> vectors, String stage, String column) {
+  static FeatureMoments of(
+      JavaRDD<Features> vectors, boolean withDeviations, String stage, String column) {
     Partial total =
         vectors
             .mapPartitionsWithIndex(
                 (partition, rows) ->
-                    List.of(ofPartition(partition, rows, stage, column)).iterator(),
+                    List.of(ofPartition(partition, rows, withDeviations, stage, column)).iterator(),
                 true)
             .treeAggregate(
                 new Partial(0, null, null),
@@ -121,7 +126,7 @@ final class FeatureMoments implements Serializable {
   }
 
   private static Partial ofPartition(
-      int partition, Iterator<Features> rows, String stage, String column) {
+      int partition, Iterator<Features> rows, boolean withDeviations, String stage, String column) {
     FeatureMoments moments = null;
     VectorCheck check = null;
     try {
@@ -134,7 +139,7 @@ final class FeatureMoments implements Serializable {
                   "%s: sums of the %,d features of column '%s'"
                       .formatted(stage, check.size(), column),
                   "Select or hash features before this stage, or raise spark.executor.memory (with a master of local[...] spark.driver.memory).");
-          moments = new FeatureMoments(check.size());
+          moments = new FeatureMoments(check.size(), withDeviations);
         }
         check.require(row);
         moments.add(row);
@@ -189,11 +194,15 @@ final class FeatureMoments implements Serializable {
     exponent += zeros - SIGNIFICAND_BITS;
     whole &= exponent >= 0;
     sums.add(i, value < 0 ? -significand : significand, exponent);
-    squares.addSquare(i, significand, exponent);
+    if (squares != null) {
+      squares.addSquare(i, significand, exponent);
+    }
     nonzeros[i]++;
     if (nonzeros[i] % CARRY_INTERVAL == 0) {
       sums.carry(i);
-      squares.carry(i);
+      if (squares != null) {
+        squares.carry(i);
+      }
     }
   }
 
@@ -201,7 +210,9 @@ final class FeatureMoments implements Serializable {
     if (bytes != null) {
       for (int i = 0; i < size(); i++) {
         sums.add(i, bytes.sum(i), 0);
-        squares.add(i, bytes.sumOfSquares(i), 0);
+        if (squares != null) {
+          squares.add(i, bytes.sumOfSquares(i), 0);
+        }
         nonzeros[i] += bytes.rows(); // zeros are in the range already
         least[i] = Math.min(least[i], bytes.least(i));
         greatest[i] = Math.max(greatest[i], bytes.greatest(i));
@@ -209,14 +220,18 @@ final class FeatureMoments implements Serializable {
       bytes = null;
     }
     sums.carry();
-    squares.carry();
+    if (squares != null) {
+      squares.carry();
+    }
   }
 
   private void add(FeatureMoments other) {
     rows += other.rows;
     whole &= other.whole;
     sums.add(other.sums);
-    squares.add(other.squares);
+    if (squares != null) {
+      squares.add(other.squares);
+    }
     for (int i = 0; i < size(); i++) {
       nonzeros[i] += other.nonzeros[i];
       least[i] = Math.min(least[i], other.least[i]);

@@ -1,15 +1,14 @@
 package convoy.ml.feature;
 
-import convoy.algebra.ExactProducts;
 import convoy.algebra.FixedProducts;
 import convoy.algebra.Tiling;
-import convoy.data.Features;
+import java.util.Arrays;
 
 /**
  * Σ (x - mean)(x - mean)ᵀ of any features, by {@link FixedPoint}. They are centred before they are
  * multiplied: E[xxᵀ] - mean meanᵀ would cancel.
  */
-final class FixedGram implements CentredProducts {
+final class FixedGram implements CentredProducts.Gram {
   private static final long serialVersionUID = 1;
   private final FixedPoint features;
 
@@ -26,23 +25,12 @@ final class FixedGram implements CentredProducts {
   public Task open() {
     FixedProducts products = new FixedProducts(tiling());
     double[] values = new double[features.size()];
-    return new Task() {
-      @Override
-      public void add(Features row) {
-        features.convert(row, values);
-        products.add(values);
-      }
-
-      @Override
-      public ExactProducts products() {
-        return products;
-      }
-
-      @Override
-      public void close() {
-        products.close();
-      }
-    };
+    return Task.of(
+        products,
+        row -> {
+          features.convert(row, values);
+          products.add(values);
+        });
   }
 
   @Override
@@ -52,15 +40,13 @@ final class FixedGram implements CentredProducts {
 
   @Override
   public double[] values(int index, long[] sums) {
-    Tiling.Tile tile = tiling().tile(index);
-    double[] values = new double[tile.size()];
-    for (int i = 0; i < values.length; i++) {
-      values[i] =
-          Math.scalb(
-              FixedProducts.value(sums, i),
-              features.exponent(tile.row() + i % tile.rows())
-                  + features.exponent(tile.column() + i / tile.rows()));
-    }
+    double[] values = new double[tiling().tile(index).size()];
+    Arrays.setAll(values, i -> FixedProducts.value(sums, i));
     return values;
+  }
+
+  @Override
+  public int exponent(int i) {
+    return features.exponent(i);
   }
 }

@@ -12,8 +12,8 @@ import java.io.Serializable;
 final class FixedPoint implements Serializable {
   private static final long serialVersionUID = 1;
 
-  /** With a smaller e the factor would overflow; the variance of such a feature is 0 anyway. */
-  private static final int SMALLEST = -970;
+  /** With a smaller e the factor would overflow. */
+  private static final int SMALLEST = -1022;
 
   /** The e of a constant feature: no number stays different from 0 with it. */
   private static final int CONSTANT = -4096;

@@ -71,7 +71,7 @@ final class FixedProjection implements CentredProducts {
 
       private void project() {
         // The rows beyond are older ones, whose projections are left alone.
-        projection.multiply(rows, projected);
+        projection.multiply(row -> rows[row], projected);
         for (int row = 0; row < filled; row++) {
           products.add(rows[row], projected[row]);
         }

@@ -6,6 +6,7 @@ import convoy.data.Features;
 import convoy.memory.MemoryNeed;
 import convoy.ml.util.ImageShape;
 import convoy.ml.util.SparkInternals;
+import java.util.Arrays;
 import java.util.Optional;
 import java.util.OptionalInt;
 import org.apache.spark.SparkContext;
@@ -57,7 +58,8 @@ import org.apache.spark.sql.types.StructField;
  * missing column, one that is no features, an output column that exists, {@code k} and {@code
  * retainedVariance} set both, the randomized solver without {@code k}, {@code k} or the number of
  * features too large, vectors that are null or of unequal length, NaN, infinity, and data without
- * rows; after the second for features above 1e153, whose squares a double cannot hold.
+ * rows; after the second, without {@code standardize}, for features above 1e153, whose squares a
+ * double cannot hold.
  */
 public class PCAWhitening extends VectorEstimator<PCAWhitening, PCAWhiteningModel>
     implements PCAWhiteningParams.Setters<PCAWhitening> {
@@ -124,6 +126,11 @@ public class PCAWhitening extends VectorEstimator<PCAWhitening, PCAWhiteningMode
                   + " hash features before this stage.")
               .formatted(uid(), getInputCol(), features, SymmetricMatrix.MAX_SIZE));
     }
+    if (randomized && getK() > RandomizedComponents.MOST) {
+      throw new IllegalArgumentException(
+          "%s: k = %d, but the randomized solver finds at most %d components. Set k to fewer."
+              .formatted(uid(), getK(), RandomizedComponents.MOST));
+    }
     driverNeed(features)
         .require(
             "%s: whitening the %,d features of column '%s'"
@@ -159,25 +166,21 @@ public class PCAWhitening extends VectorEstimator<PCAWhitening, PCAWhiteningMode
 
   private PCAWhiteningModel learnWithinHeap(Dataset<?> dataset) {
     JavaRDD<Features> rows = features(dataset);
-    FeatureMoments moments = FeatureMoments.of(rows, uid(), getInputCol());
+    boolean maybeRandomized = !getSolver().equals(EXACT) && isDefined(k());
+    FeatureMoments moments =
+        FeatureMoments.of(rows, getStandardize() || maybeRandomized, uid(), getInputCol());
     int features = moments.size();
     requireFeasible(features);
     requireMemory(rows, features);
     double denominator = denominatorFor(moments.rows());
     FixedPoint centred = new FixedPoint(moments);
     double[] std = new double[features];
-    double total = 0;
-    for (int i = 0; i < features; i++) {
-      double deviation = moments.std(i, i + 1, (long) denominator);
-      std[i] = getStandardize() ? deviation : 1;
-      total += std[i] == 0 ? 0 : deviation / std[i] * (deviation / std[i]);
-    }
+    Arrays.setAll(std, i -> getStandardize() ? moments.std(i, i + 1, (long) denominator) : 1);
     PrincipalComponents components;
     try {
       components =
           isRandomized(features)
-              ? RandomizedComponents.of(
-                  rows, centred, std, moments.rows(), denominator, total, getK())
+              ? RandomizedComponents.of(rows, centred, std, moments, denominator, getK())
               : PrincipalComponents.exact(
                   rows,
                   moments.areBytes() ? new ByteGram(moments) : new FixedGram(centred),
@@ -213,13 +216,16 @@ public class PCAWhitening extends VectorEstimator<PCAWhitening, PCAWhiteningMode
     SparkContext spark = rows.context();
     int tasks = TileSums.tasks(rows);
     room.require(spark, MemoryNeed.NONE, task, tasks);
-    room.report(spark, driverNeed(features), task, tasks);
+    int kept = isDefined(k()) ? getK() : features;
+    MemoryNeed map =
+        MemoryNeed.whiteningMap(features, kept, getMode().equals(ZCA) ? features : kept);
+    room.report(spark, driverNeed(features).plus(map), task, tasks);
   }
 
   private IllegalArgumentException tooLarge() {
     return new IllegalArgumentException(
         ("%s: column '%s' has features so large that their covariance is more than a double can"
-                + " hold, 1.8e308. Put a Standardizer before this stage.")
+                + " hold, 1.8e308. Set standardize, or put a Standardizer before this stage.")
             .formatted(uid(), getInputCol()));
   }
 

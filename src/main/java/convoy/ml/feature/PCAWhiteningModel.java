@@ -1,6 +1,7 @@
 package convoy.ml.feature;
 
 import convoy.data.Features;
+import convoy.memory.MemoryNeed;
 import convoy.ml.util.ImageShape;
 import convoy.ml.util.ModelReader;
 import convoy.ml.util.ModelRow;
@@ -53,7 +54,11 @@ public class PCAWhiteningModel extends VectorModel<PCAWhiteningModel>
   private final DenseMatrix components;
   private final Vector variances;
   private final double totalVariance;
-  private final Map<WhiteningFormula, SentMap> maps = new ConcurrentHashMap<>();
+
+  /** For each direction, there and back, that of the setting it was last asked for with. */
+  private final Map<Boolean, Made> made = new ConcurrentHashMap<>();
+
+  private record Made(WhiteningFormula formula, SentMap map) {}
 
   /** A model that learnt nothing, as Spark Connect's server wants to be able to make it. */
   public PCAWhiteningModel() {
@@ -230,10 +235,24 @@ public class PCAWhiteningModel extends VectorModel<PCAWhiteningModel>
     return sent(inverted).map();
   }
 
-  private SentMap sent(boolean inverted) {
-    return maps.computeIfAbsent(
-        new WhiteningFormula(getMode(), getEpsilon(), inverted),
-        formula -> new SentMap(formula.map(mean, std, components, variances)));
+  /** The map of the present setting, made once. */
+  SentMap sent(boolean inverted) {
+    WhiteningFormula formula = new WhiteningFormula(getMode(), getEpsilon(), inverted);
+    return made.compute(
+            inverted,
+            (direction, last) ->
+                last != null && last.formula.equals(formula) ? last : make(formula))
+        .map;
+  }
+
+  private Made make(WhiteningFormula formula) {
+    String what = "%s: the map of %,d features to %,d".formatted(uid(), mean.size(), whiteSize());
+    String advice = "Fit with fewer components (k) or mode pca, or raise spark.driver.memory.";
+    MemoryNeed.whiteningMap(mean.size(), variances.size(), whiteSize()).require(what, advice);
+    return MemoryNeed.withinHeap(
+        () -> what,
+        advice,
+        () -> new Made(formula, new SentMap(formula.map(mean, std, components, variances))));
   }
 
   @Override

@@ -31,7 +31,7 @@ record PrincipalComponents(double[] variances, double[] vectors, double total) {
    */
   static PrincipalComponents exact(
       JavaRDD<Features> rows,
-      CentredProducts products,
+      CentredProducts.Gram products,
       double[] scales,
       long count,
       double denominator,
@@ -41,7 +41,7 @@ record PrincipalComponents(double[] variances, double[] vectors, double total) {
           rows,
           products,
           (tile, values) -> {
-            scale(tile, values, scales, denominator);
+            scale(tile, values, products, scales, denominator);
             covariance.put(tile, values);
           });
       double[] variances = covariance.decompose();
@@ -54,16 +54,35 @@ record PrincipalComponents(double[] variances, double[] vectors, double total) {
   }
 
   private static void scale(
-      Tiling.Tile tile, double[] values, double[] scales, double denominator) {
+      Tiling.Tile tile,
+      double[] values,
+      CentredProducts.Gram products,
+      double[] scales,
+      double denominator) {
     for (int i = 0; i < values.length; i++) {
-      double row = scales[tile.row() + i % tile.rows()];
-      double column = scales[tile.column() + i / tile.rows()];
-      double value = row == 0 || column == 0 ? 0 : values[i] / denominator / row / column;
+      int row = tile.row() + i % tile.rows();
+      int column = tile.column() + i / tile.rows();
+      // Powers of 2 come last, and change no other digit: the squares of features that can well be
+      // standardized may be beyond a double.
+      double value =
+          scales[row] == 0 || scales[column] == 0
+              ? 0
+              : Math.scalb(
+                  values[i] / denominator / significand(scales[row]) / significand(scales[column]),
+                  products.exponent(row)
+                      - Math.getExponent(scales[row])
+                      + products.exponent(column)
+                      - Math.getExponent(scales[column]));
       if (!Double.isFinite(value)) {
         throw new ArithmeticException();
       }
       values[i] = value;
     }
+  }
+
+  /** Of a scale that is no smaller than a normal number. */
+  private static double significand(double scale) {
+    return Math.scalb(scale, -Math.getExponent(scale));
   }
 
   /** What rounding alone can cause counts as 0. */

@@ -25,9 +25,12 @@ final class RandomizedComponents {
 
   private RandomizedComponents() {}
 
+  /** How many components can be found, at most: their subspace is decomposed by LAPACK. */
+  static final int MOST = SymmetricMatrix.MAX_SIZE - OVERSAMPLING;
+
   /** How many directions it takes to keep {@code count} of {@code features}. */
   static int directions(int count, int features) {
-    return Math.min(features, count + OVERSAMPLING);
+    return (int) Math.min(features, (long) count + OVERSAMPLING);
   }
 
   /**
@@ -35,36 +38,47 @@ final class RandomizedComponents {
    *
    * @param features (x - mean) / 2^e
    * @param scales what each feature's deviations are divided by, 0 for none of it
-   * @param count how many rows there are
+   * @param moments of the features, with deviations
    * @param denominator of the covariance
-   * @param total of all variances
-   * @param kept how many components to keep
+   * @param kept how many components to keep, at most {@link #MOST}
    * @throws ArithmeticException if a number is more than a double can hold
    */
   static PrincipalComponents of(
       JavaRDD<Features> rows,
       FixedPoint features,
       double[] scales,
-      long count,
+      FeatureMoments moments,
       double denominator,
-      double total,
       int kept) {
+    double total = totalVariance(moments, scales, denominator);
     int size = features.size();
     double[][] basis = new double[directions(kept, size)][size];
     Random random = new Random(1);
     for (double[] direction : basis) {
       Arrays.setAll(direction, i -> random.nextGaussian());
     }
-    orthonormalize(basis);
+    orthonormalize(basis, random);
     double[][] product = basis;
     for (int pass = 1; pass <= PASSES; pass++) {
       if (pass > 1) {
         basis = product;
-        orthonormalize(basis);
+        orthonormalize(basis, random);
       }
       product = covarianceTimes(rows, features, scales, denominator, basis);
     }
-    return withinSubspace(basis, product, count, total, kept);
+    return withinSubspace(basis, product, moments.rows(), total, kept);
+  }
+
+  private static double totalVariance(FeatureMoments moments, double[] scales, double denominator) {
+    double total = 0;
+    for (int i = 0; i < scales.length; i++) {
+      double deviation = moments.std(i, i + 1, (long) denominator);
+      total += scales[i] == 0 ? 0 : deviation / scales[i] * (deviation / scales[i]);
+    }
+    if (!Double.isFinite(total)) {
+      throw new ArithmeticException();
+    }
+    return total;
   }
 
   private static double[][] covarianceTimes(
@@ -89,21 +103,41 @@ final class RandomizedComponents {
     return product;
   }
 
-  /** Gram and Schmidt, twice; a direction that depends on those before it becomes 0. */
-  static void orthonormalize(double[][] directions) {
+  /**
+   * Gram and Schmidt, twice; in place of a direction that depends on those before it comes a random
+   * one: there is no variance along it, but a component it is.
+   */
+  private static void orthonormalize(double[][] directions, Random random) {
     for (int j = 0; j < directions.length; j++) {
-      double before = length(directions[j]);
-      for (int time = 0; time < 2; time++) {
-        for (int other = 0; other < j; other++) {
-          addProduct(directions[j], -dot(directions[other], directions[j]), directions[other]);
-        }
-      }
-      double length = length(directions[j]);
-      double factor = length > INDEPENDENT * before ? 1 / length : 0;
-      for (int i = 0; i < directions[j].length; i++) {
-        directions[j][i] *= factor;
+      while (!makeOrthonormal(directions, j)) {
+        Arrays.setAll(directions[j], i -> random.nextGaussian());
       }
     }
+  }
+
+  /** Of direction {@code j}, to those before it; false if it depends on them. */
+  private static boolean makeOrthonormal(double[][] directions, int j) {
+    double[] direction = directions[j];
+    double largest = Arrays.stream(direction).map(Math::abs).max().orElseThrow();
+    if (largest == 0) {
+      return false;
+    }
+    // By a power of 2, so that squares neither overflow nor vanish, and no other digit changes.
+    int exponent = Math.getExponent(largest);
+    Arrays.setAll(direction, i -> Math.scalb(direction[i], -exponent));
+    double before = length(direction);
+    for (int time = 0; time < 2; time++) {
+      for (int other = 0; other < j; other++) {
+        addProduct(direction, -dot(directions[other], direction), directions[other]);
+      }
+    }
+    double length = length(direction);
+    if (length <= INDEPENDENT * before) {
+      return false;
+    }
+    double factor = 1 / length;
+    Arrays.setAll(direction, i -> direction[i] * factor);
+    return true;
   }
 
   /** The eigenvectors of QᵀCQ, turned back by Q. */

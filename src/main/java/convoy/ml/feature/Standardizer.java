@@ -80,7 +80,7 @@ public class Standardizer extends VectorEstimator<Standardizer, StandardizerMode
 
   @Override
   StandardizerModel learn(Dataset<?> dataset) {
-    FeatureMoments moments = FeatureMoments.of(features(dataset), uid(), getInputCol());
+    FeatureMoments moments = FeatureMoments.of(features(dataset), true, uid(), getInputCol());
     requireInputShapeFits(getInputCol(), moments.size());
     double[] means = new double[moments.size()];
     double[] stds = new double[means.length];

@@ -15,12 +15,13 @@ import org.apache.spark.SparkContext;
 import org.apache.spark.api.java.JavaRDD;
 import org.apache.spark.api.java.JavaSparkContext;
 import org.apache.spark.broadcast.Broadcast;
+import org.apache.spark.storage.StorageLevel;
 import scala.Tuple2;
 
 /**
  * Sums of products over distributed rows. As many tasks as run at once each hold one matrix of
- * sums, whatever the number of partitions; a reducer adds up some tiles of all of them, and the
- * driver is given the result a few tiles at a time.
+ * sums, whatever the number of partitions; reducers, side by side, add up some tiles of all of them
+ * each, and the driver is given their results one after the other.
  */
 final class TileSums {
   /** Of a reducer's result, about. */
@@ -48,15 +49,19 @@ final class TileSums {
         (int) Math.min(tiling.count(), Math.max(Slots.of(spark), Math.ceil(bytes / SLICE_BYTES)));
     Broadcast<CentredProducts> broadcast =
         JavaSparkContext.fromSparkContext(spark).broadcast(products);
+    JavaRDD<Tuple2<Integer, double[]>> sums =
+        rows.coalesce(tasks)
+            .mapPartitions(part -> ofPart(part, broadcast.value()))
+            .mapToPair(tile -> tile)
+            .partitionBy(new HashPartitioner(reducers))
+            .mapPartitions(tiles -> added(tiles, broadcast.value()))
+            .persist(StorageLevel.MEMORY_AND_DISK());
     try {
-      rows.coalesce(tasks)
-          .mapPartitions(part -> ofPart(part, broadcast.value()))
-          .mapToPair(tile -> tile)
-          .partitionBy(new HashPartitioner(reducers))
-          .mapPartitions(tiles -> added(tiles, broadcast.value()))
-          .toLocalIterator()
+      sums.count(); // all at once: the iterator below asks for one after the other
+      sums.toLocalIterator()
           .forEachRemaining(tile -> take.accept(tiling.tile(tile._1()), tile._2()));
     } finally {
+      sums.unpersist(false);
       broadcast.destroy();
     }
   }

@@ -66,8 +66,9 @@ record WhiteningFormula(String mode, double epsilon, boolean inverse) implements
     }
     try (RowProduct rows = new RowProduct(a)) {
       for (int from = 0; from < a.length; from += RowProduct.ROWS) {
+        int first = from;
         int to = Math.min(a.length, from + RowProduct.ROWS);
-        rows.multiply(Arrays.copyOfRange(scaled, from, to), Arrays.copyOfRange(result, from, to));
+        rows.multiply(row -> scaled[first + row], Arrays.copyOfRange(result, from, to));
       }
     }
     return result;

@@ -32,6 +32,9 @@ public final class NumberCells {
     if (cell instanceof byte[] bytes) {
       return new Features.Bytes(bytes);
     }
+    if (cell instanceof FloatCell floats) {
+      return features(floats.array(), ofNull);
+    }
     if (cell instanceof float[] floats) {
       return new Features.Floats(floats);
     }

@@ -37,8 +37,7 @@ public final class ReadRows<T> implements Iterator<T> {
    * @param stage uid of the stage that reads them
    */
   public static JavaRDD<Features> features(Dataset<?> dataset, String stage, String column) {
-    return dataset
-        .select(Schemas.column(column))
+    return FloatCell.decoded(dataset.select(Schemas.column(column)), 0)
         .toJavaRDD()
         .mapPartitions(rows -> new ReadRows<>(rows, stage, column), true)
         .map(row -> VectorCheck.features(row.get(0), stage, column));

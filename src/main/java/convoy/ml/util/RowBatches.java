@@ -49,7 +49,9 @@ public final class RowBatches {
       Cells cells) {
     MapPartitionsFunction<Row, Row> function =
         rows -> new Batches(new ReadRows<>(rows, stage, column), batchSize, cells);
-    Dataset<Row> appended = dataset.toDF().mapPartitions(function, Encoders.row(schema));
+    int input = List.of(dataset.schema().fieldNames()).indexOf(column);
+    Dataset<Row> decoded = FloatCell.decoded(dataset.toDF(), input);
+    Dataset<Row> appended = decoded.mapPartitions(function, Encoders.row(schema));
     // The encoder keeps types and names; metadata, which carry vector sizes, must be put back.
     return appended.select(
         Arrays.stream(schema.fields())
@@ -96,7 +98,7 @@ public final class RowBatches {
     private static Row concat(Row row, Object[] added) {
       Object[] cells = new Object[row.size() + added.length];
       for (int i = 0; i < row.size(); i++) {
-        cells[i] = row.get(i);
+        cells[i] = row.get(i) instanceof FloatCell floats ? floats.external() : row.get(i);
       }
       System.arraycopy(added, 0, cells, row.size(), added.length);
       return RowFactory.create(cells);

@@ -1,5 +1,6 @@
 package convoy.ml.util;
 
+import convoy.algebra.SymmetricMatrix;
 import dev.ludovic.netlib.lapack.JavaLAPACK;
 import org.netlib.util.intW;
 
@@ -12,9 +13,6 @@ import org.netlib.util.intW;
  */
 @SuppressWarnings("ArrayRecordComponent") // never compared
 public record SymmetricEigen(double[] values, double[] vectors) {
-  /** What fits LAPACK's workspace of 1 + 6 d + 2 d² values into one Java array. */
-  public static final int MAX_SIZE = 32_766;
-
   /**
    * Decomposes by LAPACK's divide and conquer, in Java: a native library, where a machine has one,
    * would give other bits.
@@ -61,21 +59,9 @@ public record SymmetricEigen(double[] values, double[] vectors) {
     for (int k = 0; k < size; k++) {
       int column = size - 1 - k;
       values[k] = ascending[column];
-      double sign = signOfLargest(matrix, column * size, size);
-      for (int i = 0; i < size; i++) {
-        vectors[k * size + i] = sign * matrix[column * size + i];
-      }
+      System.arraycopy(matrix, column * size, vectors, k * size, size);
+      SymmetricMatrix.makeLargestPositive(vectors, k * size, size);
     }
     return new SymmetricEigen(values, vectors);
-  }
-
-  private static double signOfLargest(double[] values, int from, int count) {
-    double largest = 0;
-    for (int i = from; i < from + count; i++) {
-      if (Math.abs(values[i]) > Math.abs(largest)) {
-        largest = values[i];
-      }
-    }
-    return Math.signum(largest);
   }
 }

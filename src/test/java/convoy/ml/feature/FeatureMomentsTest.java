@@ -12,7 +12,7 @@ class FeatureMomentsTest {
   private static final MathContext DIGITS = new MathContext(60);
 
   private static FeatureMoments moments(double[]... rows) {
-    return FeatureMoments.of(Frames.features(rows), "stage", "x");
+    return FeatureMoments.of(Frames.features(rows), true, "stage", "x");
   }
 
   /** Mean, and the standard deviation with the number of values as denominator. */

@@ -5,12 +5,18 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import convoy.algebra.Tiling;
 import convoy.data.Features;
 import convoy.testing.Frames;
+import convoy.testing.Numbers;
 import java.math.BigDecimal;
 import java.math.MathContext;
 import java.util.Arrays;
 import java.util.Random;
+import java.util.concurrent.BrokenBarrierException;
+import java.util.concurrent.CyclicBarrier;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.TimeoutException;
 import org.apache.spark.api.java.JavaRDD;
 import org.junit.jupiter.api.Test;
 
@@ -18,10 +24,11 @@ class GramTest {
   /** The upper triangle, row after row. */
   private static double[] gram(double[][] rows) {
     JavaRDD<Features> features = Frames.features(rows);
-    return gram(features, new FixedGram(new FixedPoint(FeatureMoments.of(features, "stage", "x"))));
+    return gram(
+        features, new FixedGram(new FixedPoint(FeatureMoments.of(features, false, "stage", "x"))));
   }
 
-  private static double[] gram(JavaRDD<Features> features, CentredProducts products) {
+  private static double[] gram(JavaRDD<Features> features, CentredProducts.Gram products) {
     int size = products.tiling().rows();
     double[][] matrix = new double[size][size];
     TileSums.of(
@@ -29,7 +36,10 @@ class GramTest {
         products,
         (tile, values) -> {
           for (int i = 0; i < values.length; i++) {
-            matrix[tile.row() + i % tile.rows()][tile.column() + i / tile.rows()] = values[i];
+            int row = tile.row() + i % tile.rows();
+            int column = tile.column() + i / tile.rows();
+            int exponent = products.exponent(row) + products.exponent(column);
+            matrix[row][column] = Math.scalb(values[i], exponent);
           }
         });
     double[] triangle = new double[size * (size + 1) / 2];
@@ -96,8 +106,61 @@ class GramTest {
   void squaresTooSmallForADoubleGiveZero() {
     double[] gram = gram(new double[][] {{1e-300, 1}, {-3e-300, 2}, {2e-300, 4}});
     assertEquals(0, gram[0]);
-    // Deviations 1, -3, 2 times 1e-300 and -4/3, -1/3, 5/3; below 2^-970 the last digits are lost.
-    assertEquals(3e-300, gram[1], 1e-306);
+    // Deviations 1, -3, 2 times 1e-300 and -4/3, -1/3, 5/3.
+    assertEquals(3e-300, gram[1], 1e-314);
+  }
+
+  private static final CyclicBarrier TOGETHER = new CyclicBarrier(2);
+
+  /** Products whose reducers wait for each other. */
+  private static final class SideBySide implements CentredProducts.Gram {
+    private static final long serialVersionUID = 1;
+    private final CentredProducts.Gram products;
+
+    SideBySide(CentredProducts.Gram products) {
+      this.products = products;
+    }
+
+    @Override
+    public Tiling tiling() {
+      return products.tiling();
+    }
+
+    @Override
+    public Task open() {
+      return products.open();
+    }
+
+    @Override
+    public void add(long[] sums, long[] others) {
+      products.add(sums, others);
+    }
+
+    @Override
+    public double[] values(int index, long[] sums) {
+      try {
+        TOGETHER.await(20, TimeUnit.SECONDS);
+      } catch (InterruptedException | BrokenBarrierException | TimeoutException e) {
+        throw new IllegalStateException(e);
+      }
+      return products.values(index, sums);
+    }
+
+    @Override
+    public int exponent(int i) {
+      return products.exponent(i);
+    }
+  }
+
+  /** Where each took its turn, the driver waited for one after the other. */
+  @Test
+  void reducersWorkSideBySideAndLeaveNothingBehind() {
+    JavaRDD<Features> features = Frames.features(Numbers.normal(20, 300, 1));
+    FixedGram products =
+        new FixedGram(new FixedPoint(FeatureMoments.of(features, false, "stage", "x")));
+    int cached = features.context().getPersistentRDDs().size();
+    assertArrayEquals(gram(features, products), gram(features, new SideBySide(products)));
+    assertEquals(cached, features.context().getPersistentRDDs().size());
   }
 
   @Test
@@ -111,7 +174,7 @@ class GramTest {
       row[9] = 255;
     }
     JavaRDD<Features> features = Frames.features(rows);
-    FeatureMoments moments = FeatureMoments.of(features, "stage", "x");
+    FeatureMoments moments = FeatureMoments.of(features, false, "stage", "x");
     assertTrue(moments.areBytes());
     double[] gram = gram(features, new ByteGram(moments));
     double[][] few = new double[rows.length][];
@@ -131,7 +194,7 @@ class GramTest {
   void wholeNumbersBeyondAByteAreNoBytes() {
     for (double value : new double[] {256, -1, 0.5, 1e300}) {
       JavaRDD<Features> features = Frames.features(new double[][] {{1, 2}, {3, value}});
-      assertFalse(FeatureMoments.of(features, "stage", "x").areBytes(), "value " + value);
+      assertFalse(FeatureMoments.of(features, false, "stage", "x").areBytes(), "value " + value);
     }
   }
 }

@@ -20,6 +20,7 @@ import java.util.concurrent.atomic.AtomicLong;
 import org.apache.spark.ml.attribute.AttributeGroup;
 import org.apache.spark.ml.feature.PCA;
 import org.apache.spark.ml.feature.PCAModel;
+import org.apache.spark.ml.linalg.DenseMatrix;
 import org.apache.spark.ml.linalg.SQLDataTypes;
 import org.apache.spark.ml.linalg.Vector;
 import org.apache.spark.ml.linalg.Vectors;
@@ -443,7 +444,107 @@ class PCAWhiteningTest {
     assertFails(() -> whitening().fit(data), "not the same each time", "Cache the DataFrame");
   }
 
+  private static List<Vector> standardizedWhite(double[][] rows, String solver) {
+    PCAWhitening whitening = whitening().setStandardize(true).setSolver(solver).setK(3);
+    return fitAndTransform(whitening, Frames.ofVectors("x", rows));
+  }
+
+  @ParameterizedTest
+  @ValueSource(strings = {"exact", "randomized"})
+  void standardizesFeaturesWhoseSquaresADoubleCannotHold(String solver) {
+    double[][] rows = correlated(80, 3);
+    double[][] scaled =
+        Arrays.stream(rows)
+            .map(row -> new double[] {row[0] * 0x1p-800, row[1], row[2] * 0x1p900})
+            .toArray(double[][]::new);
+    double[][] expected =
+        standardizedWhite(rows, solver).stream().map(Vector::toArray).toArray(double[][]::new);
+    assertClose(expected, standardizedWhite(scaled, solver), 1e-9);
+  }
+
+  /** Their squares are still numbers; the squares of their variances are not. */
+  @ParameterizedTest
+  @ValueSource(ints = {300, -300})
+  void randomizedSolverFindsVeryLargeAndVerySmallVariances(int exponent) {
+    Dataset<Row> scaled =
+        Frames.withVectors(
+            FALLING_OFF,
+            "x",
+            vector ->
+                Vectors.dense(
+                    Arrays.stream(vector.toArray()).map(x -> Math.scalb(x, exponent)).toArray()));
+    PCAWhitening whitening = whitening().setK(3).setSolver("randomized");
+    PCAWhiteningModel expected = whitening.fit(FALLING_OFF);
+    PCAWhiteningModel model = whitening.fit(scaled);
+    assertClose(expected.components().values(), Vectors.dense(model.components().values()), 1e-12);
+    double variance = Math.scalb(expected.variances().apply(0), 2 * exponent);
+    assertEquals(variance, model.variances().apply(0), 1e-12 * variance);
+  }
+
+  @Test
+  void randomizedSolverGivesUnitVectorsWhereThereIsNoVariance() {
+    double[][] rows = new double[30][];
+    double[][] free = Numbers.normal(30, 2, 3);
+    for (int r = 0; r < rows.length; r++) {
+      rows[r] = new double[] {free[r][0], free[r][1], 4, free[r][0], 0, free[r][1]};
+    }
+    Dataset<Row> data = Frames.ofVectors("x", rows);
+    PCAWhiteningModel model = whitening().setK(5).setSolver("randomized").fit(data);
+    double[] values = model.components().values();
+    for (int j = 0; j < 5; j++) {
+      assertEquals(j < 2, model.variances().apply(j) > 0, "variance " + j);
+      for (int k = 0; k <= j; k++) {
+        double dot = 0;
+        for (int i = 0; i < 6; i++) {
+          dot += values[j * 6 + i] * values[k * 6 + i];
+        }
+        assertEquals(j == k ? 1 : 0, dot, 1e-12, j + ", " + k);
+      }
+    }
+    assertOnesThenZeros(Frames.vectors(model.transform(data), "y"), 2);
+  }
+
+  @Test
+  void rejectsMoreComponentsThanTheRandomizedSolverFinds() {
+    StructType schema = new StructType().add(new AttributeGroup("x", 50_000).toStructField());
+    PCAWhitening whitening = whitening().setSolver("randomized").setK(40_000);
+    assertFails(
+        () -> whitening.transformSchema(schema), whitening.uid(), "k = 40000", "at most 32756");
+  }
+
+  @Test
+  void rejectsAMapThatDoesNotFitIntoMemory() {
+    int features = 100_000;
+    PCAWhiteningModel model =
+        new PCAWhiteningModel(
+            "whitening",
+            Vectors.zeros(features),
+            Vectors.dense(new double[features]),
+            DenseMatrix.zeros(features, 1),
+            Vectors.dense(1),
+            1);
+    model.set(model.mode(), "zca");
+    assertFails(
+        () -> model.transform(Vectors.zeros(features)),
+        "whitening: the map of 100,000 features to 100,000",
+        "Java heap",
+        "spark.driver.memory");
+  }
+
   /** Or a search over many settings would fill the memory of driver and executors. */
+  @Test
+  void aModelKeepsTheMapOfItsPresentSettingAlone() {
+    PCAWhiteningModel model = whitening().fit(Frames.ofVectors("x", W));
+    WeakReference<?> first = new WeakReference<>(model.sent(false));
+    assertEquals(first.get(), model.sent(false));
+    model.set(model.epsilon(), 0.5);
+    model.transform(Vectors.dense(W[0]));
+    for (int i = 0; i < 50 && first.get() != null; i++) {
+      System.gc();
+    }
+    assertNull(first.get());
+  }
+
   @Test
   void whatExecutorsWereSentIsRemovedOnceTheModelIsGone() {
     SentMap map = new SentMap(new AffineMap(new double[2], new double[3][2], new double[3]));

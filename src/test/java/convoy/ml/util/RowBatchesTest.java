@@ -3,7 +3,9 @@ package convoy.ml.util;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 
 import convoy.testing.LocalSpark;
+import java.util.Arrays;
 import java.util.List;
+import java.util.stream.DoubleStream;
 import java.util.stream.IntStream;
 import org.apache.spark.sql.Dataset;
 import org.apache.spark.sql.Row;
@@ -55,6 +57,29 @@ class RowBatchesTest {
     StructType schema = rows.schema().add("one", DataTypes.IntegerType, false);
     assertEquals(4, RowBatches.append(rows, schema, 3, "stage", "id", count).takeAsList(4).size());
     assertEquals(6, read.value());
+  }
+
+  @Test
+  void anArrayOfFloatsIsSeenAndComesOutAsItWas() {
+    Dataset<Row> rows =
+        LocalSpark.session()
+            .sql(
+                "SELECT * FROM VALUES (array(float(1), float(2.5)), 7), (array(float(3), null), 8),"
+                    + " (array(), 9), (null, 10) AS t(x, id)")
+            .coalesce(1);
+    StructType schema = rows.schema().add("sum", DataTypes.DoubleType);
+    RowBatches.Cells sum =
+        batch ->
+            batch.stream()
+                .map(row -> NumberCells.features(row.get(0), i -> 100))
+                .map(x -> new Object[] {x == null ? null : DoubleStream.of(x.toDoubles()).sum()})
+                .toList();
+    Dataset<Row> appended = RowBatches.append(rows, schema, 3, "stage", "x", sum);
+    assertEquals(schema, appended.schema());
+    assertEquals(rows.collectAsList(), appended.drop("sum").collectAsList());
+    assertEquals(
+        Arrays.asList(3.5, 103.0, 0.0, null),
+        appended.select("sum").collectAsList().stream().map(row -> row.get(0)).toList());
   }
 
   @Test
