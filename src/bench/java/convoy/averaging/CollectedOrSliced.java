@@ -57,6 +57,6 @@ public final class CollectedOrSliced {
 
   /** Takes the mean on the executors. */
   public float[] sliced() {
-    return SlicedMean.of(contributions, List.of(values)).mean().parameters();
+    return SlicedMean.of(contributions, List.of(values)).parameters();
   }
 }

@@ -4,12 +4,13 @@ import convoy.averaging.checkpoint.CheckpointException;
 import convoy.averaging.checkpoint.Checkpoints;
 import convoy.averaging.checkpoint.Fingerprint;
 import convoy.averaging.checkpoint.Saved;
+import convoy.averaging.checkpoint.Values;
 import convoy.averaging.device.Slots;
 import convoy.averaging.report.TrainingListener;
 import convoy.network.NetworkSpec;
 import convoy.network.ParameterLayout;
 import convoy.optimize.Reduction;
-import java.util.ArrayList;
+import java.util.Collections;
 import java.util.List;
 import java.util.Optional;
 import java.util.function.Predicate;
@@ -103,8 +104,8 @@ public final class ParameterAveraging {
       TrainingListener listener) {
     listener.onStart(end.position().rounds(), plan.epochs());
     try {
-      float[] last = end.carried().common().parameters();
-      return new BestWeights(earlyStopping, end.best()).restore(last, listener);
+      return new BestWeights(earlyStopping, end.best())
+          .restore(end.carried().parameters()::whole, listener);
     } finally {
       listener.onEnd();
     }
@@ -137,22 +138,19 @@ public final class ParameterAveraging {
     int trainable = layout.trainableSize();
     OptimizerStateMode mode = settings.optimizerStateMode();
     int vectors = settings.update().optimizer().stateVectors();
-    State common =
-        new State(
-            start.map(float[]::clone).orElseGet(() -> layout.initialValues(settings.seed())),
-            new float[mode == OptimizerStateMode.AVERAGED ? vectors : 0][trainable]);
-    List<float[][]> own = new ArrayList<>();
-    if (mode == OptimizerStateMode.KEPT) {
-      for (int worker = 0; worker < settings.workers(); worker++) {
-        own.add(new float[vectors][trainable]);
-      }
-    }
+    List<Values> zeros = Collections.nCopies(vectors, Values.zeros(trainable));
     return new Checkpoint(
         fingerprint,
         Position.BEGINNING,
         FrequencyTuner.Memory.beginning(settings.averagingFrequency()),
-        new Carried(common, own),
-        new float[settings.outer().remembers() ? trainable : 0],
+        new Carried(
+            Values.of(
+                start.map(float[]::clone).orElseGet(() -> layout.initialValues(settings.seed()))),
+            mode == OptimizerStateMode.AVERAGED ? zeros : List.of(),
+            mode == OptimizerStateMode.KEPT
+                ? Collections.nCopies(settings.workers(), zeros)
+                : List.of(),
+            Values.zeros(settings.outer().remembers() ? trainable : 0)),
         new float[0],
         Optional.empty(),
         Reduction.NONE);

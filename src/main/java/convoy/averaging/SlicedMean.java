@@ -47,7 +47,7 @@ final class SlicedMean {
    * @param contributions partition k is that of worker k
    * @param lengths of the vectors of a {@link State}
    */
-  static Averaged of(JavaRDD<Contribution> contributions, List<Integer> lengths) {
+  static State of(JavaRDD<Contribution> contributions, List<Integer> lengths) {
     int slices = lengths.stream().mapToInt(SlicedMean::slices).sum();
     JavaPairRDD<Long, Piece> pieces =
         contributions
@@ -113,7 +113,7 @@ final class SlicedMean {
     return List.of(new Slice(FloatBytes.of(values), reports)).iterator();
   }
 
-  private static Averaged whole(List<Slice> slices, List<Integer> lengths) {
+  private static State whole(List<Slice> slices, List<Integer> lengths) {
     Iterator<Slice> rest = slices.iterator();
     List<float[]> vectors = new ArrayList<>();
     for (int length : lengths) {
@@ -123,6 +123,6 @@ final class SlicedMean {
       }
       vectors.add(vector);
     }
-    return new Averaged(State.of(vectors), slices.get(0).reports, List.of());
+    return State.of(vectors);
   }
 }
