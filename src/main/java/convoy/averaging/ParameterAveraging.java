@@ -91,7 +91,9 @@ public final class ParameterAveraging {
     try (Shards shards = data.deal(possible.workers(), network.input().size())) {
       shards.blocks().count();
       Worker worker = new Worker(network, possible, plan, shards.deal(), threads);
-      TrainingLoop loop = new TrainingLoop(shards, worker, earlyStopping, beginning, listener);
+      TrainingState state = TrainingState.of(data.context(), worker, beginning.carried());
+      TrainingLoop loop =
+          new TrainingLoop(shards, worker, state, earlyStopping, beginning, listener);
       return run(loop, worker, validation, checkpoints);
     }
   }

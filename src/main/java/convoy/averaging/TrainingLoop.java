@@ -14,7 +14,6 @@ import java.util.List;
 import java.util.Optional;
 import java.util.function.Supplier;
 import org.apache.spark.SparkContext;
-import org.apache.spark.api.java.JavaSparkContext;
 
 /**
  * The driver's part of a training, round after round. What a round changes is kept here; a
@@ -44,6 +43,7 @@ final class TrainingLoop {
   /**
    * @param shards what workers train on
    * @param worker what they do
+   * @param state what they begin with; closed at the end
    * @param earlyStopping when to stop, if early
    * @param start where the training is
    * @param listener hears of every round
@@ -51,6 +51,7 @@ final class TrainingLoop {
   TrainingLoop(
       Shards shards,
       Worker worker,
+      TrainingState state,
       Optional<EarlyStopping> earlyStopping,
       Checkpoint start,
       TrainingListener listener) {
@@ -60,7 +61,7 @@ final class TrainingLoop {
     this.emphasized = new EmphasizedShards(shards, worker, start.asked());
     this.listener = listener;
     this.fingerprint = start.fingerprint();
-    this.state = new DriverState(JavaSparkContext.fromSparkContext(spark), worker, start.carried());
+    this.state = state;
     this.tuner = new FrequencyTuner(plan, start.frequency());
     this.progress = new Progress(plan, settings.update(), start.position());
     this.best = new BestWeights(earlyStopping, start.best());
