@@ -1,10 +1,11 @@
 #!/usr/bin/env bash
 # Proves on a real cluster that training ends in the same bits whatever fails.
 #
-#   jobs/cluster-test.sh [data=DIR] [quick]
+#   jobs/cluster-test.sh [data=DIR] [quick] [only=NAME]
 #
 # data   folder with MNIST's four IDX files, gzipped or not; trains on them too
 # quick  leaves out local[1], local[4] and local-cluster
+# only   one of digits, large, wide, mnist
 #
 # Starts a Spark standalone cluster on this machine (a master and two workers of one core each, on the
 # loopback interface), trains with two workers, kills and disturbs processes in the middle, and
@@ -19,6 +20,7 @@ longest=600 # seconds that a training may take
 
 data=
 quick=false
+only=
 for argument in "$@"; do
   case $argument in
     -h | --help)
@@ -27,7 +29,8 @@ for argument in "$@"; do
       ;;
     data=*) data=${argument#data=} ;;
     quick) quick=true ;;
-    *) fail "unknown argument '$argument'. Known are: data=DIR, quick." ;;
+    only=*) only=${argument#only=} ;;
+    *) fail "unknown argument '$argument'. Known are: data=DIR, quick, only=NAME." ;;
   esac
 done
 [[ -z $data || -d $data ]] || fail "data=DIR must name the folder with MNIST's files; found '$data'."
@@ -246,25 +249,51 @@ wide_images() {
   } > "$1/train-labels-idx1-ubyte"
 }
 
+# A network whose state stays on the executors, in slices.
+#   steps_of_large OPTIMIZER_STATE_MODE
+steps_of_large() {
+  training=("$root/conf/digits.json" workers=2 epochs=4 network=mlp:3000,2500
+    optimizerStateMode="$1")
+  expected=
+  step "large, $1: local[2]" undisturbed 'local[2]'
+  step "large, $1: cluster, with spark.driver.maxResultSize=50m" undisturbed "$master" -- \
+    --conf spark.driver.maxResultSize=50m
+  step "large, $1: cluster, an executor killed" kill_executors 1 "$master"
+  step "large, $1: cluster, both executors killed" kill_executors 2 "$master"
+}
+
+# Whether the steps of a name are wanted.
+wanted() {
+  [[ -z $only || $only == "$1" ]]
+}
+
 start_cluster "$work/cluster" 2
 
-training=("$root/conf/digits.json" workers=2 epochs=30)
-expected=
-step 'digits: local[2]' undisturbed 'local[2]'
-if ! $quick; then
-  step 'digits: local[1]' undisturbed 'local[1]'
-  step 'digits: local[4]' undisturbed 'local[4]'
-  step 'digits: local-cluster[2,1,1024]' undisturbed 'local-cluster[2,1,1024]'
+if wanted digits; then
+  training=("$root/conf/digits.json" workers=2 epochs=30)
+  expected=
+  step 'digits: local[2]' undisturbed 'local[2]'
+  if ! $quick; then
+    step 'digits: local[1]' undisturbed 'local[1]'
+    step 'digits: local[4]' undisturbed 'local[4]'
+    step 'digits: local-cluster[2,1,1024]' undisturbed 'local-cluster[2,1,1024]'
+  fi
+  steps_on_cluster digits
 fi
-steps_on_cluster digits
-wide_images "$work/wide"
-training=("$root/conf/digits.json" data="$work/wide" workers=2 epochs=1 standardize=null
-  'whiten={"mode":"pca"}' network=mlp:8)
-expected=
-step 'wide: local[2]' undisturbed 'local[2]'
-step 'wide: cluster, a model of 10 MB with spark.rpc.message.maxSize=8' undisturbed "$master" -- \
-  --conf spark.rpc.message.maxSize=8
-if [[ -n $data ]]; then
+if wanted large; then
+  steps_of_large averaged
+  steps_of_large kept
+fi
+if wanted wide; then
+  wide_images "$work/wide"
+  training=("$root/conf/digits.json" data="$work/wide" workers=2 epochs=1 standardize=null
+    'whiten={"mode":"pca"}' network=mlp:8)
+  expected=
+  step 'wide: local[2]' undisturbed 'local[2]'
+  step 'wide: cluster, a model of 10 MB with spark.rpc.message.maxSize=8' undisturbed "$master" -- \
+    --conf spark.rpc.message.maxSize=8
+fi
+if [[ -n $data ]] && wanted mnist; then
   training=("$root/conf/mnist.json" data="$data" workers=2 epochs=1)
   expected=
   step 'mnist: local[2]' undisturbed 'local[2]'

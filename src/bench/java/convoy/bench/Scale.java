@@ -15,6 +15,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
+import java.util.concurrent.TimeoutException;
 import java.util.concurrent.atomic.AtomicLong;
 import java.util.stream.Stream;
 import org.apache.spark.executor.TaskMetrics;
@@ -55,6 +56,7 @@ public final class Scale {
   /** What is measured after each round. */
   private record Sample(
       double seconds,
+      double overhead,
       double driverSeconds,
       double fetched,
       double shuffled,
@@ -99,8 +101,8 @@ public final class Scale {
     try (SparkSession session = Sessions.cluster(2, 1, arguments.number("executor"), conf)) {
       Scale scale = new Scale(session, arguments.get("optimizer"), arguments.get("mode"));
       System.out.println(
-          "| workers | parameters, million | round, s | driver's processor time, s | fetched, MB | through the shuffle, MB | to the driver, MB | on disk, MB | driver's heap, MB |");
-      System.out.println("|---|---|---|---|---|---|---|---|---|");
+          "| workers | parameters, million | round, s | without computing, s | driver's processor time, s | fetched, MB | through the shuffle, MB | to the driver, MB | on disk, MB | driver's heap, MB |");
+      System.out.println("|---|---|---|---|---|---|---|---|---|---|");
       for (String workers : arguments.get("workers").split(",")) {
         scale.print(Integer.parseInt(workers), width, arguments.number("rounds"));
       }
@@ -123,6 +125,7 @@ public final class Scale {
             Sample sample =
                 new Sample(
                     (now - began) / 1e9,
+                    report.times().overhead().toNanos() / 1e9,
                     driverNow - driver,
                     moved.fetched.getAndSet(0) / MB,
                     moved.shuffled.getAndSet(0) / MB,
@@ -150,10 +153,11 @@ public final class Scale {
         .fit(session.createDataFrame(rows(workers), schema()));
     System.out.printf(
         Locale.ROOT,
-        "| %d | %.1f | %.1f | %.2f | %.0f | %.0f | %.1f | %.0f | %.0f |%n",
+        "| %d | %.1f | %.1f | %.1f | %.2f | %.0f | %.0f | %.1f | %.0f | %.0f |%n",
         workers,
         ((double) width * (FEATURES + width)) / 1e6,
         Statistics.median(samples, Sample::seconds),
+        Statistics.median(samples, Sample::overhead),
         Statistics.median(samples, Sample::driverSeconds),
         Statistics.median(samples, Sample::fetched),
         Statistics.median(samples, Sample::shuffled),
@@ -165,7 +169,7 @@ public final class Scale {
   private void waitForListeners() {
     try {
       session.sparkContext().listenerBus().waitUntilEmpty();
-    } catch (java.util.concurrent.TimeoutException e) {
+    } catch (TimeoutException e) {
       throw new IllegalStateException(e);
     }
   }

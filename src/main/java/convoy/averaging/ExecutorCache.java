@@ -52,6 +52,20 @@ final class ExecutorCache implements AutoCloseable {
     rdd.mapPartitions(elements -> Collections.<T>emptyIterator()).collectPartitions(new int[] {0});
   }
 
+  /**
+   * What is in a partition, to the driver.
+   *
+   * @throws LostStateException if it was kept and cut off, and is lost
+   */
+  static <T> T fetch(JavaRDD<T> rdd, int partition) {
+    try {
+      return rdd.collectPartitions(new int[] {partition})[0].get(0);
+    } catch (Exception e) {
+      LostStateException.throwIfLost(e);
+      throw e;
+    }
+  }
+
   void release(JavaRDD<?> rdd) {
     if (cached.remove(rdd)) {
       rdd.unpersist(false);

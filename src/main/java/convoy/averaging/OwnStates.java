@@ -131,9 +131,7 @@ final class OwnStates {
   }
 
   private byte[] fetch(int number, int slice) {
-    return last.filter(one -> one.isKept(number, slice))
-        .map(Given::values)
-        .collectPartitions(new int[] {number / together})[0]
-        .get(0);
+    JavaRDD<byte[]> wanted = last.filter(one -> one.isKept(number, slice)).map(Given::values);
+    return ExecutorCache.fetch(wanted, number / together);
   }
 }

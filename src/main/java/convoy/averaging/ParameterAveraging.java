@@ -14,6 +14,7 @@ import java.util.Collections;
 import java.util.List;
 import java.util.Optional;
 import java.util.function.Predicate;
+import java.util.function.Supplier;
 import org.apache.hadoop.conf.Configuration;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -82,19 +83,54 @@ public final class ParameterAveraging {
     if (end.isPresent()) {
       return again(end.get(), earlyStopping, plan, listener);
     }
-    Checkpoint beginning =
-        checkpoints
-            .resume(fingerprint, fits)
-            .map(Checkpoint::of)
-            .orElseGet(() -> beginning(network, start, possible, fingerprint));
-    checkpoints.rehearse(beginning.saved());
-    try (Shards shards = data.deal(possible.workers(), network.input().size())) {
+    Supplier<Checkpoint> beginning = () -> beginning(network, start, possible, fingerprint);
+    Checkpoint resumed =
+        checkpoints.resume(fingerprint, fits).map(Checkpoint::of).orElseGet(beginning);
+    checkpoints.rehearse(resumed.saved());
+    try (HeardOnce heard = new HeardOnce(listener);
+        Shards shards = data.deal(possible.workers(), network.input().size())) {
       shards.blocks().count();
       Worker worker = new Worker(network, possible, plan, shards.deal(), threads);
-      TrainingState state = TrainingState.of(data.context(), worker, beginning.carried());
-      TrainingLoop loop =
-          new TrainingLoop(shards, worker, state, earlyStopping, beginning, listener);
-      return run(loop, worker, validation, checkpoints);
+      Rounds rounds =
+          from -> {
+            TrainingState state = TrainingState.of(data.context(), worker, from.carried());
+            TrainingLoop loop = new TrainingLoop(shards, worker, state, earlyStopping, from, heard);
+            return run(loop, worker, validation, checkpoints);
+          };
+      return untilTheEnd(rounds, resumed, heard, checkpoints, beginning);
+    }
+  }
+
+  /** The rounds of a training from somewhere to its end; gives its parameters. */
+  private interface Rounds {
+    float[] from(Checkpoint start);
+  }
+
+  /**
+   * Goes on from the last checkpoint, or begins again, whenever executors have taken the state with
+   * them: as often as more rounds end than before.
+   */
+  private static float[] untilTheEnd(
+      Rounds rounds,
+      Checkpoint first,
+      HeardOnce heard,
+      Checkpoints checkpoints,
+      Supplier<Checkpoint> beginning) {
+    Checkpoint start = first;
+    while (true) {
+      int before = heard.rounds();
+      try {
+        return rounds.from(start);
+      } catch (LostStateException e) {
+        if (heard.rounds() == before) {
+          throw e;
+        }
+        start = checkpoints.last().map(Checkpoint::of).orElseGet(beginning);
+        LOG.warn(
+            "Executors are lost, and with them the weights after round {}. The rounds since round {} are done again.",
+            heard.rounds(),
+            start.position().rounds());
+      }
     }
   }
 

@@ -22,7 +22,8 @@ import scala.Option;
  *
  * <p>Where there are several executors each slice lies on two of them, and is no longer tied to
  * what it was computed from: a lost executor costs the tasks of the round that it was busy with,
- * and no earlier round's. Only if both copies are lost at once the training fails.
+ * and no earlier round's. Only if both copies are lost at once a {@link LostStateException} ends
+ * it.
  */
 final class SlicedState implements TrainingState {
   private final Worker worker;
@@ -128,6 +129,9 @@ final class SlicedState implements TrainingState {
         cache.release(old);
       }
       return reports;
+    } catch (Exception e) {
+      LostStateException.throwIfLost(e);
+      throw e;
     } finally {
       // As large as all workers' models; nobody reads them again.
       pieces.rdd().cleanShuffleDependencies(false);
@@ -217,7 +221,7 @@ final class SlicedState implements TrainingState {
   }
 
   private static Slice fetch(JavaRDD<Slice> from, int slice) {
-    return from.collectPartitions(new int[] {slice})[0].get(0);
+    return ExecutorCache.fetch(from, slice);
   }
 
   @Override

@@ -22,6 +22,7 @@ import java.util.ArrayList;
 import java.util.Collections;
 import java.util.List;
 import java.util.Optional;
+import java.util.function.Supplier;
 import org.apache.hadoop.conf.Configuration;
 import org.apache.spark.api.java.JavaSparkContext;
 import org.junit.jupiter.api.Test;
@@ -34,7 +35,7 @@ class SlicedStateTest {
   private static final TrainingListener SILENT = report -> {};
 
   /** Slices of some 400 parameters, that end in the midst of tensors and of what is learnt. */
-  private static final int LONGEST = 37;
+  private static final int LONGEST = 151;
 
   private final JavaSparkContext spark = new JavaSparkContext(LocalSpark.session().sparkContext());
 
@@ -44,9 +45,8 @@ class SlicedStateTest {
     "AVERAGED, 3, 1, 0.5",
     "KEPT, 3, 1, 0.5",
     "RESET, 3, 1, 0.5",
-    "AVERAGED, 35, 1, 0.5",
-    "AVERAGED, 35, 32, 0.5",
-    "KEPT, 35, 32, 1"
+    "AVERAGED, 35, 1, 1",
+    "KEPT, 35, 32, 0.5"
   })
   void trainsToTheBitsOfAStateOnTheDriver(
       OptimizerStateMode mode, int workers, int together, double momentum) {
@@ -55,43 +55,38 @@ class SlicedStateTest {
             workers,
             mode,
             momentum == 1 ? OuterOptimizer.PLAIN : new OuterOptimizer(0.7, momentum));
-    List<byte[]> rows = rows(105, 1);
+    List<byte[]> rows = rows(70, 1);
     float[] expected = WithoutSpark.train(EVERYTHING, rows, settings, 1);
-    assertArrayEquals(expected, train(settings, rows, 0, Checkpoints.none(), SILENT));
+    if (workers > WeightedSum.GROUP) {
+      assertArrayEquals(expected, train(settings, rows, 0, Checkpoints.none(), SILENT));
+    }
     List<RoundReport> reports = new ArrayList<>();
     assertArrayEquals(expected, train(settings, rows, together, Checkpoints.none(), reports::add));
-    assertEquals(105L * settings.course().epochs(), reports.get(reports.size() - 1).examples());
+    assertEquals(70L * settings.course().epochs(), reports.get(reports.size() - 1).examples());
     assertTrue(spark.getPersistentRDDs().isEmpty());
   }
 
   @ParameterizedTest
-  @CsvSource({"AVERAGED, 3", "KEPT, 3", "KEPT, 11"})
-  void goesOnFromACheckpointInEitherForm(
-      OptimizerStateMode mode, int rounds, @TempDir Path folder) {
+  @CsvSource({"AVERAGED, true", "KEPT, true", "KEPT, false"})
+  void goesOnFromACheckpointOfTheOtherForm(
+      OptimizerStateMode mode, boolean slicedFirst, @TempDir Path folder) {
+    int rounds = 9; // one more than from one copy of what workers keep to the next
     Settings settings = training(2, mode, new OuterOptimizer(0.8, 0.2));
-    List<byte[]> rows = rows(80, 2);
-    float[] expected = train(settings, rows, 0, Checkpoints.none(), SILENT);
-    for (int first : new int[] {0, 1}) {
-      String path = folder.resolve("from" + first).toString();
-      Checkpoints checkpoints = Checkpoint.in(path, rounds, new Configuration());
-      assertThrows(
-          IllegalStateException.class,
-          () ->
-              train(
-                  settings,
-                  rows,
-                  first,
-                  checkpoints,
-                  report -> {
-                    if (report.round() == rounds) {
-                      throw new IllegalStateException("broken off");
-                    }
-                  }));
-      assertArrayEquals(
-          expected,
-          train(
-              settings, rows, 1 - first, Checkpoint.in(path, rounds, new Configuration()), SILENT));
-    }
+    List<byte[]> rows = rows(34, 2);
+    TrainingListener breakingOff =
+        report -> {
+          if (report.round() == rounds) {
+            throw new IllegalStateException("broken off");
+          }
+        };
+    Supplier<Checkpoints> checkpoints =
+        () -> Checkpoint.in(folder.toString(), rounds, new Configuration());
+    assertThrows(
+        IllegalStateException.class,
+        () -> train(settings, rows, slicedFirst ? 1 : 0, checkpoints.get(), breakingOff));
+    assertArrayEquals(
+        WithoutSpark.train(EVERYTHING, rows, settings, 1),
+        train(settings, rows, slicedFirst ? 0 : 1, checkpoints.get(), SILENT));
     assertTrue(spark.getPersistentRDDs().isEmpty());
   }
 
@@ -124,8 +119,8 @@ class SlicedStateTest {
   }
 
   private static Settings training(int workers, OptimizerStateMode mode, OuterOptimizer outer) {
-    // Some 20 rounds for few workers: more than from one copy of what they keep to the next.
-    int epochs = workers > 3 ? 3 : 8;
+    // 10 rounds for few workers: more than from one copy of what they keep to the next.
+    int epochs = workers > 3 ? 2 : 5;
     return settings(workers, AveragingFrequency.of(2), epochs, 8, 0.01, "adam", mode, outer);
   }
 
