@@ -93,6 +93,7 @@ class LostDataTest {
           new SparkConf()
               .setMaster("local[2,4]")
               .setAppName("losses")
+              .set("spark.driver.maxResultSize", "10m") // the large network has 12 MB
               .set("spark.ui.enabled", "false");
       try (JavaSparkContext spark = new JavaSparkContext(conf)) {
         new Losses(spark, arguments[0]).run();
