@@ -20,6 +20,9 @@
 # overhead [rounds=200] [largest=40]
 #                                 a round without computing, for 0.4, 4 and 40 million parameters; the mean
 #                                 taken on the driver and on the executors
+# scale [workers=8,64,1000] [millions=25] [rounds=3] [optimizer=sgd] [mode=averaged] [executor=2048] [compress=true]
+#                                 a round as workers grow in number, on two executors of one core each and a driver
+#                                 with 1 GB: bytes that move, the driver's time and heap, what lies on the disk
 # efficiency data=DIR [pairs=3] [images=20000]
 #                                 images/s of two workers on two cores against one on one core
 # backends data=DIR [python=python3] [rounds=3] [seconds=8] [images=30000]
@@ -61,6 +64,7 @@ case ${1:-} in
   depth) main=Depth ;;
   mixtures) main=Mixtures ;;
   overhead) main=Overhead ;;
+  scale) main=Scale ;;
   efficiency) main=Efficiency ;;
   backends) main=BackendSpeeds ;;
   scikit) main=ScikitPeers ;;
@@ -78,7 +82,7 @@ case ${1:-} in
     ;;
   *)
     fail "unknown benchmark '${1:-}'. Known are: peers, accuracy, scaling, depth, mixtures, overhead,
-efficiency, backends, scikit, cifar10, augmentation, whitening, whitened-images, native-memory, memory-need, memory, spill. See jobs/bench.sh --help."
+scale, efficiency, backends, scikit, cifar10, augmentation, whitening, whitened-images, native-memory, memory-need, memory, spill. See jobs/bench.sh --help."
     ;;
 esac
 settings=()
@@ -122,6 +126,8 @@ mapfile -t options < .mvn/spark-java-options
 SPARK_LOCAL_DIRS=$(mktemp -d)
 export SPARK_LOCAL_DIRS
 trap 'rm -rf "$SPARK_LOCAL_DIRS"' EXIT
-"$java" "${options[@]}" -Xmx6g -XX:+UseParallelGC \
+heap=6g
+[[ $main != Scale ]] || heap=1g
+"$java" "${options[@]}" -Xmx$heap -XX:+UseParallelGC \
   -cp "$root/target/spark-3.5/test-classes:$root/target/spark-3.5/classes:$(< target/spark-3.5/bench.classpath)" \
   "convoy.bench.$main" "${settings[@]}"

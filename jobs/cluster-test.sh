@@ -1,15 +1,16 @@
 #!/usr/bin/env bash
 # Proves on a real cluster that training ends in the same bits whatever fails.
 #
-#   jobs/cluster-test.sh [data=DIR] [quick]
-#   jobs/cluster-test.sh faults=N [seed=1] [only=NUMBER] [table=FILE]
+#   jobs/cluster-test.sh [data=DIR] [quick] [only=NAME]
+#   jobs/cluster-test.sh faults=N [seed=1] [schedule=NUMBER] [table=FILE]
 #
 # data   folder with MNIST's four IDX files, gzipped or not; trains on them too
 # quick  leaves out local[1], local[4] and local-cluster
+# only   one of digits, large, kept, wide, mnist
 # faults a campaign instead: N schedules of one to three faults each, drawn from the seed, on the digits
 #        (jobs/faults.sh tells which). What is done stands in the table (target/faults-SEED.md), and is not
 #        done again: a campaign that was broken off goes on
-# only   this one of the campaign's schedules, again
+# schedule  this one of the campaign's, again
 #
 # Starts a Spark standalone cluster on this machine (a master and two workers of one core each, on the
 # loopback interface), trains with two workers, kills and disturbs processes in the middle, and
@@ -27,6 +28,7 @@ data=
 quick=false
 faults=0
 seed=1
+schedule=
 only=
 table=
 for argument in "$@"; do
@@ -37,19 +39,20 @@ for argument in "$@"; do
       ;;
     data=*) data=${argument#data=} ;;
     quick) quick=true ;;
+    only=*) only=${argument#only=} ;;
     faults=*) faults=${argument#faults=} ;;
     seed=*) seed=${argument#seed=} ;;
-    only=*) only=${argument#only=} ;;
+    schedule=*) schedule=${argument#schedule=} ;;
     table=*) table=${argument#table=} ;;
-    *) fail "unknown argument '$argument'. Known are: data=DIR, quick, faults=N, seed=S, only=NUMBER, table=FILE." ;;
+    *) fail "unknown argument '$argument'. Known are: data=DIR, quick, only=NAME, faults=N, seed=S, schedule=NUMBER, table=FILE." ;;
   esac
 done
 [[ -z $data || -d $data ]] || fail "data=DIR must name the folder with MNIST's files; found '$data'."
 campaign=false
-if ((faults > 0)) || [[ -n $only ]]; then
+if ((faults > 0)) || [[ -n $schedule ]]; then
   campaign=true
 fi
-[[ $faults$seed$only =~ ^[0-9]+$ ]] || fail "faults, seed and only are whole numbers; found '$faults', '$seed' and '$only'."
+[[ $faults$seed$schedule =~ ^[0-9]+$ ]] || fail "faults, seed and schedule are whole numbers; found '$faults', '$seed' and '$schedule'."
 command -v pgrep > /dev/null || fail "pgrep is not on the PATH; install procps."
 
 unset SPARK_HOME # the cluster and the jobs run the Spark that Convoy is built against
@@ -266,6 +269,23 @@ wide_images() {
   } > "$1/train-labels-idx1-ubyte"
 }
 
+# A network whose state stays on the executors, in slices.
+#   steps_of_large OPTIMIZER_STATE_MODE
+steps_of_large() {
+  training=("$root/conf/digits.json" workers=2 epochs=1 averagingFrequency=2
+    network=mlp:1700,1700 standardize=null whiten=null optimizerStateMode="$1")
+  expected=
+  step "large, $1: local[2]" undisturbed 'local[2]'
+  step "large, $1: cluster, an executor killed, a model of 12 MB with spark.driver.maxResultSize=10m" \
+    kill_executors 1 "$master" -- --conf spark.driver.maxResultSize=10m
+  step "large, $1: cluster, both executors killed" kill_executors 2 "$master"
+}
+
+# Whether the steps of a name are wanted.
+wanted() {
+  [[ -z $only || $only == "$1" ]]
+}
+
 if $campaign; then
   # A small folder that can be filled, if this user may make one.
   mkdir -p "$work/cluster/worker1.local"
@@ -280,8 +300,8 @@ if $campaign; then
   step 'digits: local[2]' undisturbed 'local[2]'
   echo '| schedule | result | struck | faults that struck | seconds |'
   echo '|---|---|---|---|---|'
-  if [[ -n $only ]]; then
-    campaign "$seed" "$only" "$only" "$work/only.md"
+  if [[ -n $schedule ]]; then
+    campaign "$seed" "$schedule" "$schedule" "$work/one.md"
   else
     campaign "$seed" 1 "$faults" "${table:-$root/target/faults-$seed.md}"
   fi
@@ -289,23 +309,33 @@ if $campaign; then
   exit $((failures > 0))
 fi
 
-training=("$root/conf/digits.json" workers=2 epochs=30)
-expected=
-step 'digits: local[2]' undisturbed 'local[2]'
-if ! $quick; then
-  step 'digits: local[1]' undisturbed 'local[1]'
-  step 'digits: local[4]' undisturbed 'local[4]'
-  step 'digits: local-cluster[2,1,1024]' undisturbed 'local-cluster[2,1,1024]'
+if wanted digits; then
+  training=("$root/conf/digits.json" workers=2 epochs=30)
+  expected=
+  step 'digits: local[2]' undisturbed 'local[2]'
+  if ! $quick; then
+    step 'digits: local[1]' undisturbed 'local[1]'
+    step 'digits: local[4]' undisturbed 'local[4]'
+    step 'digits: local-cluster[2,1,1024]' undisturbed 'local-cluster[2,1,1024]'
+  fi
+  steps_on_cluster digits
 fi
-steps_on_cluster digits
-wide_images "$work/wide"
-training=("$root/conf/digits.json" data="$work/wide" workers=2 epochs=1 standardize=null
-  'whiten={"mode":"pca"}' network=mlp:8)
-expected=
-step 'wide: local[2]' undisturbed 'local[2]'
-step 'wide: cluster, a model of 10 MB with spark.rpc.message.maxSize=8' undisturbed "$master" -- \
-  --conf spark.rpc.message.maxSize=8
-if [[ -n $data ]]; then
+if wanted large; then
+  steps_of_large averaged
+fi
+if wanted kept; then
+  steps_of_large kept
+fi
+if wanted wide; then
+  wide_images "$work/wide"
+  training=("$root/conf/digits.json" data="$work/wide" workers=2 epochs=1 standardize=null
+    'whiten={"mode":"pca"}' network=mlp:8)
+  expected=
+  step 'wide: local[2]' undisturbed 'local[2]'
+  step 'wide: cluster, a model of 10 MB with spark.rpc.message.maxSize=8' undisturbed "$master" -- \
+    --conf spark.rpc.message.maxSize=8
+fi
+if [[ -n $data ]] && wanted mnist; then
   training=("$root/conf/mnist.json" data="$data" workers=2 epochs=1)
   expected=
   step 'mnist: local[2]' undisturbed 'local[2]'

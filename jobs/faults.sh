@@ -25,7 +25,7 @@ draw() {
   drawn=$(((random >> 12) % $1))
 }
 
-# Sets $schedule, words of the form KIND@ROUND in the order of their rounds; a setting has round 0.
+# Sets $faults_drawn, words of the form KIND@ROUND in the order of their rounds; a setting has round 0.
 #   draw_schedule SEED NUMBER
 draw_schedule() {
   local i left=("${kinds[@]}") count kind round
@@ -33,7 +33,7 @@ draw_schedule() {
   for ((i = 0; i < 8; i++)); do draw 2; done # seeds that are alike begin alike
   draw 3
   count=$((drawn + 1))
-  schedule=()
+  faults_drawn=()
   for ((i = 0; i < count; i++)); do
     draw ${#left[@]}
     kind=${left[drawn]}
@@ -41,9 +41,9 @@ draw_schedule() {
     draw $((fault_rounds - 10))
     round=$((drawn + 5))
     [[ $kind != speculation && $kind != allocation ]] || round=0
-    schedule+=("$kind@$round")
+    faults_drawn+=("$kind@$round")
   done
-  mapfile -t schedule < <(printf '%s\n' "${schedule[@]}" | sort -t @ -k 2n)
+  mapfile -t faults_drawn < <(printf '%s\n' "${faults_drawn[@]}" | sort -t @ -k 2n)
 }
 
 # --- the faults: each strikes once, and fails if there is nothing to strike
@@ -171,13 +171,13 @@ in_round() {
 # Runs the training of a schedule; sets $problem if it failed, and $seen to what struck where.
 run_schedule() {
   local word kind round moment options=() checkpoints=$work/$name.checkpoints found=()
-  for word in "${schedule[@]}"; do
+  for word in "${faults_drawn[@]}"; do
     [[ $word != speculation@* ]] || options+=("${speculation[@]}")
     [[ $word != allocation@* ]] || options+=("${allocation[@]}")
   done
   again=("$master" checkpointDir="$checkpoints" checkpointInterval=5 -- "${options[@]}")
   start_training "${again[@]}"
-  for word in "${schedule[@]}"; do
+  for word in "${faults_drawn[@]}"; do
     kind=${word%@*} round=${word#*@}
     moment=0
     if ((round > 0)); then
@@ -210,7 +210,7 @@ run_schedule() {
 # Runs schedules that the table does not have, and adds their lines to it: a campaign that was broken off goes on.
 #   campaign SEED FIRST LAST TABLE
 campaign() {
-  local number all=0 struck=0 began sha result
+  local number began sha result
   mkdir -p "$(dirname -- "$4")"
   touch "$4"
   for ((number = $2; number <= $3; number++)); do
@@ -219,7 +219,7 @@ campaign() {
     fi
     draw_schedule "$1" "$number"
     name=schedule-$number problem='' seen='' counted=0 sha='' began=$SECONDS result=ok
-    echo "schedule $number: ${schedule[*]}" >&2
+    echo "schedule $number: ${faults_drawn[*]}" >&2
     run_schedule
     if [[ -z $problem ]]; then
       sha=$(sha256sum "$work/$name.model"/stages/*_CnnClassifier_*/weights.safetensors | cut -d ' ' -f 1)

@@ -5,6 +5,7 @@ import convoy.averaging.report.TrainingListener;
 import convoy.averaging.report.ValidationScore;
 import java.util.Map;
 import java.util.Optional;
+import java.util.function.Supplier;
 
 /**
  * Early stopping in the course of a training: the best weights so far, and for how many validations
@@ -58,9 +59,9 @@ final class BestWeights {
    * Hears of a round.
    *
    * @param report with a score, if the round was followed by a validation
-   * @param parameters after the round; kept, so not to be changed
+   * @param parameters gives those after the round, if they are the best
    */
-  void after(RoundReport report, float[] parameters) {
+  void after(RoundReport report, Supplier<float[]> parameters) {
     if (rule.isEmpty() || report.validation().isEmpty()) {
       return;
     }
@@ -70,7 +71,7 @@ final class BestWeights {
     memory =
         Optional.of(
             rule.get().improves(known.error(), error)
-                ? new Memory(error, report.round(), score, 0, parameters)
+                ? new Memory(error, report.round(), score, 0, parameters.get())
                 : known.withAnotherValidation());
   }
 
@@ -83,12 +84,12 @@ final class BestWeights {
   /**
    * The weights that a training gives: the best, if there are any, or else the last.
    *
-   * @param lastParameters those after the last round
+   * @param lastParameters gives those after the last round, if they are wanted
    * @param listener is told if the best are not the last
    */
-  float[] restore(float[] lastParameters, TrainingListener listener) {
+  float[] restore(Supplier<float[]> lastParameters, TrainingListener listener) {
     if (memory.isEmpty() || memory.get().round() == 0) {
-      return lastParameters;
+      return lastParameters.get();
     }
     Memory best = memory.get();
     if (best.validationsSince() > 0) {

@@ -3,11 +3,11 @@ package convoy.averaging;
 import convoy.averaging.checkpoint.Checkpoints;
 import convoy.averaging.checkpoint.Fingerprint;
 import convoy.averaging.checkpoint.Saved;
+import convoy.averaging.checkpoint.Values;
 import convoy.averaging.report.ValidationScore;
 import convoy.network.ParameterLayout;
 import convoy.optimize.Reduction;
 import java.util.ArrayList;
-import java.util.Arrays;
 import java.util.List;
 import java.util.Optional;
 import org.apache.hadoop.conf.Configuration;
@@ -19,7 +19,6 @@ import org.apache.hadoop.conf.Configuration;
  * @param position of it
  * @param frequency of its averagings
  * @param carried what the next round starts from
- * @param outerVelocity of the outer optimizer; empty if it remembers nothing
  * @param asked the weights at the beginning of the epoch, if the rest of it follows from them;
  *     empty if not
  * @param best weights so far, with early stopping
@@ -31,7 +30,6 @@ record Checkpoint(
     Position position,
     FrequencyTuner.Memory frequency,
     Carried carried,
-    float[] outerVelocity,
     float[] asked,
     Optional<BestWeights.Memory> best,
     Reduction reduction) {
@@ -87,19 +85,20 @@ record Checkpoint(
 
   /** As it is written down. */
   Saved saved() {
-    List<float[]> common = carried.common().vectors();
-    int ownVectors = carried.own().isEmpty() ? 0 : carried.own().get(0).length;
-    List<float[]> vectors = new ArrayList<>(common);
-    carried.own().forEach(own -> vectors.addAll(List.of(own)));
-    vectors.add(outerVelocity);
-    vectors.add(asked);
-    best.ifPresent(memory -> vectors.add(memory.parameters()));
+    int ownVectors = carried.own().isEmpty() ? 0 : carried.own().get(0).size();
+    List<Values> vectors = new ArrayList<>();
+    vectors.add(carried.parameters());
+    vectors.addAll(carried.optimizerState());
+    carried.own().forEach(vectors::addAll);
+    vectors.add(carried.outerVelocity());
+    vectors.add(Values.of(asked));
+    best.ifPresent(memory -> vectors.add(Values.of(memory.parameters())));
     return new Saved(
         fingerprint,
         new Facts(
             position,
             frequency,
-            common.size(),
+            1 + carried.optimizerState().size(),
             ownVectors == 0 ? 0 : carried.own().size(),
             ownVectors,
             best.map(Best::of).orElse(null),
@@ -110,21 +109,22 @@ record Checkpoint(
   /** What {@link #saved} has written down. */
   static Checkpoint of(Saved saved) {
     Facts facts = (Facts) saved.facts();
-    List<float[]> vectors = saved.vectors();
-    List<float[][]> own = new ArrayList<>();
+    List<Values> vectors = saved.vectors();
+    List<List<Values>> own = new ArrayList<>();
     int from = facts.commonVectors;
     for (int worker = 0; worker < facts.workers; worker++) {
-      own.add(vectors.subList(from, from + facts.ownVectors).toArray(float[][]::new));
+      own.add(vectors.subList(from, from + facts.ownVectors));
       from += facts.ownVectors;
     }
     return new Checkpoint(
         saved.fingerprint(),
         facts.position,
         facts.frequency,
-        new Carried(State.of(vectors.subList(0, facts.commonVectors)), own),
-        vectors.get(from),
-        vectors.get(from + 1),
-        Optional.ofNullable(facts.best).map(best -> best.with(vectors.get(vectors.size() - 1))),
+        new Carried(
+            vectors.get(0), vectors.subList(1, facts.commonVectors), own, vectors.get(from)),
+        vectors.get(from + 1).whole(),
+        Optional.ofNullable(facts.best)
+            .map(best -> best.with(vectors.get(vectors.size() - 1).whole())),
         facts.reduction);
   }
 
@@ -133,20 +133,20 @@ record Checkpoint(
     int vectors = settings.update().optimizer().stateVectors();
     boolean averaged = settings.optimizerStateMode() == OptimizerStateMode.AVERAGED;
     boolean kept = settings.optimizerStateMode() == OptimizerStateMode.KEPT && vectors > 0;
-    State common = carried.common();
-    return common.parameters().length == layout.size()
-        && areVectors(common.optimizerState(), averaged ? vectors : 0, layout)
+    return carried.parameters().length() == layout.size()
+        && areVectors(carried.optimizerState(), averaged ? vectors : 0, layout)
         && carried.own().size() == (kept ? settings.workers() : 0)
         && carried.own().stream().allMatch(own -> areVectors(own, vectors, layout))
-        && outerVelocity.length == (settings.outer().remembers() ? layout.trainableSize() : 0)
+        && carried.outerVelocity().length()
+            == (settings.outer().remembers() ? layout.trainableSize() : 0)
         && (asked.length == 0 || asked.length == layout.size())
         && best.stream()
             .map(BestWeights.Memory::parameters)
             .allMatch(known -> known.length == 0 || known.length == layout.size());
   }
 
-  private static boolean areVectors(float[][] vectors, int count, ParameterLayout layout) {
-    return vectors.length == count
-        && Arrays.stream(vectors).allMatch(vector -> vector.length == layout.trainableSize());
+  private static boolean areVectors(List<Values> vectors, int count, ParameterLayout layout) {
+    return vectors.size() == count
+        && vectors.stream().allMatch(vector -> vector.length() == layout.trainableSize());
   }
 }

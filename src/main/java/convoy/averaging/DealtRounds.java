@@ -177,7 +177,8 @@ public final class DealtRounds implements AutoCloseable {
             new RoundTimes(
                 time, time, Duration.ZERO, Duration.ZERO, Duration.ZERO, Duration.ZERO, 1),
             Optional.empty());
-    DivergedException.require(report, parameters, settings.update().learningRate());
+    DivergedException.require(
+        report, DivergedException.areFinite(parameters), settings.update().learningRate());
     return report;
   }
 

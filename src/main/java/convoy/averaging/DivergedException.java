@@ -21,20 +21,25 @@ public final class DivergedException extends RuntimeException {
    * Ends a training whose loss or parameters are no longer finite numbers.
    *
    * @param report of the round that has ended
-   * @param parameters after it
+   * @param finite whether the parameters after it are
    * @param learningRate of the training
    */
-  static void require(RoundReport report, float[] parameters, double learningRate) {
-    float product = 0;
-    for (float value : parameters) {
-      product *= value; // zero as long as every value is finite
-    }
-    if (!Double.isFinite(report.loss()) || product != 0) {
+  static void require(RoundReport report, boolean finite, double learningRate) {
+    if (!Double.isFinite(report.loss()) || !finite) {
       throw new DivergedException(
           "The loss is no longer a finite number after round %d (epoch %d)"
               .formatted(report.round(), report.epoch()),
           learningRate);
     }
+  }
+
+  /** Whether all values are finite numbers. */
+  static boolean areFinite(float[] values) {
+    float product = 0;
+    for (float value : values) {
+      product *= value; // zero as long as every value is finite
+    }
+    return product == 0;
   }
 
   /**

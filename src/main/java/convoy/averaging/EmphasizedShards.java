@@ -2,6 +2,7 @@ package convoy.averaging;
 
 import convoy.data.Sampling;
 import convoy.data.Shard;
+import java.util.function.Supplier;
 import org.apache.spark.api.java.JavaRDD;
 import org.apache.spark.api.java.JavaSparkContext;
 import org.apache.spark.broadcast.Broadcast;
@@ -42,9 +43,9 @@ final class EmphasizedShards implements AutoCloseable {
   /**
    * The rows of a round's workers.
    *
-   * @param parameters that the round starts from
+   * @param parameters gives those that the round starts from, if rows are drawn by them
    */
-  Shards at(Round round, float[] parameters) {
+  Shards at(Round round, Supplier<float[]> parameters) {
     return switch (sampling.kind()) {
       case UNIFORM -> shards;
       case BALANCED -> shards.with(balanced());
@@ -65,14 +66,14 @@ final class EmphasizedShards implements AutoCloseable {
     return shards.blocks().zip(measures).map(pair -> rule.measured(pair._1(), pair._2()));
   }
 
-  private void ask(Round round, float[] parameters) {
+  private void ask(Round round, Supplier<float[]> parameters) {
     boolean begins = plan.beginsEpoch(round);
     if (!begins && measures != null) {
       return;
     }
     close();
     if (begins) {
-      asked = parameters;
+      asked = parameters.get();
     }
     JavaSparkContext spark = JavaSparkContext.fromSparkContext(shards.blocks().context());
     weights = spark.broadcast(asked);

@@ -5,8 +5,8 @@ public enum OptimizerStateMode {
   /** It is averaged with the weights, and every worker goes on from the mean. */
   AVERAGED,
   /**
-   * Every worker goes on with its own. It travels by way of the driver, whose memory therefore
-   * holds the state of each worker.
+   * Every worker goes on with its own, which stays on the executors if the model is large ({@link
+   * TrainingState}).
    */
   KEPT,
   /**

@@ -39,22 +39,26 @@ public record OuterOptimizer(double learningRate, double momentum) implements Se
   }
 
   /**
-   * Takes a step.
+   * Takes the step of a stretch of the parameters, which may be all of them.
    *
    * @param old parameters at the start of the round
    * @param mean of the workers' parameters; becomes the new parameters
-   * @param velocity as many values as are learnt, or none if nothing is remembered; changed
+   * @param velocity of what of the stretch is learnt, or none if nothing is remembered; changed
+   * @param from where in the flat vector the stretch begins
    * @param learnt what of the parameters is learnt
    * @param sparse whether weights that are zero in all workers stay zero, as L1 has made them so,
    *     and come to rest
    */
-  void step(float[] old, float[] mean, float[] velocity, List<Tensor> learnt, boolean sparse) {
+  void step(
+      float[] old, float[] mean, float[] velocity, int from, List<Tensor> learnt, boolean sparse) {
     if (equals(PLAIN)) {
       return; // old + (mean - old) would not be the mean's bits
     }
     for (Tensor tensor : learnt) {
       boolean keepsZeros = sparse && tensor.kind() == Parameter.Kind.WEIGHT;
-      for (int i = tensor.offset(); i < tensor.offset() + tensor.length(); i++) {
+      int first = Math.max(0, tensor.offset() - from);
+      int end = Math.min(mean.length, tensor.offset() + tensor.length() - from);
+      for (int i = first; i < end; i++) {
         if (keepsZeros && mean[i] == 0) {
           if (remembers()) {
             velocity[i] = 0;

@@ -4,15 +4,17 @@ import convoy.averaging.checkpoint.CheckpointException;
 import convoy.averaging.checkpoint.Checkpoints;
 import convoy.averaging.checkpoint.Fingerprint;
 import convoy.averaging.checkpoint.Saved;
+import convoy.averaging.checkpoint.Values;
 import convoy.averaging.device.Slots;
 import convoy.averaging.report.TrainingListener;
 import convoy.network.NetworkSpec;
 import convoy.network.ParameterLayout;
 import convoy.optimize.Reduction;
-import java.util.ArrayList;
+import java.util.Collections;
 import java.util.List;
 import java.util.Optional;
 import java.util.function.Predicate;
+import java.util.function.Supplier;
 import org.apache.hadoop.conf.Configuration;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -81,17 +83,54 @@ public final class ParameterAveraging {
     if (end.isPresent()) {
       return again(end.get(), earlyStopping, plan, listener);
     }
-    Checkpoint beginning =
-        checkpoints
-            .resume(fingerprint, fits)
-            .map(Checkpoint::of)
-            .orElseGet(() -> beginning(network, start, possible, fingerprint));
-    checkpoints.rehearse(beginning.saved());
-    try (Shards shards = data.deal(possible.workers(), network.input().size())) {
+    Supplier<Checkpoint> beginning = () -> beginning(network, start, possible, fingerprint);
+    Checkpoint resumed =
+        checkpoints.resume(fingerprint, fits).map(Checkpoint::of).orElseGet(beginning);
+    checkpoints.rehearse(resumed.saved());
+    try (HeardOnce heard = new HeardOnce(listener);
+        Shards shards = data.deal(possible.workers(), network.input().size())) {
       shards.blocks().count();
       Worker worker = new Worker(network, possible, plan, shards.deal(), threads);
-      TrainingLoop loop = new TrainingLoop(shards, worker, earlyStopping, beginning, listener);
-      return run(loop, worker, validation, checkpoints);
+      Rounds rounds =
+          from -> {
+            TrainingState state = TrainingState.of(data.context(), worker, from.carried());
+            TrainingLoop loop = new TrainingLoop(shards, worker, state, earlyStopping, from, heard);
+            return run(loop, worker, validation, checkpoints);
+          };
+      return untilTheEnd(rounds, resumed, heard, checkpoints, beginning);
+    }
+  }
+
+  /** The rounds of a training from somewhere to its end; gives its parameters. */
+  private interface Rounds {
+    float[] from(Checkpoint start);
+  }
+
+  /**
+   * Goes on from the last checkpoint, or begins again, whenever executors have taken the state with
+   * them: as often as more rounds end than before.
+   */
+  private static float[] untilTheEnd(
+      Rounds rounds,
+      Checkpoint first,
+      HeardOnce heard,
+      Checkpoints checkpoints,
+      Supplier<Checkpoint> beginning) {
+    Checkpoint start = first;
+    while (true) {
+      int before = heard.rounds();
+      try {
+        return rounds.from(start);
+      } catch (LostStateException e) {
+        if (heard.rounds() == before) {
+          throw e;
+        }
+        start = checkpoints.last().map(Checkpoint::of).orElseGet(beginning);
+        LOG.warn(
+            "Executors are lost, and with them the weights after round {}. The rounds since round {} are done again.",
+            heard.rounds(),
+            start.position().rounds());
+      }
     }
   }
 
@@ -103,8 +142,8 @@ public final class ParameterAveraging {
       TrainingListener listener) {
     listener.onStart(end.position().rounds(), plan.epochs());
     try {
-      float[] last = end.carried().common().parameters();
-      return new BestWeights(earlyStopping, end.best()).restore(last, listener);
+      return new BestWeights(earlyStopping, end.best())
+          .restore(end.carried().parameters()::whole, listener);
     } finally {
       listener.onEnd();
     }
@@ -137,22 +176,19 @@ public final class ParameterAveraging {
     int trainable = layout.trainableSize();
     OptimizerStateMode mode = settings.optimizerStateMode();
     int vectors = settings.update().optimizer().stateVectors();
-    State common =
-        new State(
-            start.map(float[]::clone).orElseGet(() -> layout.initialValues(settings.seed())),
-            new float[mode == OptimizerStateMode.AVERAGED ? vectors : 0][trainable]);
-    List<float[][]> own = new ArrayList<>();
-    if (mode == OptimizerStateMode.KEPT) {
-      for (int worker = 0; worker < settings.workers(); worker++) {
-        own.add(new float[vectors][trainable]);
-      }
-    }
+    List<Values> zeros = Collections.nCopies(vectors, Values.zeros(trainable));
     return new Checkpoint(
         fingerprint,
         Position.BEGINNING,
         FrequencyTuner.Memory.beginning(settings.averagingFrequency()),
-        new Carried(common, own),
-        new float[settings.outer().remembers() ? trainable : 0],
+        new Carried(
+            Values.of(
+                start.map(float[]::clone).orElseGet(() -> layout.initialValues(settings.seed()))),
+            mode == OptimizerStateMode.AVERAGED ? zeros : List.of(),
+            mode == OptimizerStateMode.KEPT
+                ? Collections.nCopies(settings.workers(), zeros)
+                : List.of(),
+            Values.zeros(settings.outer().remembers() ? trainable : 0)),
         new float[0],
         Optional.empty(),
         Reduction.NONE);

@@ -23,11 +23,13 @@ import scala.Tuple2;
 final class Shards implements AutoCloseable {
 
   private final Deal deal;
+  private final JavaRDD<byte[]> sorted;
   private final JavaRDD<byte[]> dealt;
   private final JavaRDD<Shard> blocks;
 
-  private Shards(Deal deal, JavaRDD<byte[]> dealt, JavaRDD<Shard> blocks) {
+  private Shards(Deal deal, JavaRDD<byte[]> sorted, JavaRDD<byte[]> dealt, JavaRDD<Shard> blocks) {
     this.deal = deal;
+    this.sorted = sorted;
     this.dealt = dealt;
     this.blocks = blocks;
   }
@@ -44,13 +46,19 @@ final class Shards implements AutoCloseable {
 
   /** A partition for each worker, with the blocks it needs in a round, in the order it does. */
   JavaRDD<Shard> of(RoundBatches round, long seed) {
-    RoundBlocks coalescer = new RoundBlocks(deal, round, seed);
-    return blocks.rdd().coalesce(deal.workers(), false, Option.apply(coalescer), null).toJavaRDD();
+    return of(round, seed, 1);
+  }
+
+  /** The same for tasks of several workers, whose blocks come worker after worker. */
+  JavaRDD<Shard> of(RoundBatches round, long seed, int together) {
+    RoundBlocks coalescer = new RoundBlocks(deal, round, seed, together);
+    int tasks = PartOfRound.tasks(deal.workers(), together);
+    return blocks.rdd().coalesce(tasks, false, Option.apply(coalescer), null).toJavaRDD();
   }
 
   /** The same blocks, with something done to each; they are not kept. */
   Shards with(JavaRDD<Shard> changed) {
-    return new Shards(deal, dealt, changed);
+    return new Shards(deal, sorted, dealt, changed);
   }
 
   /** Has all rows written to where they belong, before a block is asked for. */
@@ -61,9 +69,32 @@ final class Shards implements AutoCloseable {
         .collectPartitions(new int[] {0});
   }
 
+  /** Takes blocks and what was dealt off the executors' memory and disks. */
   @Override
   public void close() {
-    blocks.unpersist(false);
+    blocks.unpersist(true);
+    deleteShuffles(dealt, sorted);
+  }
+
+  /**
+   * Deletes the shuffle files that an RDD is read from, now: Spark would some time after nobody
+   * refers to it any more.
+   *
+   * @param before an RDD that it was computed from, whose own files are left alone
+   */
+  static void deleteShuffles(JavaRDD<?> of, JavaRDD<?> before) {
+    // Spark deletes all the way back to what is kept. Nothing is computed while this is.
+    boolean keptAnyway = !before.getStorageLevel().equals(StorageLevel.NONE());
+    if (!keptAnyway) {
+      before.persist(StorageLevel.DISK_ONLY());
+    }
+    try {
+      of.rdd().cleanShuffleDependencies(true);
+    } finally {
+      if (!keptAnyway) {
+        before.unpersist(false);
+      }
+    }
   }
 
   /**
@@ -109,7 +140,7 @@ final class Shards implements AutoCloseable {
         dealt
             .mapPartitions(rows -> List.of(Shard.of(featureLength, rows)).iterator())
             .persist(StorageLevel.MEMORY_AND_DISK());
-    return new Shards(deal, dealt, blocks);
+    return new Shards(deal, sorted, dealt, blocks);
   }
 
   private static Iterator<Tuple2<Long, byte[]>> number(

@@ -14,9 +14,9 @@ import org.apache.spark.api.java.JavaRDD;
 /**
  * Rows made ready to be dealt out: sorted and counted. The input is read once, here; what it gave
  * lies in Spark's shuffle files from then on. Only what an executor takes with it when it is lost
- * is read again: it must be what it was.
+ * is read again: it must be what it was. To be closed when nobody needs the rows any more.
  */
-public final class TrainingData {
+public final class TrainingData implements AutoCloseable {
   /** Feature values that may lie on disk more than twice: a gigabyte or, of floats, four. */
   private static final long VALUES_ON_DISK = 1L << 30;
 
@@ -34,13 +34,19 @@ public final class TrainingData {
     }
   }
 
+  private final JavaRDD<byte[]> rows;
   private final JavaRDD<byte[]> sorted;
   private final List<Count> counts;
   private final TargetTally targets;
   private final long valuesOnDisk;
 
   private TrainingData(
-      JavaRDD<byte[]> sorted, List<Count> counts, TargetTally targets, long valuesOnDisk) {
+      JavaRDD<byte[]> rows,
+      JavaRDD<byte[]> sorted,
+      List<Count> counts,
+      TargetTally targets,
+      long valuesOnDisk) {
+    this.rows = rows;
     this.sorted = sorted;
     this.counts = counts;
     this.targets = targets;
@@ -64,7 +70,7 @@ public final class TrainingData {
             .collect();
     TargetTally all = targets.empty();
     counts.forEach(count -> all.add(count.targets));
-    return new TrainingData(sorted, counts, all, VALUES_ON_DISK);
+    return new TrainingData(rows, sorted, counts, all, VALUES_ON_DISK);
   }
 
   SparkContext context() {
@@ -155,14 +161,23 @@ public final class TrainingData {
         Shards.deal(sorted, counts.stream().map(count -> count.rows).toList(), deal, featureLength);
     if (rows() * featureLength > valuesOnDisk) {
       shards.keep();
-      sorted.rdd().cleanShuffleDependencies(true);
+      close();
     }
     return shards;
   }
 
   /** The same rows, of which more values than these are not left on disk twice. */
   TrainingData withValuesOnDisk(long values) {
-    return new TrainingData(sorted, counts, targets, values);
+    return new TrainingData(rows, sorted, counts, targets, values);
+  }
+
+  /**
+   * Deletes the sorted rows from the executors' disks; whoever reads them all the same has the
+   * input read again.
+   */
+  @Override
+  public void close() {
+    Shards.deleteShuffles(sorted, rows);
   }
 
   private static Count count(Iterator<byte[]> rows, TargetTally targets) {

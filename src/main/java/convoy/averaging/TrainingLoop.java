@@ -8,15 +8,12 @@ import convoy.averaging.report.RoundReport;
 import convoy.averaging.report.RoundTimes;
 import convoy.averaging.report.TrainingListener;
 import convoy.averaging.report.ValidationScore;
-import convoy.network.ParameterLayout;
-import convoy.optimize.HostVector;
 import convoy.optimize.Moment;
 import convoy.optimize.Reduction;
-import convoy.optimize.Vector;
 import java.util.List;
 import java.util.Optional;
+import java.util.function.Supplier;
 import org.apache.spark.SparkContext;
-import org.apache.spark.api.java.JavaSparkContext;
 
 /**
  * The driver's part of a training, round after round. What a round changes is kept here; a
@@ -27,20 +24,17 @@ final class TrainingLoop {
 
   /** What is found on the validation rows after a round, if it is one to validate after. */
   interface Scores {
-    Optional<ValidationScore> after(Round round, float[] parameters);
+    Optional<ValidationScore> after(Round round, Supplier<float[]> parameters);
   }
 
   private final SparkContext spark;
   private final Settings settings;
   private final RoundPlan plan;
   private final EmphasizedShards emphasized;
-  private final RoundRunner runner;
   private final TrainingListener listener;
   private final Fingerprint fingerprint;
-  private final ParameterLayout layout;
 
-  private Carried carried;
-  private final float[] outerVelocity;
+  private final TrainingState state;
   private final FrequencyTuner tuner;
   private final Progress progress;
   private final BestWeights best;
@@ -49,6 +43,7 @@ final class TrainingLoop {
   /**
    * @param shards what workers train on
    * @param worker what they do
+   * @param state what they begin with; closed at the end
    * @param earlyStopping when to stop, if early
    * @param start where the training is
    * @param listener hears of every round
@@ -56,6 +51,7 @@ final class TrainingLoop {
   TrainingLoop(
       Shards shards,
       Worker worker,
+      TrainingState state,
       Optional<EarlyStopping> earlyStopping,
       Checkpoint start,
       TrainingListener listener) {
@@ -63,12 +59,9 @@ final class TrainingLoop {
     this.settings = worker.settings();
     this.plan = worker.plan();
     this.emphasized = new EmphasizedShards(shards, worker, start.asked());
-    this.runner = new RoundRunner(JavaSparkContext.fromSparkContext(spark), worker);
     this.listener = listener;
     this.fingerprint = start.fingerprint();
-    this.layout = new ParameterLayout(worker.network());
-    this.carried = start.carried();
-    this.outerVelocity = start.outerVelocity();
+    this.state = state;
     this.tuner = new FrequencyTuner(plan, start.frequency());
     this.progress = new Progress(plan, settings.update(), start.position());
     this.best = new BestWeights(earlyStopping, start.best());
@@ -86,8 +79,8 @@ final class TrainingLoop {
                 .withReduction(reduction.factor());
         describe(round);
         RoundReport report = train(round);
-        report = report.with(scores.after(round, parameters()));
-        best.after(report, parameters());
+        report = report.with(scores.after(round, state::parameters));
+        best.after(report, state::parameters);
         reduction = reduced(round, report);
         if (!isOver()) {
           checkpoints.afterRound(
@@ -96,9 +89,10 @@ final class TrainingLoop {
         listener.onRound(report);
       }
       checkpoints.finish(saved(new float[0]));
-      return best.restore(parameters(), listener);
+      return best.restore(state::parameters, listener);
     } finally {
       emphasized.close();
+      state.close();
       spark.setLocalProperty(JOB_DESCRIPTION, description);
       listener.onEnd();
     }
@@ -107,14 +101,13 @@ final class TrainingLoop {
   /** One round: all workers train, the mean of their weights is taken, the outer step is made. */
   private RoundReport train(Round round) {
     // Before the clock: a pass over the data at times is no overhead of averaging.
-    Shards rows = emphasized.at(round, parameters());
+    Shards rows = emphasized.at(round, state::parameters);
     RoundClock clock = new RoundClock();
-    Averaged averaged = runner.run(rows, carried, round, clock);
-    carried = clock.moving().time(() -> outerStep(averaged));
-    RoundTimes times = clock.stop(averaged.reports(), Slots.of(spark));
+    List<WorkerReport> reports = state.advance(rows, round, clock);
+    RoundTimes times = clock.stop(reports, Slots.of(spark));
     tuner.after(round, times);
-    RoundReport report = progress.after(round, averaged.reports(), times, tuner.batches());
-    DivergedException.require(report, parameters(), settings.update().learningRate());
+    RoundReport report = progress.after(round, reports, times, tuner.batches());
+    DivergedException.require(report, state.isFinite(), settings.update().learningRate());
     return report;
   }
 
@@ -127,25 +120,8 @@ final class TrainingLoop {
         .orElse(reduction);
   }
 
-  private Carried outerStep(Averaged averaged) {
-    float[] mean = averaged.mean().parameters();
-    boolean sparse = settings.update().regularization().l1() > 0;
-    settings.outer().step(parameters(), mean, outerVelocity, layout.learnt(), sparse);
-    boolean limited = Double.isFinite(settings.update().regularization().maxNorm());
-    if (limited && !settings.outer().equals(OuterOptimizer.PLAIN)) {
-      // It goes further than any worker did, and may leave what they were kept in.
-      Vector learnt = new HostVector(mean, layout.trainableSize());
-      settings.update().on(layout, learnt, learnt, List.of()).bound();
-    }
-    return new Carried(averaged.mean(), averaged.own());
-  }
-
   private boolean isOver() {
     return progress.position().steps() == plan.steps() || best.exhausted();
-  }
-
-  private float[] parameters() {
-    return carried.common().parameters();
   }
 
   private int rounds() {
@@ -167,8 +143,7 @@ final class TrainingLoop {
             fingerprint,
             progress.position(),
             tuner.memory(),
-            carried,
-            outerVelocity,
+            state.carried(),
             asked,
             best.memory(),
             reduction)

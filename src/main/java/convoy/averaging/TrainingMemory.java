@@ -1,15 +1,11 @@
 package convoy.averaging;
 
-import static convoy.memory.MemoryNeed.megabytes;
-
 import convoy.averaging.device.MemoryRoom;
-import convoy.data.JavaArrays;
 import convoy.memory.MemoryException;
 import convoy.memory.MemoryNeed;
 import convoy.network.NetworkSpec;
 import convoy.network.ParameterLayout;
 import java.util.function.LongSupplier;
-import org.apache.spark.SparkConf;
 import org.apache.spark.SparkContext;
 
 /**
@@ -45,7 +41,6 @@ public record TrainingMemory(
    */
   public void require(SparkContext spark, long rows) {
     requireArrays(batch(rows));
-    requireResults(spark.getConf(), workers(rows));
     room(rows).require(spark, driver(rows), task(rows), workers(rows));
   }
 
@@ -94,22 +89,19 @@ public record TrainingMemory(
     String what =
         "training a network of %,d parameters on mini-batches of %,d rows"
             .formatted(new ParameterLayout(network).size(), batch(rows));
-    String advice =
-        settings.optimizerStateMode() == OptimizerStateMode.KEPT
-            ? "Make the network or batchSize smaller, or set optimizerStateMode to averaged or reset."
-            : "Make the network or batchSize smaller.";
-    return new MemoryRoom(who, what, advice);
+    return new MemoryRoom(who, what, "Make the network or batchSize smaller.");
   }
 
   /** What the driver takes, of so many rows in all. */
   MemoryNeed driver(long rows) {
-    int vectors = settings.update().optimizer().stateVectors();
+    boolean sliced = TrainingState.isSliced(network, settings.withWorkers(workers(rows)));
+    int vectors = sliced ? 0 : settings.update().optimizer().stateVectors();
     return MemoryNeed.averaging(
         network,
         settings.optimizerStateMode() == OptimizerStateMode.AVERAGED ? vectors : 0,
         settings.optimizerStateMode() == OptimizerStateMode.KEPT ? vectors : 0,
         workers(rows),
-        (settings.outer().remembers() ? 1 : 0)
+        (settings.outer().remembers() && !sliced ? 1 : 0)
             + (settings.emphasis().sampling().kind().asksTheNetwork() ? 1 : 0)
             + (startsFromValues ? MemoryNeed.START_VECTORS : 0));
   }
@@ -164,21 +156,6 @@ public record TrainingMemory(
       throw new MemoryException(
           "%s: a mini-batch of %,d rows has 2^31 values or more before or after a layer. Set batchSize to at most %,d."
               .formatted(who, batch, most));
-    }
-  }
-
-  /** Workers' own optimizer states all come by the driver as results of tasks. */
-  private void requireResults(SparkConf spark, int workers) {
-    if (settings.optimizerStateMode() != OptimizerStateMode.KEPT) {
-      return;
-    }
-    long state = stateBytes();
-    double received = (double) workers * state;
-    double most = (double) spark.getSizeAsBytes("spark.driver.maxResultSize", "1g");
-    if (state > JavaArrays.LONGEST || (most > 0 && received > most)) {
-      throw new MemoryException(
-          "%s: optimizerStateMode is kept, for which the driver receives %s in each round from %d workers; spark.driver.maxResultSize is %s, and 2,047 MB are the most from one worker. Set optimizerStateMode to averaged or reset, or raise spark.driver.maxResultSize."
-              .formatted(who, megabytes(received), workers, megabytes(most)));
     }
   }
 }

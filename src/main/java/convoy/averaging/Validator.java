@@ -4,6 +4,7 @@ import convoy.averaging.report.ValidationScore;
 import convoy.optimize.Metric;
 import java.util.List;
 import java.util.Optional;
+import java.util.function.Supplier;
 import org.apache.spark.api.java.JavaSparkContext;
 import org.apache.spark.broadcast.Broadcast;
 
@@ -32,8 +33,8 @@ final class Validator implements AutoCloseable {
   }
 
   /** What is found after a round; nothing if it is not one to validate after. */
-  Optional<ValidationScore> after(Round round, float[] parameters) {
-    return isDue(round) ? Optional.of(score(parameters)) : Optional.empty();
+  Optional<ValidationScore> after(Round round, Supplier<float[]> parameters) {
+    return isDue(round) ? Optional.of(score(parameters.get())) : Optional.empty();
   }
 
   private boolean isDue(Round round) {

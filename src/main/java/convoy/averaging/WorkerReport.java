@@ -36,6 +36,12 @@ final class WorkerReport implements Serializable {
     this.rowsNanos = rowsNanos;
   }
 
+  /** The same with more time spent on weights. */
+  WorkerReport withMoreStateNanos(long nanos) {
+    return new WorkerReport(
+        weight, examples, lossSum, computingNanos, stateNanos + nanos, rowsNanos);
+  }
+
   double weight() {
     return weight;
   }

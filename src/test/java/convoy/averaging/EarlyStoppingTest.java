@@ -75,7 +75,7 @@ class EarlyStoppingTest {
   void aLossThatIsNoNumberIsNoImprovement() {
     BestWeights best = weights(2, LOSS, 0);
     assertEquals(2, lastRound(best, Double.NaN, Double.POSITIVE_INFINITY, 1));
-    assertArrayEquals(new float[] {2}, best.restore(new float[] {2}, listener()));
+    assertArrayEquals(new float[] {2}, best.restore(() -> new float[] {2}, listener()));
     assertEquals(List.of(), restored);
   }
 
@@ -83,7 +83,7 @@ class EarlyStoppingTest {
   void roundsWithoutValidationDoNotCount() {
     BestWeights best = weights(1, LOSS, 0);
     hear(best, 1, Reports.score(1, 0));
-    best.after(report(2, Optional.empty()), new float[] {2});
+    best.after(report(2, Optional.empty()), () -> new float[] {2});
     assertEquals(false, best.exhausted());
     hear(best, 3, Reports.score(0.5, 0));
     assertResult(best, 3, 3);
@@ -93,7 +93,7 @@ class EarlyStoppingTest {
   void withoutARuleTheLastWeightsAreTaken() {
     BestWeights best = new BestWeights(Optional.empty(), Optional.empty());
     assertEquals(3, lastRound(best, 1, 2, 3));
-    assertArrayEquals(new float[] {3}, best.restore(new float[] {3}, listener()));
+    assertArrayEquals(new float[] {3}, best.restore(() -> new float[] {3}, listener()));
     assertEquals(List.of(), restored);
   }
 
@@ -114,7 +114,7 @@ class EarlyStoppingTest {
   }
 
   private static void hear(BestWeights best, int round, ValidationScore score) {
-    best.after(report(round, Optional.of(score)), new float[] {round});
+    best.after(report(round, Optional.of(score)), () -> new float[] {round});
   }
 
   private static RoundReport report(int round, Optional<ValidationScore> score) {
@@ -122,7 +122,7 @@ class EarlyStoppingTest {
   }
 
   private void assertResult(BestWeights best, int last, int bestRound) {
-    assertArrayEquals(new float[] {bestRound}, best.restore(new float[] {last}, listener()));
+    assertArrayEquals(new float[] {bestRound}, best.restore(() -> new float[] {last}, listener()));
     assertEquals(bestRound == last ? List.of() : List.of(bestRound), restored);
   }
 

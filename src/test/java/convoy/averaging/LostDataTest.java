@@ -1,5 +1,7 @@
 package convoy.averaging;
 
+import static convoy.averaging.OptimizerStateMode.AVERAGED;
+import static convoy.averaging.OptimizerStateMode.KEPT;
 import static convoy.averaging.ParameterAveragingTest.EVERYTHING;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 
@@ -8,9 +10,11 @@ import convoy.backend.Arithmetic;
 import convoy.backend.Device;
 import convoy.data.ClassCounts;
 import convoy.network.NetworkSpec;
+import convoy.network.Shape;
 import convoy.testing.ChildJvm;
 import convoy.testing.EveryLayer;
 import java.io.File;
+import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.Collections;
 import java.util.HashSet;
@@ -50,6 +54,11 @@ class LostDataTest {
         .filter(line -> line.startsWith("bits "))
         .map(line -> line.split(" ", 3))
         .forEach(words -> bits.put(words[2], words[1]));
+    assertEquals(backend.equals("dl4j"), bits.keySet().stream().anyMatch(LostDataTest::isLarge));
+    for (OptimizerStateMode mode : List.of(AVERAGED, KEPT)) {
+      String undisturbed = bits.remove("large and " + mode);
+      assertEquals(undisturbed, bits.remove("large and " + mode + ", without slices"));
+    }
     assertEquals(
         Set.of(
             "undisturbed",
@@ -60,6 +69,10 @@ class LostDataTest {
             "without sorted rows on disk"),
         bits.keySet());
     assertEquals(Set.of(bits.get("undisturbed")), new HashSet<>(bits.values()), bits.toString());
+  }
+
+  private static boolean isLarge(String training) {
+    return training.startsWith("large");
   }
 
   /** Trains again and again, with all kinds of losses, and prints the bits of the weights. */
@@ -80,6 +93,7 @@ class LostDataTest {
           new SparkConf()
               .setMaster("local[2,4]")
               .setAppName("losses")
+              .set("spark.driver.maxResultSize", "10m") // the large network has 12 MB
               .set("spark.ui.enabled", "false");
       try (JavaSparkContext spark = new JavaSparkContext(conf)) {
         new Losses(spark, arguments[0]).run();
@@ -87,6 +101,13 @@ class LostDataTest {
     }
 
     private void run() throws TimeoutException {
+      if (backend.equals("dl4j")) {
+        for (OptimizerStateMode mode : List.of(AVERAGED, KEPT)) {
+          String how = "large and " + mode;
+          trainLarge(how, mode, report -> {});
+          trainLarge(how + ", without slices", mode, losing(this::loseAllBlocks));
+        }
+      }
       TrainingListener silent = report -> {};
       JavaRDD<byte[]> rows = spark.parallelize(ParameterAveragingTest.rows(61, 12), 3);
       train("undisturbed", rows, silent);
@@ -142,6 +163,34 @@ class LostDataTest {
               .withValuesOnDisk(valuesOnDisk);
       float[] parameters = ParameterAveraging.train(network(), data, settings, listener);
       System.out.printf("bits %08x %s%n", Arrays.hashCode(parameters), how);
+    }
+
+    /** What workers carry lies in slices on the executors, and nowhere else. */
+    private void trainLarge(String how, OptimizerStateMode mode, TrainingListener listener) {
+      NetworkSpec large = NetworkSpec.parse("mlp:1700,1700", Shape.vector(36)).withOutput(3);
+      Settings settings =
+          ParameterAveragingTest.settings(
+              2, AveragingFrequency.of(2), 3, 4, 0.001, "adam", mode, OuterOptimizer.PLAIN);
+      require(TrainingState.isSliced(large, settings));
+      List<Integer> heard = new ArrayList<>();
+      JavaRDD<byte[]> rows = spark.parallelize(ParameterAveragingTest.rows(24, 1), 3);
+      TrainingData data = TrainingData.of(rows, settings.seed(), 2, new ClassCounts());
+      float[] parameters =
+          ParameterAveraging.train(
+              large,
+              data,
+              settings,
+              report -> {
+                heard.add(report.round());
+                listener.onRound(report);
+              });
+      require(heard.equals(List.of(1, 2, 3, 4, 5, 6)));
+      System.out.printf("bits %08x %s%n", Arrays.hashCode(parameters), how);
+    }
+
+    private void loseAllBlocks() {
+      require(spark.getPersistentRDDs().size() > 1);
+      spark.getPersistentRDDs().keySet().forEach(SparkEnv.get().blockManager()::removeRdd);
     }
 
     /** LibTorch has every layer. */

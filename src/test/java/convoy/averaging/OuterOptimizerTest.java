@@ -27,17 +27,18 @@ class OuterOptimizerTest {
     OuterOptimizer outer = new OuterOptimizer(0.7, 0.5);
     float[] velocity = new float[2];
     float[] first = {1.5f, -1f, 9f};
-    outer.step(new float[] {1f, -2f, 8f}, first, velocity, WEIGHTS, false);
+    outer.step(new float[] {1f, -2f, 8f}, first, velocity, 0, WEIGHTS, false);
     assertArrayEquals(new float[] {1.525f, -0.95f, 9f}, first, 1e-6f);
     float[] second = {1.5f, -3f, 7f};
-    outer.step(first, second, velocity, WEIGHTS, false);
+    outer.step(first, second, velocity, 0, WEIGHTS, false);
     assertArrayEquals(new float[] {1.58625f, -2.9275f, 7f}, second, 1e-6f);
   }
 
   @Test
   void plainAveragingKeepsTheBitsOfTheMean() {
     float[] mean = {0.1f, 1e-30f};
-    OuterOptimizer.forWorkers(2).step(new float[] {1e8f, 3f}, mean, new float[0], WEIGHTS, false);
+    OuterOptimizer.forWorkers(2)
+        .step(new float[] {1e8f, 3f}, mean, new float[0], 0, WEIGHTS, false);
     assertArrayEquals(new float[] {0.1f, 1e-30f}, mean);
   }
 
@@ -46,7 +47,7 @@ class OuterOptimizerTest {
     OuterOptimizer outer = new OuterOptimizer(0.7, 0.5);
     float[] mean = {0, 1.5f};
     float[] velocity = {3, 0};
-    outer.step(new float[] {1, 1}, mean, velocity, WEIGHTS, true);
+    outer.step(new float[] {1, 1}, mean, velocity, 0, WEIGHTS, true);
     assertArrayEquals(new float[] {0, 1.525f}, mean, 1e-6f);
     assertArrayEquals(new float[] {0, 0.5f}, velocity, 1e-6f);
   }
@@ -55,7 +56,7 @@ class OuterOptimizerTest {
   void biasesThatAreZeroMoveOn() {
     List<Tensor> biases = List.of(new Tensor("dense1.bias", List.of(1), Parameter.Kind.BIAS, 0, 1));
     float[] mean = {0};
-    new OuterOptimizer(0.7, 0.5).step(new float[] {1}, mean, new float[] {3}, biases, true);
+    new OuterOptimizer(0.7, 0.5).step(new float[] {1}, mean, new float[] {3}, 0, biases, true);
     assertArrayEquals(new float[] {1 + 0.7f * (-1 + 0.5f * 0.5f)}, mean, 1e-6f);
   }
 

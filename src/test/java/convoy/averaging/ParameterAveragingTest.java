@@ -1,7 +1,6 @@
 package convoy.averaging;
 
 import static convoy.averaging.OptimizerStateMode.AVERAGED;
-import static convoy.averaging.OptimizerStateMode.KEPT;
 import static org.junit.jupiter.api.Assertions.assertArrayEquals;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
@@ -33,7 +32,6 @@ import convoy.optimize.Optimizer;
 import convoy.optimize.SoftmaxCrossEntropy;
 import convoy.optimize.Update;
 import convoy.optimize.Vector;
-import convoy.testing.Failures;
 import convoy.testing.LocalSpark;
 import java.util.ArrayList;
 import java.util.Arrays;
@@ -145,7 +143,13 @@ class ParameterAveragingTest {
               settings,
               Fingerprints.of(EVERYTHING, Optional.empty(), data, settings, Optional.empty(), 1));
       float[] averaged =
-          new TrainingLoop(shards, worker, Optional.empty(), start, reports::add)
+          new TrainingLoop(
+                  shards,
+                  worker,
+                  TrainingState.of(spark.sc(), worker, start.carried()),
+                  Optional.empty(),
+                  start,
+                  reports::add)
               .run((round, parameters) -> Optional.empty(), Checkpoints.none());
       assertArrayEquals(WithoutSpark.train(EVERYTHING, rows, settings, 4), averaged);
     }
@@ -160,19 +164,6 @@ class ParameterAveragingTest {
     Settings settings = settings(2, 2, 1, 4, 0.001, "adam");
     float[] averaged = train(large, spark.parallelize(rows, 3), settings);
     assertArrayEquals(WithoutSpark.train(large, rows, settings, 1), averaged);
-  }
-
-  @Test
-  void refusesToKeepMoreOptimizerStateThanTheDriverHasRoomFor() {
-    NetworkSpec large = NetworkSpec.parse("mlp:4096,4096", Shape.vector(36)).withOutput(3);
-    Settings settings =
-        settings(40, AveragingFrequency.of(1), 1, 1, 0.1, "adam", KEPT, OuterOptimizer.PLAIN);
-    Failures.assertFails(
-        () -> new TrainingMemory("stage", large, settings, false).require(spark.sc(), 40),
-        "optimizerStateMode is kept",
-        "from 40 workers",
-        "Set optimizerStateMode to averaged or reset",
-        "spark.driver.maxResultSize");
   }
 
   @Test

@@ -97,13 +97,23 @@ final class WithoutSpark {
         double[] sum = new double[old.length];
         double[][] stateSum = new double[settings.update().optimizer().stateVectors()][trainable];
         double total = 0;
-        for (Member member : members) {
-          float[] own = old.clone();
-          double weight = round(member, own, pass, first, end);
-          total += weight;
-          add(weight, own, sum);
+        for (int from = 0; from < members.size(); from += 32) {
+          double[] groupSum = new double[old.length];
+          double[][] groupStateSum = new double[stateSum.length][trainable];
+          double groupTotal = 0;
+          for (Member member : members.subList(from, Math.min(from + 32, members.size()))) {
+            float[] own = old.clone();
+            double weight = round(member, own, pass, first, end);
+            groupTotal += weight;
+            add(weight, own, groupSum);
+            for (int i = 0; i < stateSum.length; i++) {
+              add(weight, member.optimizerState[i], groupStateSum[i]);
+            }
+          }
+          total += groupTotal;
+          add(groupSum, sum);
           for (int i = 0; i < stateSum.length; i++) {
-            add(weight, member.optimizerState[i], stateSum[i]);
+            add(groupStateSum[i], stateSum[i]);
           }
         }
         parameters = ratio(sum, total);
@@ -252,6 +262,12 @@ final class WithoutSpark {
   private static void add(double weight, float[] values, double[] sum) {
     for (int i = 0; i < sum.length; i++) {
       sum[i] += weight * values[i];
+    }
+  }
+
+  private static void add(double[] values, double[] sum) {
+    for (int i = 0; i < sum.length; i++) {
+      sum[i] += values[i];
     }
   }
 

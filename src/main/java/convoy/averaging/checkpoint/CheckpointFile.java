@@ -13,6 +13,7 @@ import java.io.InputStream;
 import java.io.OutputStream;
 import java.nio.ByteBuffer;
 import java.util.ArrayList;
+import java.util.Iterator;
 import java.util.List;
 import java.util.zip.CRC32C;
 import java.util.zip.CheckedInputStream;
@@ -71,15 +72,17 @@ final class CheckpointFile {
             new Header<>(
                 checkpoint.fingerprint(),
                 checkpoint.facts(),
-                checkpoint.vectors().stream().map(vector -> vector.length).toList()));
+                checkpoint.vectors().stream().map(Values::length).toList()));
     CheckedOutputStream checked = new CheckedOutputStream(out, new CRC32C());
     DataOutputStream data = new DataOutputStream(new BufferedOutputStream(checked, CHUNK));
     data.writeLong(MAGIC);
     data.writeInt(VERSION);
     data.writeInt(header.length);
     data.write(header);
-    for (float[] vector : checkpoint.vectors()) {
-      write(vector, data);
+    for (Values vector : checkpoint.vectors()) {
+      for (Iterator<float[]> pieces = vector.pieces(); pieces.hasNext(); ) {
+        write(pieces.next(), data);
+      }
     }
     data.flush();
     data.writeLong(checked.getChecksum().getValue());
@@ -107,9 +110,9 @@ final class CheckpointFile {
       int version = data.readInt();
       requireVersion(version, file);
       Header<?> header = header(facts, data, length, file);
-      List<float[]> vectors = new ArrayList<>();
+      List<Values> vectors = new ArrayList<>();
       for (int values : header.lengths()) {
-        vectors.add(read(data, values));
+        vectors.add(Values.of(read(data, values)));
       }
       long expected = checked.getChecksum().getValue();
       if (data.readLong() != expected) {

@@ -190,6 +190,26 @@ public final class Checkpoints {
   }
 
   /**
+   * The last checkpoint that this training has left, read again; none if there is none.
+   *
+   * @throws CheckpointException if it cannot be read
+   */
+  public Optional<Saved> last() {
+    if (whole.isEmpty()) {
+      return Optional.empty();
+    }
+    Path file = whole.lastEntry().getValue();
+    try {
+      return Optional.of(read(file));
+    } catch (IOException e) {
+      throw new CheckpointException(
+          "%s cannot be read: %s. Put this right, and train again to resume."
+              .formatted(file, e.getMessage()),
+          e);
+    }
+  }
+
+  /**
    * Makes a checkpoint and throws it away, so that a class that it needs and the class path lacks
    * shows before the first round, not after the last.
    */

@@ -23,9 +23,10 @@ public record Fingerprint(Map<String, String> entries) {
    * <ol>
    *   <li>0.1.0
    *   <li>Denormal numbers become zeros.
+   *   <li>The mean of more than 32 workers is summed in groups.
    * </ol>
    */
-  public static final int ARITHMETIC = 2;
+  public static final int ARITHMETIC = 3;
 
   public static final String ARITHMETIC_ENTRY = "version of the arithmetic";
 

@@ -9,7 +9,7 @@ import java.util.List;
  * @param facts about where the training is
  * @param vectors whatever it needs; as many as the facts say
  */
-public record Saved(Fingerprint fingerprint, Facts facts, List<float[]> vectors) {
+public record Saved(Fingerprint fingerprint, Facts facts, List<Values> vectors) {
 
   /** All but the vectors: a record that Jackson writes and reads. */
   public interface Facts {

@@ -30,7 +30,7 @@ public final class Slots {
   }
 
   /** How many executors are up now: none with a master of {@code local[...]}. */
-  static int executors(SparkContext spark) {
+  public static int executors(SparkContext spark) {
     return spark.isLocal() ? 0 : spark.getExecutorIds().size();
   }
 

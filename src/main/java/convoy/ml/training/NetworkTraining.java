@@ -124,9 +124,15 @@ public final class NetworkTraining {
     boolean starts = !initial.isEmpty() || hidden.layers().get(0) instanceof PatchWhitening;
     memory(hidden, task.expected(), wanted, wanted, starts)
         .require(spark, () -> ValidationRows.atLeast(dataset, stage));
-    ValidationRows parts =
+    try (ValidationRows parts =
         ValidationRows.of(
-            dataset, stage, features, task.targets(stage.uid()), stage.getSeed(), wanted);
+            dataset, stage, features, task.targets(stage.uid()), stage.getSeed(), wanted)) {
+      return train(hidden, initial, starts, wanted, parts);
+    }
+  }
+
+  private TrainedNetwork train(
+      NetworkSpec hidden, InitialValues initial, boolean starts, int wanted, ValidationRows parts) {
     TrainingData data = parts.training();
     if (data.rows() == 0) {
       throw LabeledRows.noRows(dataset, stage);

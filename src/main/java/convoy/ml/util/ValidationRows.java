@@ -21,7 +21,14 @@ import scala.Tuple2;
  * @param training what to learn from
  * @param validation what to measure by, if that is asked for; at least one row, and some weight
  */
-public record ValidationRows(TrainingData training, Optional<TrainingData> validation) {
+public record ValidationRows(TrainingData training, Optional<TrainingData> validation)
+    implements AutoCloseable {
+
+  @Override
+  public void close() {
+    training.close();
+    validation.ifPresent(TrainingData::close);
+  }
 
   /**
    * Checks Params and column, before any data are read.

@@ -103,12 +103,12 @@ class InterruptedCheckpointsTest {
   }
 
   private static Saved checkpoint(int rounds) {
-    return new Saved(FINGERPRINT, new Rounds(rounds), List.of(new float[] {rounds, 7}));
+    return new Saved(FINGERPRINT, new Rounds(rounds), List.of(Values.of(new float[] {rounds, 7})));
   }
 
   private static int rounds(Optional<Saved> found) {
     int rounds = ((Rounds) found.orElseThrow().facts()).rounds();
-    assertArrayEquals(new float[] {rounds, 7}, found.get().vectors().get(0));
+    assertArrayEquals(new float[] {rounds, 7}, found.get().vectors().get(0).whole());
     return rounds;
   }
 

@@ -3,6 +3,7 @@ package convoy.averaging;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 
 import convoy.averaging.checkpoint.Fingerprint;
+import convoy.averaging.checkpoint.Values;
 import convoy.network.NetworkSpec;
 import convoy.network.ParameterLayout;
 import convoy.network.Safetensors;
@@ -86,8 +87,7 @@ class OlderJacksonTest {
             FINGERPRINT,
             new Position(1, 2, 3),
             new FrequencyTuner.Memory(1, true),
-            new Carried(new State(weights, new float[0][]), List.of()),
-            new float[0],
+            new Carried(Values.of(weights), List.of(), List.of(), Values.of(new float[0])),
             new float[0],
             Optional.of(new BestWeights.Memory(0.5, 1, Reports.score(0.5, 0.5), 0, weights)),
             Reduction.NONE);
