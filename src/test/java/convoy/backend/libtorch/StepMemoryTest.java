@@ -31,7 +31,7 @@ class StepMemoryTest {
   private static final int ROWS = 5;
 
   /** Each layer gives 42 MB, or 34 for a row less: both what the system has back at once. */
-  private static final Shape IMAGES = new Shape(16, 512, 256);
+  private static final Shape IMAGES = new Shape(1, 512, 256);
 
   private static final double LAYER = 42;
 
