@@ -46,7 +46,8 @@
 # whitened-images cifar=DIR out=FILE [images=5000]
 #                                 draws six images before and after whitening, as PNG
 # native-memory [batches=10000]   memory of a process that trains batch after batch, on each backend
-# memory-need                     what is estimated of a training task's native memory, and what it takes
+# memory-need [python=python3]    what is estimated of a training task's native memory, what it takes, and what
+#                                 PyTorch takes for the same network
 # memory data=DIR [rounds=200]    memory of driver and executors, and disk, over many rounds
 # spill [megabytes=5300] [compared=1000]
 #                                 a dataset ten times as large as the executors' memory
@@ -93,7 +94,7 @@ for setting in "${@:2}"; do
     [[ -d $data ]] || fail "${setting%%=*}=DIR must name the folder with the images; found '$data'."
     setting=${setting%%=*}=$(cd -- "$data" && pwd)
   fi
-  if [[ $main == @(BackendSpeeds|ScikitPeers|Cifar10|Whitening) && $setting == python=* ]]; then
+  if [[ $main == @(BackendSpeeds|ScikitPeers|Cifar10|Whitening|MemoryNeeds) && $setting == python=* ]]; then
     python=${setting#python=}
   else
     settings+=("$setting")
@@ -104,6 +105,9 @@ if [[ $main == BackendSpeeds ]]; then
   settings+=("python=$python")
 elif [[ $main == Cifar10 ]]; then
   find_python "$python" cifar_peer.py 'PyTorch 2.4 or later' torch
+  settings+=("python=$python")
+elif [[ $main == MemoryNeeds ]]; then
+  find_python "$python" memory_peer.py 'PyTorch 2.4 or later' torch
   settings+=("python=$python")
 elif [[ $main == ScikitPeers ]]; then
   find_python "$python" scikit_peer.py scikit-learn scikit-learn

@@ -21,7 +21,7 @@ import java.util.stream.Stream;
  * time that is measured, as in training.
  */
 public final class BackendRun {
-  static final int PREDICTION_ROWS = Device.Kind.CPU.predictionRows();
+  static final int PREDICTION_ROWS = Device.Kind.CPU.mostPredictionRows();
 
   private static final double LEARNING_RATE = 0.001;
 

@@ -6,6 +6,7 @@ import convoy.backend.Network;
 import convoy.data.Batch;
 import convoy.data.Sampling;
 import convoy.data.Shard;
+import convoy.memory.MemoryNeed;
 import convoy.network.NetworkSpec;
 import convoy.optimize.Metric;
 import java.io.Serializable;
@@ -77,7 +78,7 @@ record Evaluation(NetworkSpec network, Settings settings, int threads) implement
     List<Metric> metrics = metrics();
     int width = network.output().size();
     // Comes with the loss, and is not needed here.
-    float[] gradient = new float[settings.arithmetic().kind().predictionRows() * width];
+    float[] gradient = new float[MemoryNeed.predictionRows(network, settings.arithmetic()) * width];
     return sum(
         parameters,
         shard,
@@ -97,7 +98,7 @@ record Evaluation(NetworkSpec network, Settings settings, int threads) implement
    * @param sums of no rows; changed, and given back
    */
   <T> T sum(float[] parameters, Shard shard, T sums, Adding<T> adding) {
-    return TaskNetworks.compute(
+    return TaskNetworks.predict(
         settings.arithmetic(),
         network,
         threads,
@@ -129,7 +130,7 @@ record Evaluation(NetworkSpec network, Settings settings, int threads) implement
   }
 
   private <T> void sum(Network open, Shard shard, T sums, Adding<T> adding) {
-    int together = settings.arithmetic().kind().predictionRows();
+    int together = MemoryNeed.predictionRows(network, settings.arithmetic());
     Batch block = settings.newBatch(network, together);
     int[] order = new int[together];
     float[] outputs = new float[together * network.output().size()];

@@ -138,7 +138,7 @@ public final class ExactStatistics {
       return all;
     }
     Blocks cut = new Blocks(block.rows(), batches);
-    return TaskNetworks.compute(
+    return TaskNetworks.train(
         settings.arithmetic(),
         network.observing(),
         threads,

@@ -43,7 +43,7 @@ record Worker(NetworkSpec network, Settings settings, RoundPlan plan, Deal deal,
    * @param blocks of its rows, those that the round needs
    */
   Contribution run(Supplier<State> start, Round round, int worker, Iterator<Shard> blocks) {
-    return TaskNetworks.compute(
+    return TaskNetworks.train(
         settings.arithmetic(), network, threads, open -> train(open, start, round, worker, blocks));
   }
 

@@ -1,7 +1,7 @@
 package convoy.backend;
 
 /** A backend that cannot be had, or cannot do what is asked of it; the message says what to do. */
-public final class BackendException extends RuntimeException {
+public class BackendException extends RuntimeException {
   private static final long serialVersionUID = 1;
 
   public BackendException(String message) {

@@ -15,22 +15,25 @@ public record Device(Kind kind, int index) implements Serializable {
 
   /** Kinds of devices. */
   public enum Kind {
-    CPU(64),
-    GPU(1024);
+    CPU(64, 512L << 20),
+    GPU(1024, 1L << 30);
 
-    private final int predictionRows;
+    private final int mostPredictionRows;
+    private final long predictionBytes;
 
-    Kind(int predictionRows) {
-      this.predictionRows = predictionRows;
+    Kind(int mostPredictionRows, long predictionBytes) {
+      this.mostPredictionRows = mostPredictionRows;
+      this.predictionBytes = predictionBytes;
     }
 
-    /**
-     * Rows to predict together, always so many, padded with anything finite: a matrix product's
-     * last bits depend on its size, and a row's outputs must not depend on which others stand
-     * beside it. A GPU needs more rows than a processor to be busy.
-     */
-    public int predictionRows() {
-      return predictionRows;
+    /** Rows to predict together at most: a GPU needs more than a processor to be busy. */
+    public int mostPredictionRows() {
+      return mostPredictionRows;
+    }
+
+    /** What may lie between the layers of a network that predicts, in bytes. */
+    public long predictionBytes() {
+      return predictionBytes;
     }
 
     /** What the {@code device} Param calls it: {@code cpu}, {@code gpu}. */

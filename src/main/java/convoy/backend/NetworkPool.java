@@ -2,21 +2,29 @@ package convoy.backend;
 
 import convoy.network.NetworkSpec;
 import java.util.ArrayDeque;
+import java.util.ArrayList;
 import java.util.Deque;
 import java.util.Iterator;
+import java.util.List;
 
 /**
- * Keeps networks open from one task to the next in this JVM, because opening one costs more than a
- * short round. It owns them: what is idle beyond its bound is closed, the longest idle first.
+ * Keeps networks open from one task to the next, because opening one costs more than a short round.
+ * It owns them: no more are open than have been in use at once, which is one for each of Spark's
+ * slots, and one beside, so that two may take turns in a slot. What is idle beyond that is closed,
+ * the longest idle first; all that is idle, when a device has no memory for another.
  */
 public final class NetworkPool {
-  static final int MOST_IDLE = Math.max(2, Runtime.getRuntime().availableProcessors());
-  private static final Deque<Lease> IDLE = new ArrayDeque<>();
+  /** This Java machine's. */
+  public static final NetworkPool HERE = new NetworkPool();
+
+  private final Deque<Lease> idle = new ArrayDeque<>();
+  private int inUse;
+  private int mostInUse;
 
   private record Key(Arithmetic arithmetic, NetworkSpec spec, Device device, int threads) {}
 
   /** A network in use; closing gives it back. Its parameters are whatever they were: load first. */
-  public static final class Lease implements AutoCloseable {
+  public final class Lease implements AutoCloseable {
     private final Key key;
     private final Network network;
     private boolean sound;
@@ -38,15 +46,9 @@ public final class NetworkPool {
 
     @Override
     public void close() {
-      if (sound) {
-        giveBack(this);
-      } else {
-        network.close();
-      }
+      giveBack(this);
     }
   }
-
-  private NetworkPool() {}
 
   /**
    * Takes an idle network that fits, or opens one.
@@ -57,10 +59,13 @@ public final class NetworkPool {
    * @param threads how many threads its arithmetic may use
    * @throws BackendException if it cannot be opened here
    */
-  public static Lease take(Arithmetic arithmetic, NetworkSpec spec, Device device, int threads) {
+  public Lease take(Arithmetic arithmetic, NetworkSpec spec, Device device, int threads) {
     Key key = new Key(arithmetic, spec, device, threads);
-    synchronized (IDLE) {
-      for (Iterator<Lease> leases = IDLE.iterator(); leases.hasNext(); ) {
+    List<Lease> surplus = new ArrayList<>();
+    synchronized (this) {
+      inUse++;
+      mostInUse = Math.max(mostInUse, inUse);
+      for (Iterator<Lease> leases = idle.iterator(); leases.hasNext(); ) {
         Lease lease = leases.next();
         if (lease.key.equals(key)) {
           leases.remove();
@@ -68,18 +73,67 @@ public final class NetworkPool {
           return lease;
         }
       }
+      removeSurplus(surplus);
     }
-    return new Lease(key, arithmetic.here().open(spec, device, threads));
+    closeAll(surplus);
+    try {
+      return new Lease(key, open(key));
+    } catch (RuntimeException e) {
+      synchronized (this) {
+        inUse--;
+      }
+      throw e;
+    }
   }
 
-  private static void giveBack(Lease lease) {
-    Lease surplus;
-    synchronized (IDLE) {
-      IDLE.addFirst(lease);
-      surplus = IDLE.size() > MOST_IDLE ? IDLE.removeLast() : null;
+  private Network open(Key key) {
+    Backend backend = key.arithmetic().here();
+    try {
+      return backend.open(key.spec(), key.device(), key.threads());
+    } catch (DeviceMemoryException e) {
+      if (!closeIdle()) {
+        throw e;
+      }
+      return backend.open(key.spec(), key.device(), key.threads());
     }
-    if (surplus != null) {
-      surplus.network.close();
+  }
+
+  /**
+   * Closes what nobody uses, for others to have its memory.
+   *
+   * @return whether there was anything
+   */
+  public boolean closeIdle() {
+    List<Lease> all;
+    synchronized (this) {
+      all = new ArrayList<>(idle);
+      idle.clear();
     }
+    closeAll(all);
+    return !all.isEmpty();
+  }
+
+  private void giveBack(Lease lease) {
+    List<Lease> surplus = new ArrayList<>();
+    synchronized (this) {
+      inUse--;
+      if (lease.sound) {
+        idle.addFirst(lease);
+      } else {
+        surplus.add(lease);
+      }
+      removeSurplus(surplus);
+    }
+    closeAll(surplus);
+  }
+
+  private void removeSurplus(List<Lease> surplus) {
+    while (!idle.isEmpty() && inUse + idle.size() > mostInUse + 1) {
+      surplus.add(idle.removeLast());
+    }
+  }
+
+  private static void closeAll(List<Lease> leases) {
+    leases.forEach(lease -> lease.network.close());
   }
 }

@@ -87,9 +87,20 @@ public record MemoryNeed(double heapBytes, double nativeBytes, double gpuBytes) 
     return JavaArrays.LONGEST / LayerMemory.of(arithmetic.backend(), true).largestArray(network);
   }
 
+  /**
+   * Rows to predict together, always so many, padded with anything finite: a matrix product's last
+   * bits depend on its size, and a row's outputs must not depend on which others stand beside it.
+   * It follows from the network and the kind of device alone, never from what is free somewhere:
+   * 1,024 on a GPU and 64 on a processor, or fewer where layers are large, as for images of 224 x
+   * 224.
+   */
+  public static int predictionRows(NetworkSpec network, Arithmetic arithmetic) {
+    return NetworkMemory.of(network, arithmetic).predictionRows();
+  }
+
   /** What a task takes that predicts: an open network, and a block of rows. */
   public static MemoryNeed prediction(NetworkSpec network, Arithmetic arithmetic) {
-    int rows = arithmetic.kind().predictionRows();
+    int rows = predictionRows(network, arithmetic);
     double cells = (double) rows * (network.input().size() + network.output().size());
     return NetworkMemory.of(network, arithmetic)
         .prediction(rows)

@@ -22,9 +22,6 @@ record NetworkMemory(
   /** Batches of an epoch differ by a row, and so there are two plans. */
   private static final int PLANS = 2;
 
-  /** LibTorch takes and frees blocks within a step, and the C library cannot fill every gap. */
-  private static final double GAPS = 1.15;
-
   /** Prepared operations, whatever the network is: 16 MB. */
   private static final double PREPARED = (16 << 20) / (double) Float.BYTES;
 
@@ -37,7 +34,7 @@ record NetworkMemory(
   MemoryNeed training(int rows, Optimizer optimizer, boolean adversarial) {
     int vectors = optimizer.stateVectors() + (adversarial ? 1 : 0);
     LayerMemory layers = LayerMemory.of(arithmetic.backend(), true);
-    double between = (rows + 1.0) * layers.floats(network, adversarial);
+    double between = layers.between(network, rows, adversarial);
     double drawn = PLANS * (double) rows * layers.drawn(network);
     double heap = (double) optimizer.heapVectors() * trainable;
     double moved = adversarial ? rows * (double) network.input().size() : 0;
@@ -45,23 +42,35 @@ record NetworkMemory(
     if (isLibTorch()) {
       double steps = vectors + optimizer.scratchVectors();
       double learnt = values + (1 + steps) * trainable + PLANS * layers.weightCopies(network);
-      return need(
-          losses + drawn, learnt + GAPS * between + layers.passing(network, rows), exchanged(rows));
+      return need(losses + drawn, learnt + between, exchanged(rows));
     }
     double host = values + (1 + vectors) * trainable;
-    return need(
-        host + losses + drawn, values + trainable + between + layers.passing(network, rows), 0);
+    return need(host + losses + drawn, values + trainable + between, 0);
   }
 
   MemoryNeed prediction(int rows) {
     LayerMemory layers = LayerMemory.of(arithmetic.backend(), false);
-    double between = (double) rows * layers.floats(network, false);
+    double between = layers.between(network, rows, false);
     if (isLibTorch()) {
       double learnt = values + trainable + layers.weightCopies(network);
-      return need(
-          0, learnt + GAPS * between + layers.passing(network, rows), exchanged(rows) / PLANS);
+      return need(0, learnt + between, exchanged(rows) / PLANS);
     }
     return need(values + trainable, values + trainable + between, 0);
+  }
+
+  /**
+   * Rows to predict together: as many as the device does best with, or a smaller power of two whose
+   * layers take no more than it may be asked for.
+   */
+  int predictionRows() {
+    LayerMemory layers = LayerMemory.of(arithmetic.backend(), false);
+    int rows = arithmetic.kind().mostPredictionRows();
+    while (rows > 1
+        && Float.BYTES * layers.between(network, rows, false)
+            > arithmetic.kind().predictionBytes()) {
+      rows /= 2;
+    }
+    return rows;
   }
 
   /** Copies on the host of what is not there, or lies in another order. */

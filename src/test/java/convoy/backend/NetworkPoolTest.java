@@ -1,19 +1,28 @@
 package convoy.backend;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertNotSame;
 import static org.junit.jupiter.api.Assertions.assertSame;
 import static org.junit.jupiter.api.Assertions.assertThrows;
+import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import convoy.network.NetworkSpec;
 import convoy.network.Shape;
-import java.util.ArrayList;
 import java.util.List;
+import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 
 class NetworkPoolTest {
   private static final NetworkSpec SPEC = NetworkSpec.parse("mlp:3", Shape.vector(2));
   private static final NetworkSpec OTHER = NetworkSpec.parse("mlp:4", Shape.vector(2));
+
+  private final NetworkPool pool = new NetworkPool();
+
+  @AfterEach
+  void close() {
+    pool.closeIdle();
+  }
 
   @Test
   void whatSucceededIsUsedAgain() {
@@ -57,24 +66,49 @@ class NetworkPoolTest {
   }
 
   @Test
-  void theLongestIdleIsClosedBeyondTheBound() {
-    List<NetworkPool.Lease> leases = new ArrayList<>();
-    for (int i = 0; i <= NetworkPool.MOST_IDLE; i++) {
-      leases.add(take(SPEC, 1));
-    }
-    for (NetworkPool.Lease lease : leases) {
+  void noMoreStayOpenThanWereInUseAtOnceAndOneBeside() {
+    NetworkPool.Lease one = take(SPEC, 1);
+    NetworkPool.Lease two = take(SPEC, 1);
+    NetworkPool.Lease three = take(OTHER, 1);
+    for (NetworkPool.Lease lease : List.of(one, two, three)) {
       lease.succeeded();
       lease.close();
     }
-    assertThrows(IllegalStateException.class, () -> predict(leases.get(0).network()));
-    leases.stream().skip(1).forEach(lease -> predict(lease.network()));
+    Network fourth = useOnce(SPEC, 2);
+    List.of(one, two, three).forEach(lease -> predict(lease.network()));
+    Network fifth = useOnce(OTHER, 2);
+    assertThrows(IllegalStateException.class, () -> predict(one.network()));
+    List.of(two.network(), three.network(), fourth, fifth).forEach(NetworkPoolTest::predict);
+  }
+
+  @Test
+  void theLongestIdleGivesWayBeforeAnotherIsOpened() {
+    Network first = useOnce(SPEC, 1);
+    Network second = useOnce(OTHER, 1);
+    try (NetworkPool.Lease third = take(SPEC, 2)) {
+      assertThrows(IllegalStateException.class, () -> predict(first));
+      predict(second);
+      third.succeeded();
+    }
+    assertSame(second, useOnce(OTHER, 1));
+  }
+
+  @Test
+  void whatIsIdleIsClosedForOthersToHaveItsMemory() {
+    Network idle = useOnce(SPEC, 1);
+    try (NetworkPool.Lease used = take(OTHER, 1)) {
+      assertTrue(pool.closeIdle());
+      assertFalse(pool.closeIdle());
+      predict(used.network());
+    }
+    assertThrows(IllegalStateException.class, () -> predict(idle));
   }
 
   @Test
   void anotherVersionThanTheDriversIsRefused() {
     Arithmetic ofDriver = new Arithmetic("dl4j", "ND4J 0.9.1", Device.Kind.CPU);
     BackendException e =
-        assertThrows(BackendException.class, () -> NetworkPool.take(ofDriver, SPEC, Device.CPU, 1));
+        assertThrows(BackendException.class, () -> pool.take(ofDriver, SPEC, Device.CPU, 1));
     assertEquals(
         "Backend dl4j is ND4J 1.0.0-M2, OpenBLAS 0.3.31-1.5.13, JavaCPP 1.5.13 here, and ND4J"
             + " 0.9.1 on the driver: the same jars must be on the class path of driver and"
@@ -83,15 +117,15 @@ class NetworkPoolTest {
         e.getMessage());
   }
 
-  private static Network useOnce(NetworkSpec spec, int threads) {
+  private Network useOnce(NetworkSpec spec, int threads) {
     try (NetworkPool.Lease lease = take(spec, threads)) {
       lease.succeeded();
       return lease.network();
     }
   }
 
-  private static NetworkPool.Lease take(NetworkSpec spec, int threads) {
-    return NetworkPool.take(Arithmetic.of("dl4j", Device.Kind.CPU), spec, Device.CPU, threads);
+  private NetworkPool.Lease take(NetworkSpec spec, int threads) {
+    return pool.take(Arithmetic.of("dl4j", Device.Kind.CPU), spec, Device.CPU, threads);
   }
 
   private static void predict(Network network) {

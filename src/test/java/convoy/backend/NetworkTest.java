@@ -73,7 +73,7 @@ class NetworkTest {
         BackendException e =
             assertThrows(
                 BackendException.class, () -> network.predict(new float[1], rows, new float[1]));
-        assertTrue(e.getMessage().contains("Make batchSize "), e.getMessage());
+        assertTrue(e.getMessage().contains("ake the network smaller"), e.getMessage());
         assertEquals(1, e.getMessage().lines().count(), e.getMessage());
       }
     }

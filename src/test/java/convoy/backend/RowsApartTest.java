@@ -14,7 +14,7 @@ import org.junit.jupiter.params.provider.ValueSource;
 /** What is predicted for a row has the same bits wherever in a block it stands. */
 @EachBackend
 class RowsApartTest {
-  private static final int ROWS = Device.Kind.CPU.predictionRows();
+  private static final int ROWS = Device.Kind.CPU.mostPredictionRows();
 
   @Parameter String backend;
 

@@ -33,6 +33,12 @@ public record MemoryRoom(String who, String what, String advice) {
   /** Estimates are within some 30% of what is needed. */
   private static final double SPARE = 4.0 / 3;
 
+  /** What the Java machine and the native libraries take beside the heap before any work. */
+  private static final double LIBRARIES = 300 << 20;
+
+  /** What is advised for {@code spark.executor.memoryOverhead} is a multiple of it. */
+  private static final long ROUNDED = 128 << 20;
+
   /** What Spark may fill with cached rows, of a heap, if nothing else is said. */
   private static final double CACHED_SHARE = 0.6;
 
@@ -99,7 +105,7 @@ public record MemoryRoom(String who, String what, String advice) {
                 "each executor",
                 "spark.executor.memory"));
       }
-      executors.overheadBytes().ifPresent(overhead -> warnOfOverhead(overhead, all));
+      executors.overheadBytes().ifPresent(overhead -> warnOfOverhead(overhead, task, together));
     }
   }
 
@@ -170,15 +176,18 @@ public record MemoryRoom(String who, String what, String advice) {
     }
   }
 
-  private void warnOfOverhead(double overhead, MemoryNeed need) {
-    if (need.nativeBytes() > overhead) {
+  private void warnOfOverhead(double overhead, MemoryNeed task, int together) {
+    double needed = LIBRARIES + together * task.nativeBytes();
+    if (needed > overhead) {
       LOG.warn(
-          "{}: {} takes about {} of native memory in each executor, and spark.executor.memoryOverhead is {}: YARN and Kubernetes end executors that take more. Set it to {}.",
+          "{}: {} takes about {} outside of the heap in each executor ({}, beside {} of the Java machine itself), and spark.executor.memoryOverhead is {}: YARN and Kubernetes end executors that take more. Set spark.executor.memoryOverhead={}m.",
           who,
           what,
-          megabytes(need.nativeBytes()),
+          megabytes(needed),
+          eachOf(together, task.nativeBytes()),
+          megabytes(LIBRARIES),
           megabytes(overhead),
-          gigabytes(need.nativeBytes()));
+          (long) Math.ceil(needed / ROUNDED) * (ROUNDED >> 20));
     }
   }
 

@@ -3,6 +3,7 @@ package convoy.averaging.device;
 import convoy.backend.Arithmetic;
 import convoy.backend.BackendException;
 import convoy.backend.Device;
+import convoy.backend.DeviceMemoryException;
 import convoy.backend.Network;
 import convoy.backend.NetworkPool;
 import convoy.memory.MemoryNeed;
@@ -14,10 +15,13 @@ import java.util.function.Function;
 
 /** Computes with networks in tasks, on the device that Spark's scheduler gave the task. */
 public final class TaskNetworks {
+  private static final String ROOM =
+      "Raise spark.executor.memory (with a master of local[...] spark.driver.memory), let fewer tasks run at once (spark.task.cpus), or ";
+
   private TaskNetworks() {}
 
   /**
-   * Computes with a network out of this process's pool, which is kept open for the next task if the
+   * Trains with a network out of this process's pool, which is kept open for the next task if the
    * work goes well.
    *
    * @param arithmetic that the driver decided on
@@ -27,19 +31,38 @@ public final class TaskNetworks {
    * @throws BackendException if it cannot be opened here; the message names the host
    * @throws convoy.memory.MemoryException if the Java heap has no room
    */
-  public static <T> T compute(
+  public static <T> T train(
       Arithmetic arithmetic, NetworkSpec spec, int threads, Function<Network, T> work) {
+    return compute(
+        arithmetic, spec, threads, work, ROOM + "make batchSize or the network smaller.");
+  }
+
+  /** As {@link #train}, with a network that predicts. */
+  public static <T> T predict(
+      Arithmetic arithmetic, NetworkSpec spec, int threads, Function<Network, T> work) {
+    return compute(arithmetic, spec, threads, work, ROOM + "train a smaller network.");
+  }
+
+  private static <T> T compute(
+      Arithmetic arithmetic,
+      NetworkSpec spec,
+      int threads,
+      Function<Network, T> work,
+      String advice) {
     // An OutOfMemoryError left to Spark would end the whole process, in which other tasks run.
     return MemoryNeed.withinHeap(
         () ->
             "On host %s: computing with a network of %,d parameters"
                 .formatted(host(), new ParameterLayout(spec).size()),
-        "Raise spark.executor.memory (with a master of local[...] spark.driver.memory), let fewer tasks run at once (spark.task.cpus), or make batchSize or the network smaller.",
+        advice,
         () -> {
           try (NetworkPool.Lease lease = take(arithmetic, spec, threads)) {
             T result = work.apply(lease.network());
             lease.succeeded();
             return result;
+          } catch (DeviceMemoryException e) {
+            NetworkPool.HERE.closeIdle(); // room for Spark's next try of the task
+            throw e;
           }
         });
   }
@@ -47,7 +70,7 @@ public final class TaskNetworks {
   private static NetworkPool.Lease take(Arithmetic arithmetic, NetworkSpec spec, int threads) {
     try {
       Device device = TaskDevice.of(arithmetic.backend(), arithmetic.kind());
-      return NetworkPool.take(arithmetic, spec, device, threads);
+      return NetworkPool.HERE.take(arithmetic, spec, device, threads);
     } catch (BackendException e) {
       throw new BackendException("On host " + host() + ": " + e.getMessage(), e);
     }

@@ -29,7 +29,7 @@ record Boundary(Shape shape, int rows, NativeArray values, NativeArray gradient)
     long length = (long) rows * shape.size();
     if (length > JavaArrays.LONGEST) {
       throw new BackendException(
-          "Backend dl4j cannot compute %,d rows of %s together, which are 2^31 values or more. Make batchSize smaller."
+          "Backend dl4j cannot compute %,d rows of %s together, which are 2^31 values or more. Make the network smaller, or batchSize if it trains."
               .formatted(rows, shape));
     }
     return (int) length;

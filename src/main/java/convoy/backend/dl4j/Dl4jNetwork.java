@@ -1,5 +1,6 @@
 package convoy.backend.dl4j;
 
+import convoy.backend.DeviceMemoryException;
 import convoy.backend.HostLoss;
 import convoy.backend.Network;
 import convoy.backend.Pass;
@@ -168,6 +169,16 @@ final class Dl4jNetwork implements Network {
     if (known != null) {
       return known;
     }
+    try {
+      return newPlan(key);
+    } catch (DeviceMemoryException e) {
+      throw pass.training() ? e.ofTraining() : e;
+    }
+  }
+
+  private Plan newPlan(PlanKey key) {
+    int rows = key.rows();
+    Pass pass = key.pass();
     if (plans.size() == MOST_PLANS) {
       dropPlans();
     }

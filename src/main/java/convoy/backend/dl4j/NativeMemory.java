@@ -1,7 +1,7 @@
 package convoy.backend.dl4j;
 
 import com.sun.management.OperatingSystemMXBean;
-import convoy.backend.BackendException;
+import convoy.backend.DeviceMemoryException;
 import java.lang.management.ManagementFactory;
 import java.util.ArrayList;
 import java.util.List;
@@ -17,7 +17,7 @@ final class NativeMemory implements AutoCloseable {
   /**
    * An array of so many values; what they are is undefined.
    *
-   * @throws BackendException if there is no room for it: libnd4j would end the whole process
+   * @throws DeviceMemoryException if there is no room for it: libnd4j would end the whole process
    */
   NativeArray allocate(long length) {
     if (length > LARGE) {
@@ -33,9 +33,10 @@ final class NativeMemory implements AutoCloseable {
     long there =
         ((OperatingSystemMXBean) ManagementFactory.getOperatingSystemMXBean()).getTotalMemorySize();
     if (bytes > there - taken) {
-      throw new BackendException(
-          "There is not enough memory on cpu: %,d MB more are needed, and this process has %,d of the machine's %,d MB already. Make batchSize or the network smaller, or let fewer tasks run at once (spark.task.cpus)."
-              .formatted(bytes >> 20, taken >> 20, there >> 20));
+      throw new DeviceMemoryException(
+          "There is not enough memory on cpu: %,d MB more are needed, and this process has %,d of the machine's %,d MB already."
+              .formatted(bytes >> 20, taken >> 20, there >> 20),
+          null);
     }
   }
 

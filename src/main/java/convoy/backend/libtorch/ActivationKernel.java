@@ -31,13 +31,13 @@ final class ActivationKernel implements Kernel {
 
   ActivationKernel(
       Activation layer, NetworkSpec.Placed placed, Kernels kernels, boolean inputGradient) {
-    Workspace.Dealer dealer = kernels.dealer();
+    Dealer dealer = kernels.dealer();
     function = layer.function();
     NativeMemory memory = dealer.views();
     boolean handsOn = function == Activation.Function.IDENTITY;
-    output = handsOn ? null : dealer.images(placed.output(), Workspace.Span.OUTPUT);
+    output = handsOn ? null : dealer.images(placed.output(), Dealer.Span.OUTPUT);
     gradient =
-        inputGradient && !handsOn ? dealer.images(placed.input(), Workspace.Span.GRADIENT) : null;
+        inputGradient && !handsOn ? dealer.images(placed.input(), Dealer.Span.GRADIENT) : null;
     boolean draws = inputGradient && function == Activation.Function.SMART_RELU;
     slopes = draws ? new Slopes(placed, dealer) : null;
     zero = memory.keep(new Scalar(0f));
@@ -54,7 +54,7 @@ final class ActivationKernel implements Kernel {
     private final Tensor values;
     private final Exchange exchange;
 
-    Slopes(NetworkSpec.Placed placed, Workspace.Dealer dealer) {
+    Slopes(NetworkSpec.Placed placed, Dealer dealer) {
       drawn = new float[dealer.rows() * placed.input().size()];
       values = dealer.images(placed.input());
       exchange = new Exchange(values, dealer.views());

@@ -23,18 +23,18 @@ final class AveragePoolingKernel implements Kernel {
   private final LongOptional divisor;
 
   AveragePoolingKernel(
-      Pooling layer, NetworkSpec.Placed placed, Workspace.Dealer dealer, boolean inputGradient) {
+      Pooling layer, NetworkSpec.Placed placed, Dealer dealer, boolean inputGradient) {
     NativeMemory memory = dealer.views();
     kernel = Border.longs(layer.kernel());
     stride = Border.longs(layer.stride());
     border = Border.of(layer.window(), placed.input(), 0, dealer, inputGradient);
-    output = dealer.images(placed.output(), Workspace.Span.OUTPUT);
-    gradient = inputGradient ? dealer.images(border.shape(), Workspace.Span.GRADIENT) : null;
+    output = dealer.images(placed.output(), Dealer.Span.OUTPUT);
+    gradient = inputGradient ? dealer.images(border.shape(), Dealer.Span.GRADIENT) : null;
     boolean sums = border.isCopied();
     divisor = memory.keep(sums ? new LongOptional(1) : new LongOptional());
     shares = sums ? dealer.images(placed.output()) : null;
     sharedGradient =
-        sums && inputGradient ? dealer.images(placed.output(), Workspace.Span.GRADIENT) : null;
+        sums && inputGradient ? dealer.images(placed.output(), Dealer.Span.GRADIENT) : null;
     if (sums) {
       Tensor ones = dealer.images(placed.input());
       ones.fill_(new Scalar(1));

@@ -36,7 +36,7 @@ final class BatchNormalizationKernel implements Kernel {
       BatchNormalization layer, NetworkSpec.Placed placed, Kernels kernels, boolean inputGradient) {
     this.layer = layer;
     this.inputGradient = inputGradient;
-    Workspace.Dealer dealer = kernels.dealer();
+    Dealer dealer = kernels.dealer();
     NativeMemory memory = dealer.views();
     Parameters parameters = kernels.parameters();
     String name = placed.name();
@@ -62,7 +62,7 @@ final class BatchNormalizationKernel implements Kernel {
     inverseDeviation = dealer.values(channels);
     batchMean = memory.keep(new TensorOptional(mean));
     batchInverseDeviation = memory.keep(new TensorOptional(inverseDeviation));
-    output = dealer.images(placed.output(), Workspace.Span.OUTPUT);
+    output = dealer.images(placed.output(), Dealer.Span.OUTPUT);
     wanted = memory.keep(new BoolPointer(3));
     wanted.put(0, inputGradient).put(1, true).put(2, true);
   }

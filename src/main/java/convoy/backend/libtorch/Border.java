@@ -63,7 +63,7 @@ final class Border {
       Side columns,
       boolean circular,
       double value,
-      Workspace.Dealer dealer,
+      Dealer dealer,
       boolean inputGradient) {
     this.image = image;
     this.rows = rows;
@@ -79,7 +79,7 @@ final class Border {
       padded = dealer.images(new Shape(image.channels(), rows.whole(), columns.whole()));
       padded.fill_(new Scalar(value));
       inner = dealer.views().keep(middle(padded));
-      gradient = inputGradient ? dealer.images(image, Workspace.Span.GRADIENT) : null;
+      gradient = inputGradient ? dealer.images(image, Dealer.Span.GRADIENT) : null;
     }
   }
 
@@ -92,14 +92,12 @@ final class Border {
    * @param dealer of the memory for larger images
    * @param inputGradient whether {@link #within} will be called
    */
-  static Border of(
-      Window window, Shape image, double value, Workspace.Dealer dealer, boolean inputGradient) {
+  static Border of(Window window, Shape image, double value, Dealer dealer, boolean inputGradient) {
     return of(window, image, false, value, dealer, inputGradient);
   }
 
   /** As {@link #of}, of a border that consists of the image itself, repeated on all sides. */
-  static Border circular(
-      Window window, Shape image, Workspace.Dealer dealer, boolean inputGradient) {
+  static Border circular(Window window, Shape image, Dealer dealer, boolean inputGradient) {
     return of(window, image, true, 0, dealer, inputGradient);
   }
 
@@ -108,7 +106,7 @@ final class Border {
       Shape image,
       boolean circular,
       double value,
-      Workspace.Dealer dealer,
+      Dealer dealer,
       boolean inputGradient) {
     Size2d kernel = window.kernel();
     Size2d stride = window.stride();

@@ -15,11 +15,11 @@ final class ChannelPaddingKernel implements Kernel {
 
   ChannelPaddingKernel(
       ChannelPadding layer, NetworkSpec.Placed placed, Kernels kernels, boolean inputGradient) {
-    Workspace.Dealer dealer = kernels.dealer();
+    Dealer dealer = kernels.dealer();
     channels = placed.input().channels();
     output = dealer.images(placed.output());
     output.zero_();
-    gradient = inputGradient ? dealer.images(placed.input(), Workspace.Span.GRADIENT) : null;
+    gradient = inputGradient ? dealer.images(placed.input(), Dealer.Span.GRADIENT) : null;
     filled = dealer.views().keep(output.narrow(CHANNELS, 0, channels));
   }
 

@@ -14,7 +14,7 @@ final class ConcatenationKernel implements Kernel {
   private final List<Tensor> parts = new ArrayList<>();
   private final long[] from;
   private final Tensor output;
-  private final Tensor gradient;
+  private final Space gradient;
 
   /**
    * @param branches in order; one without layers is the identity
@@ -22,11 +22,11 @@ final class ConcatenationKernel implements Kernel {
   ConcatenationKernel(
       List<SequenceKernel> branches,
       NetworkSpec.Placed placed,
-      Workspace.Dealer dealer,
+      Dealer dealer,
       boolean inputGradient) {
     this.branches = List.copyOf(branches);
-    output = dealer.images(placed.output(), Workspace.Span.OUTPUT);
-    gradient = inputGradient ? dealer.images(placed.input(), Workspace.Span.GRADIENT) : null;
+    output = dealer.images(placed.output(), Dealer.Span.OUTPUT);
+    gradient = inputGradient ? dealer.later(placed.input(), Dealer.Span.GRADIENT) : null;
     from = new long[branches.size() + 1];
     for (List<NetworkSpec.Placed> layers : placed.ways()) {
       int channels =
@@ -41,13 +41,10 @@ final class ConcatenationKernel implements Kernel {
 
   @Override
   public Tensor forward(Tensor input, boolean training, long seed) {
-    List<Tensor> outputs = new ArrayList<>();
-    for (SequenceKernel branch : branches) {
-      outputs.add(branch.forward(input, training, Seeds.derive(seed, outputs.size())));
-    }
-    // Not before all have been computed: the joined outputs may lie where one of them computed.
     for (int i = 0; i < parts.size(); i++) {
-      parts.get(i).copy_(outputs.get(i));
+      SequenceKernel branch = branches.get(i);
+      parts.get(i).copy_(branch.forward(input, training, Seeds.derive(seed, i)));
+      branch.letGoOutput();
     }
     return output;
   }
@@ -58,11 +55,13 @@ final class ConcatenationKernel implements Kernel {
       Tensor slope = outputGradient.narrow(CHANNELS, from[i], from[i + 1] - from[i]);
       Tensor ofInput = branches.get(i).backward(slope);
       if (gradient != null && i == 0) {
-        gradient.copy_(ofInput);
+        gradient.take();
+        gradient.tensor().copy_(ofInput);
       } else if (gradient != null) {
-        gradient.add_(ofInput);
+        gradient.tensor().add_(ofInput);
       }
+      branches.get(i).letGoGradient();
     }
-    return gradient;
+    return gradient == null ? null : gradient.tensor();
   }
 }

@@ -38,7 +38,7 @@ final class ConvolutionKernel implements Kernel {
     // with
     // a stride. Without that stride there are more columns, and the first is the one.
     boolean oneColumn = placed.output().width() == 1 && placed.input().channels() == layer.groups();
-    column = oneColumn ? kernels.dealer().images(placed.output(), Workspace.Span.OUTPUT) : null;
+    column = oneColumn ? kernels.dealer().images(placed.output(), Dealer.Span.OUTPUT) : null;
     forwardStride = new long[] {stride[0], oneColumn ? 1 : stride[1]};
     dilation = Border.longs(layer.dilation());
     filters = new long[] {layer.filters()};
@@ -59,10 +59,7 @@ final class ConvolutionKernel implements Kernel {
   }
 
   private static Border border(
-      Convolution layer,
-      NetworkSpec.Placed placed,
-      Workspace.Dealer dealer,
-      boolean inputGradient) {
+      Convolution layer, NetworkSpec.Placed placed, Dealer dealer, boolean inputGradient) {
     return layer.paddingMode() == Convolution.PaddingMode.CIRCULAR
         ? Border.circular(layer.window(), placed.input(), dealer, inputGradient)
         : Border.of(layer.window(), placed.input(), 0, dealer, inputGradient);

@@ -26,7 +26,7 @@ final class DenseKernel implements Kernel {
   private final Tensor gradientRows;
 
   DenseKernel(Dense layer, NetworkSpec.Placed placed, Kernels kernels, boolean inputGradient) {
-    Workspace.Dealer dealer = kernels.dealer();
+    Dealer dealer = kernels.dealer();
     NativeMemory memory = dealer.views();
     Parameters parameters = kernels.parameters();
     weight = parameters.values(placed.name(), "weight", memory);
@@ -35,14 +35,14 @@ final class DenseKernel implements Kernel {
     boolean hasBias = layer.bias();
     bias = hasBias ? parameters.values(placed.name(), "bias", memory) : null;
     biasGradient = hasBias ? parameters.gradient(placed.name(), "bias", memory) : null;
-    input = dealer.planes(placed.input(), Workspace.Span.PLAN);
+    input = dealer.planes(placed.input(), Dealer.Span.STEP);
     inputRows = dealer.rowsOf(input);
-    output = dealer.planes(placed.output(), Workspace.Span.OUTPUT);
+    output = dealer.planes(placed.output(), Dealer.Span.OUTPUT);
     outputRows = dealer.rowsOf(output);
-    slope = dealer.planes(placed.output(), Workspace.Span.GRADIENT);
+    slope = dealer.planes(placed.output(), Dealer.Span.GRADIENT);
     slopeRows = dealer.rowsOf(slope);
     slopeColumns = memory.keep(slopeRows.t());
-    gradient = inputGradient ? dealer.planes(placed.input(), Workspace.Span.GRADIENT) : null;
+    gradient = inputGradient ? dealer.planes(placed.input(), Dealer.Span.GRADIENT) : null;
     gradientRows = gradient == null ? null : dealer.rowsOf(gradient);
   }
 

@@ -22,7 +22,7 @@ final class DensePredictionKernel implements Kernel {
   private final Tensor inputPixels;
 
   DensePredictionKernel(Dense layer, NetworkSpec.Placed placed, Kernels kernels) {
-    Workspace.Dealer dealer = kernels.dealer();
+    Dealer dealer = kernels.dealer();
     NativeMemory memory = dealer.views();
     Parameters parameters = kernels.parameters();
     long inputs = placed.input().size();
@@ -35,7 +35,7 @@ final class DensePredictionKernel implements Kernel {
             hasBias
                 ? new TensorOptional(parameters.values(placed.name(), "bias", memory))
                 : new TensorOptional());
-    input = dealer.planes(placed.input(), Workspace.Span.PLAN);
+    input = dealer.planes(placed.input(), Dealer.Span.STEP);
     inputPixels = memory.keep(input.view(dealer.rows(), inputs, 1L, 1L));
   }
 

@@ -19,14 +19,14 @@ final class DropoutKernel implements Kernel {
   private final Tensor gradient;
 
   DropoutKernel(Dropout layer, NetworkSpec.Placed placed, Kernels kernels, boolean inputGradient) {
-    Workspace.Dealer dealer = kernels.dealer();
+    Dealer dealer = kernels.dealer();
     boolean training = kernels.training();
     mask = new DropoutMask(layer);
     drawn = new float[training ? dealer.rows() * placed.input().size() : 0];
     scales = training ? dealer.images(placed.input()) : null;
     exchange = training ? new Exchange(scales, dealer.views()) : null;
-    output = training ? dealer.images(placed.output(), Workspace.Span.OUTPUT) : null;
-    gradient = inputGradient ? dealer.images(placed.input(), Workspace.Span.GRADIENT) : null;
+    output = training ? dealer.images(placed.output(), Dealer.Span.OUTPUT) : null;
+    gradient = inputGradient ? dealer.images(placed.input(), Dealer.Span.GRADIENT) : null;
   }
 
   @Override

@@ -26,7 +26,7 @@ abstract class ExampleNormalizationKernel implements Kernel {
    */
   ExampleNormalizationKernel(
       NetworkSpec.Placed placed, Kernels kernels, boolean inputGradient, int groups) {
-    Workspace.Dealer dealer = kernels.dealer();
+    Dealer dealer = kernels.dealer();
     NativeMemory memory = dealer.views();
     Parameters parameters = kernels.parameters();
     String name = placed.name();
@@ -38,8 +38,8 @@ abstract class ExampleNormalizationKernel implements Kernel {
     mean = dealer.values((long) dealer.rows() * groups);
     inverseDeviation = dealer.values((long) dealer.rows() * groups);
     images = new long[] {dealer.rows(), image.channels(), image.height(), image.width()};
-    output = dealer.images(image, Workspace.Span.OUTPUT);
-    gradient = inputGradient ? dealer.images(image, Workspace.Span.GRADIENT) : null;
+    output = dealer.images(image, Dealer.Span.OUTPUT);
+    gradient = inputGradient ? dealer.images(image, Dealer.Span.GRADIENT) : null;
     wanted = memory.keep(new BoolPointer(3));
     wanted.put(0, inputGradient).put(1, true).put(2, true);
   }

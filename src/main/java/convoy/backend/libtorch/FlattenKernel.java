@@ -12,10 +12,10 @@ final class FlattenKernel implements Kernel {
   private final long[] images;
 
   FlattenKernel(Flatten layer, NetworkSpec.Placed placed, Kernels kernels, boolean inputGradient) {
-    Workspace.Dealer dealer = kernels.dealer();
-    planes = dealer.planes(placed.input(), Workspace.Span.OUTPUT);
+    Dealer dealer = kernels.dealer();
+    planes = dealer.planes(placed.input(), Dealer.Span.OUTPUT);
     output = dealer.views().keep(planes.view(dealer.rows(), placed.output().size(), 1L, 1L));
-    gradient = inputGradient ? dealer.images(placed.input(), Workspace.Span.GRADIENT) : null;
+    gradient = inputGradient ? dealer.images(placed.input(), Dealer.Span.GRADIENT) : null;
     images =
         new long[] {
           dealer.rows(), placed.input().channels(), placed.input().height(), placed.input().width()

@@ -16,11 +16,11 @@ final class GaussianNoiseKernel implements Kernel {
   private final Exchange exchange;
 
   GaussianNoiseKernel(GaussianNoise layer, NetworkSpec.Placed placed, Kernels kernels) {
-    Workspace.Dealer dealer = kernels.dealer();
+    Dealer dealer = kernels.dealer();
     boolean training = kernels.training();
     draw = new GaussianDraw(layer);
     drawn = new float[training ? dealer.rows() * placed.input().size() : 0];
-    output = training ? dealer.images(placed.output(), Workspace.Span.OUTPUT) : null;
+    output = training ? dealer.images(placed.output()) : null;
     exchange = training ? new Exchange(output, dealer.views()) : null;
   }
 

@@ -22,10 +22,10 @@ final class GlobalAveragePoolingKernel implements Kernel {
       NetworkSpec.Placed placed,
       Kernels kernels,
       boolean inputGradient) {
-    Workspace.Dealer dealer = kernels.dealer();
+    Dealer dealer = kernels.dealer();
     Shape image = placed.input();
-    output = dealer.images(placed.output(), Workspace.Span.OUTPUT);
-    gradient = inputGradient ? dealer.images(image, Workspace.Span.GRADIENT) : null;
+    output = dealer.images(placed.output(), Dealer.Span.OUTPUT);
+    gradient = inputGradient ? dealer.images(image, Dealer.Span.GRADIENT) : null;
     sameType = dealer.views().keep(new ScalarTypeOptional());
     share = dealer.views().keep(new Scalar(1.0 / (image.height() * image.width())));
   }

@@ -6,11 +6,11 @@ import org.bytedeco.pytorch.Tensor;
 /**
  * The arithmetic of one layer at its place, for a number of rows. Images are [rows, channels,
  * height, width] with the channels running fastest in memory. What a kernel returns is good until
- * it is called again, or the {@link PointerScope} ends that it is called in, a scope for each call:
- * what LibTorch makes on the way forward for the way back is held in {@link
- * Workspace.Dealer#passing}. What it is given it only reads. It may read it again on the way back,
- * or what it gave, if its layer keeps that ({@link convoy.network.Layer#keeps}): other memory is
- * another's by then.
+ * it is called again, or the {@link PointerScope} ends that it is called in, a scope for each call,
+ * or what it was given of memory is taken back ({@link Dealer.Span}): what LibTorch makes on the
+ * way forward for the way back is held in {@link Dealer#passing}. What it is given it only reads.
+ * It may read it again on the way back, or what it gave, if its layer keeps that ({@link
+ * convoy.network.Layer#keeps}): other memory is another's by then.
  */
 interface Kernel {
   /**

@@ -37,7 +37,7 @@ import org.bytedeco.pytorch.global.torch;
  * @param dealer of the memory between the layers
  * @param pass of the plan
  */
-record Kernels(Parameters parameters, Workspace.Dealer dealer, Pass pass) {
+record Kernels(Parameters parameters, Dealer dealer, Pass pass) {
   /** Makes the kernel of a layer at its place. */
   @FunctionalInterface
   interface Maker {
@@ -102,53 +102,43 @@ record Kernels(Parameters parameters, Workspace.Dealer dealer, Pass pass) {
    * @param inputGradient whether the gradient of what enters the first is wanted
    */
   SequenceKernel sequence(List<NetworkSpec.Placed> layers, boolean inputGradient) {
-    List<Kernel> kernels = new ArrayList<>();
-    List<Workspace.Value> values = new ArrayList<>();
-    Workspace.Value input = dealer.reading();
+    List<SequenceKernel.Link> links = new ArrayList<>();
+    Value input = dealer.reading();
     int first = training() ? WayBack.first(layers, inputGradient) : layers.size();
-    try (Workspace.Dealer.Chain gradients = dealer.new Chain()) {
-      for (int i = 0; i < layers.size(); i++) {
-        NetworkSpec.Placed placed = layers.get(i);
-        Set<Layer.Kept> kept = i >= first ? placed.layer().keeps() : Set.of();
-        Workspace.Value read = dealer.reading();
-        if (kept.contains(Layer.Kept.INPUT)) {
-          read.keep();
-        }
-        boolean wanted = training() && (inputGradient || i > first);
-        kernels.add(MAKERS.of(placed).make(this, placed, wanted));
-        Workspace.Value made = dealer.made();
-        if (kept.contains(Layer.Kept.OUTPUT)) {
-          made.keep();
-        }
-        if (read != input) {
-          dealer.letGo(read);
-        }
-        gradients.made();
-        values.add(made);
-        dealer.read(made);
+    for (int i = 0; i < layers.size(); i++) {
+      NetworkSpec.Placed placed = layers.get(i);
+      Set<Layer.Kept> kept = i >= first ? placed.layer().keeps() : Set.of();
+      Value read = dealer.reading();
+      if (kept.contains(Layer.Kept.INPUT)) {
+        read.keep();
       }
+      boolean wanted = training() && (inputGradient || i > first);
+      Kernel kernel = MAKERS.of(placed).make(this, placed, wanted);
+      Dealer.Room room = dealer.room();
+      Value made = new Value(room.output(), dealer.passing());
+      boolean keepsOutput = kept.contains(Layer.Kept.OUTPUT);
+      if (keepsOutput) {
+        made.keep();
+      }
+      links.add(new SequenceKernel.Link(kernel, room, read, made, keepsOutput));
+      dealer.read(made);
     }
     dealer.read(input);
-    return new SequenceKernel(kernels, values, first, dealer.passing());
+    return new SequenceKernel(links, first, dealer.passing());
   }
 
   private static Kernel residual(
       Residual residual, NetworkSpec.Placed placed, Kernels all, boolean inputGradient) {
     SequenceKernel layers = all.sequence(residual.placedLayers(placed), inputGradient);
     SequenceKernel shortcut = all.sequence(residual.placedShortcut(placed), inputGradient);
-    Kernel sum = new ResidualKernel(layers, shortcut, placed, all.dealer, inputGradient);
-    layers.letGo(all.dealer);
-    shortcut.letGo(all.dealer);
-    return sum;
+    return new ResidualKernel(layers, shortcut, placed, all.dealer, inputGradient);
   }
 
   private static Kernel concatenation(
       Concatenation layer, NetworkSpec.Placed placed, Kernels all, boolean inputGradient) {
     List<SequenceKernel> branches =
         placed.ways().stream().map(layers -> all.sequence(layers, inputGradient)).toList();
-    Kernel joined = new ConcatenationKernel(branches, placed, all.dealer, inputGradient);
-    branches.forEach(branch -> branch.letGo(all.dealer));
-    return joined;
+    return new ConcatenationKernel(branches, placed, all.dealer, inputGradient);
   }
 
   private static Kernel patchWhitening(

@@ -1,8 +1,10 @@
 package convoy.backend.libtorch;
 
 import convoy.backend.Device;
+import convoy.backend.DeviceMemoryException;
 import convoy.backend.HostLoss;
 import convoy.backend.Network;
+import convoy.backend.NetworkPool;
 import convoy.backend.Pass;
 import convoy.data.Batch;
 import convoy.network.NetworkSpec;
@@ -47,7 +49,7 @@ final class LibTorchNetwork implements Network {
       predictionPlans = new Plans(spec, parameters, types);
     } catch (RuntimeException e) {
       memory.close();
-      throw NativeErrors.inWords(e, device, "this network's parameters");
+      throw NativeErrors.inWords(e, device, "this network's parameters", false);
     }
   }
 
@@ -111,7 +113,7 @@ final class LibTorchNetwork implements Network {
       plan.forward(batch.features(), seed);
       return hostLoss.apply(loss, batch, plan);
     } catch (RuntimeException e) {
-      throw NativeErrors.inWords(e, device, "a batch of %d rows".formatted(batch.rows()));
+      throw NativeErrors.inWords(e, device, "a batch of %d rows".formatted(batch.rows()), true);
     }
   }
 
@@ -126,7 +128,7 @@ final class LibTorchNetwork implements Network {
       plan.getInputGradient(inputGradient);
       return sum;
     } catch (RuntimeException e) {
-      throw NativeErrors.inWords(e, device, "a batch of %d rows".formatted(batch.rows()));
+      throw NativeErrors.inWords(e, device, "a batch of %d rows".formatted(batch.rows()), true);
     }
   }
 
@@ -134,21 +136,35 @@ final class LibTorchNetwork implements Network {
   public void observe(Batch batch, long seed) {
     try (Computing computing = begin();
         PointerScope scope = new PointerScope()) {
-      trainingPlans.of(batch.rows(), Pass.TRAINING).forward(batch.features(), seed);
+      Plan plan = trainingPlans.of(batch.rows(), Pass.TRAINING);
+      plan.forward(batch.features(), seed);
+      plan.letGo();
     } catch (RuntimeException e) {
-      throw NativeErrors.inWords(e, device, "a batch of %d rows".formatted(batch.rows()));
+      throw NativeErrors.inWords(e, device, "a batch of %d rows".formatted(batch.rows()), true);
     }
   }
 
+  /** Takes the room of networks that nobody uses, and of its own training, if there is no other. */
   @Override
   public void predict(float[] features, int rows, float[] target) {
+    try {
+      predictNow(features, rows, target);
+    } catch (DeviceMemoryException e) {
+      predictionPlans.close();
+      trainingPlans.close();
+      NetworkPool.HERE.closeIdle();
+      predictNow(features, rows, target);
+    }
+  }
+
+  private void predictNow(float[] features, int rows, float[] target) {
     try (Computing computing = begin();
         PointerScope scope = new PointerScope()) {
       Plan plan = predictionPlans.of(rows, Pass.PREDICTION);
       plan.forward(features, 0);
       plan.getOutputs(target);
     } catch (RuntimeException e) {
-      throw NativeErrors.inWords(e, device, "a batch of %d rows".formatted(rows));
+      throw NativeErrors.inWords(e, device, "%d rows to predict".formatted(rows), false);
     }
   }
 

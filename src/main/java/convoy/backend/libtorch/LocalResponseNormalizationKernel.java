@@ -30,7 +30,7 @@ final class LocalResponseNormalizationKernel implements Kernel {
       NetworkSpec.Placed placed,
       Kernels kernels,
       boolean inputGradient) {
-    Workspace.Dealer dealer = kernels.dealer();
+    Dealer dealer = kernels.dealer();
     this.layer = layer;
     channels = placed.input().channels();
     NativeMemory memory = dealer.views();
@@ -39,9 +39,9 @@ final class LocalResponseNormalizationKernel implements Kernel {
     share = memory.keep(new Scalar(a));
     power = memory.keep(new Scalar(-layer.beta()));
     factor = memory.keep(new Scalar(-2 * a * layer.beta()));
-    sums = dealer.images(placed.input());
-    output = dealer.images(placed.output(), Workspace.Span.OUTPUT);
-    gradient = inputGradient ? dealer.images(placed.input(), Workspace.Span.GRADIENT) : null;
+    sums = dealer.images(placed.input(), Dealer.Span.STEP);
+    output = dealer.images(placed.output(), Dealer.Span.OUTPUT);
+    gradient = inputGradient ? dealer.images(placed.input(), Dealer.Span.GRADIENT) : null;
   }
 
   @Override

@@ -39,7 +39,7 @@ final class LocallyConnectedKernel implements Kernel {
   LocallyConnectedKernel(
       LocallyConnected layer, NetworkSpec.Placed placed, Kernels kernels, boolean inputGradient) {
     this.inputGradient = inputGradient;
-    Workspace.Dealer dealer = kernels.dealer();
+    Dealer dealer = kernels.dealer();
     NativeMemory memory = dealer.views();
     long rows = dealer.rows();
     Shape out = placed.output();
@@ -68,7 +68,7 @@ final class LocallyConnectedKernel implements Kernel {
     biasGradient = layer.bias() ? parameters.gradient(placed.name(), "bias", memory) : null;
     byPlace = new long[] {rows, places, taps};
     pixels = new long[] {rows, places * taps, 1, 1};
-    output = dealer.images(out, Workspace.Span.OUTPUT);
+    output = dealer.images(out, Dealer.Span.OUTPUT);
     wanted = memory.keep(new BoolPointer(3));
     wanted.put(0, inputGradient).put(1, true).put(2, layer.bias());
   }

@@ -17,15 +17,14 @@ final class MaxPoolingKernel implements Kernel {
   private final Tensor gradient;
   private Tensor input;
 
-  MaxPoolingKernel(
-      Pooling layer, NetworkSpec.Placed placed, Workspace.Dealer dealer, boolean inputGradient) {
+  MaxPoolingKernel(Pooling layer, NetworkSpec.Placed placed, Dealer dealer, boolean inputGradient) {
     kernel = Border.longs(layer.kernel());
     stride = Border.longs(layer.stride());
     border =
         Border.of(layer.window(), placed.input(), Double.NEGATIVE_INFINITY, dealer, inputGradient);
-    output = dealer.images(placed.output(), Workspace.Span.OUTPUT);
-    places = dealer.indices(placed.output());
-    gradient = inputGradient ? dealer.images(border.shape(), Workspace.Span.GRADIENT) : null;
+    output = dealer.images(placed.output(), Dealer.Span.OUTPUT);
+    places = dealer.indices(placed.output(), Dealer.Span.STEP);
+    gradient = inputGradient ? dealer.images(border.shape(), Dealer.Span.GRADIENT) : null;
   }
 
   @Override

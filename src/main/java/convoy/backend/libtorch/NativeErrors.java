@@ -2,6 +2,7 @@ package convoy.backend.libtorch;
 
 import convoy.backend.BackendException;
 import convoy.backend.Device;
+import convoy.backend.DeviceMemoryException;
 
 /** Makes words of what LibTorch throws: an exception whose text goes on with a native stack. */
 final class NativeErrors {
@@ -19,21 +20,27 @@ final class NativeErrors {
    *
    * @param device that computed
    * @param what was computed: "a batch of 64 rows"
+   * @param training whether batchSize has to do with it
    */
-  static RuntimeException inWords(RuntimeException e, Device device, String what) {
+  static RuntimeException inWords(
+      RuntimeException e, Device device, String what, boolean training) {
     if (!e.getClass().equals(RuntimeException.class)) {
       return e; // not LibTorch's: JavaCPP throws no other
     }
     String text = firstLine(e);
     if (text.contains("out of memory") || text.contains("can't allocate memory")) {
-      return new BackendException(
-          "There is not enough memory on %s for %s: %s. Make batchSize or the network smaller, or have fewer tasks share the device (spark.task.resource.gpu.amount, spark.task.cpus)."
-              .formatted(device, what, text),
-          e);
+      DeviceMemoryException found =
+          new DeviceMemoryException(
+              "There is not enough memory on %s for %s: %s.".formatted(device, what, text), e);
+      return training ? found.ofTraining() : found;
     }
     return new BackendException(
-        "LibTorch could not compute %s on %s: %s If it is too large, make batchSize or the network smaller; backend=dl4j computes without LibTorch."
-            .formatted(what, device, text.endsWith(".") ? text : text + "."),
+        "LibTorch could not compute %s on %s: %s If it is too large, make %s smaller; backend=dl4j computes without LibTorch."
+            .formatted(
+                what,
+                device,
+                text.endsWith(".") ? text : text + ".",
+                training ? "batchSize or the network" : "the network"),
         e);
   }
 }

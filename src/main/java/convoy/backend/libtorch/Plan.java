@@ -10,8 +10,8 @@ final class Plan implements HostLoss.Pass, AutoCloseable {
   private final NativeMemory memory = new NativeMemory();
   private final Pass pass;
   private final Parameters parameters;
-  private final NativeMemory passing;
-  private final Kernel network;
+  private final Workspace workspace;
+  private final SequenceKernel network;
   private final Tensor input;
   private final Tensor output;
   private final Exchange inputs;
@@ -22,8 +22,8 @@ final class Plan implements HostLoss.Pass, AutoCloseable {
   Plan(NetworkSpec spec, Parameters parameters, Workspace workspace, int rows, Pass pass) {
     this.pass = pass;
     this.parameters = parameters;
-    Workspace.Dealer dealer = workspace.new Dealer(rows, memory);
-    passing = dealer.passing();
+    this.workspace = workspace;
+    Dealer dealer = new Dealer(workspace, rows, memory);
     input = dealer.images(spec.input());
     inputs = new Exchange(input, memory);
     network = new Kernels(parameters, dealer, pass).sequence(spec.placed(), pass.inputGradient());
@@ -34,10 +34,11 @@ final class Plan implements HostLoss.Pass, AutoCloseable {
   }
 
   void forward(float[] features, long seed) {
-    passing.close(); // what a step has left that broke off
+    workspace.clear();
     parameters.derive();
     inputs.put(features);
     output.copy_(network.forward(input, pass.training(), seed));
+    network.letGoOutput();
   }
 
   @Override
@@ -54,6 +55,7 @@ final class Plan implements HostLoss.Pass, AutoCloseable {
     if (inputGradient != null) {
       inputGradient.copy_(ofInput);
     }
+    workspace.clear();
   }
 
   /** Copies the loss' derivative by the features, row after row; after {@link #backward}. */
@@ -61,9 +63,13 @@ final class Plan implements HostLoss.Pass, AutoCloseable {
     inputGradients.get(target);
   }
 
+  /** Says that there is no way back. */
+  void letGo() {
+    workspace.clear();
+  }
+
   @Override
   public void close() {
-    passing.close();
     memory.close();
   }
 }

@@ -50,8 +50,7 @@ final class Plans implements AutoCloseable {
     }
     if (workspace == null || workspace.capacity() < rows) {
       close();
-      int capacity = pass.training() ? rows + 1 : rows; // the other batches may be one row larger
-      workspace = new Workspace(types, capacity);
+      workspace = new Workspace(types, rows);
     }
     Plan plan = new Plan(spec, parameters, workspace, rows, pass);
     plans.put(key, plan);

@@ -100,7 +100,7 @@ public record NetworkOutputs(NetworkSpec network, VectorCheck check, boolean fli
     return RowBatches.append(
         dataset,
         schema,
-        arithmetic.kind().predictionRows(),
+        MemoryNeed.predictionRows(outputs.network, arithmetic),
         model.uid(),
         model.getFeaturesCol(),
         rows -> {
@@ -126,7 +126,7 @@ public record NetworkOutputs(NetworkSpec network, VectorCheck check, boolean fli
 
   /** The network's outputs for the features of at most a block of rows. */
   private List<double[]> of(List<?> features, float[] weights, Arithmetic arithmetic) {
-    int together = arithmetic.kind().predictionRows();
+    int together = MemoryNeed.predictionRows(network, arithmetic);
     int length = network.input().size();
     int width = network.output().size();
     float[] inputs = new float[together * length];
@@ -136,7 +136,7 @@ public record NetworkOutputs(NetworkSpec network, VectorCheck check, boolean fli
     float[] outputs = new float[together * width];
     TaskContext task = TaskContext.get();
     int threads = task == null ? 1 : task.cpus();
-    TaskNetworks.compute(
+    TaskNetworks.predict(
         arithmetic,
         network,
         threads,

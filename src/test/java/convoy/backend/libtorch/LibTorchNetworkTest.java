@@ -5,10 +5,13 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import convoy.backend.Arithmetic;
 import convoy.backend.BackendException;
 import convoy.backend.Backends;
 import convoy.backend.Device;
+import convoy.backend.DeviceMemoryException;
 import convoy.backend.Network;
+import convoy.backend.NetworkPool;
 import convoy.network.NetworkSpec;
 import convoy.network.Shape;
 import convoy.optimize.Vector;
@@ -17,6 +20,14 @@ import org.junit.jupiter.api.Test;
 /** What is LibTorch's own among the promises of a network. */
 class LibTorchNetworkTest {
   private static final NetworkSpec SPEC = NetworkSpec.parse("mlp:3", Shape.vector(2));
+
+  /** 400,000 rows of 65,536 channels of 28 x 28 float32: 82 TB, more than any machine lends. */
+  private static final NetworkSpec LARGE =
+      NetworkSpec.parse(
+          "{\"layers\": [{\"type\": \"convolution\", \"filters\": 65536, \"kernel\": 1}]}",
+          new Shape(1, 28, 28));
+
+  private static final int LARGE_ROWS = 400_000;
 
   @Test
   void vectorsAreGoodUntilParametersAreLoadedAnew() {
@@ -62,23 +73,37 @@ class LibTorchNetworkTest {
   }
 
   @Test
+  void tooLittleMemoryTakesThatOfNetworksNobodyUses() {
+    Network idle;
+    try (NetworkPool.Lease lease =
+        NetworkPool.HERE.take(
+            Arithmetic.of("libtorch", Device.Kind.CPU), SPEC, Device.CPU, /* threads= */ 1)) {
+      lease.succeeded();
+      idle = lease.network();
+    }
+    idle.predict(new float[2], 1, new float[3]);
+    try (Network network = Backends.named("libtorch").open(LARGE, Device.CPU, 1)) {
+      assertThrows(
+          DeviceMemoryException.class,
+          () -> network.predict(new float[1], LARGE_ROWS, new float[1]));
+      network.predict(new float[28 * 28], 1, new float[65_536 * 28 * 28]);
+    }
+    assertThrows(IllegalStateException.class, () -> idle.predict(new float[2], 1, new float[3]));
+  }
+
+  @Test
   void tooLittleMemoryIsToldWithTheBatchAndWhatWasAskedFor() {
-    // 400,000 rows of 65,536 channels of 28 x 28 float32: 82 TB, more than any machine lends.
-    NetworkSpec large =
-        NetworkSpec.parse(
-            "{\"layers\": [{\"type\": \"convolution\", \"filters\": 65536, \"kernel\": 1}]}",
-            new Shape(1, 28, 28));
-    int rows = 400_000;
-    try (Network network = Backends.named("libtorch").open(large, Device.CPU, 1)) {
+    try (Network network = Backends.named("libtorch").open(LARGE, Device.CPU, 1)) {
       BackendException e =
           assertThrows(
-              BackendException.class, () -> network.predict(new float[1], rows, new float[1]));
+              BackendException.class,
+              () -> network.predict(new float[1], LARGE_ROWS, new float[1]));
       assertTrue(
           e.getMessage()
               .matches(
-                  "There is not enough memory on cpu for a batch of 400000 rows:"
+                  "There is not enough memory on cpu for 400000 rows to predict:"
                       + " DefaultCPUAllocator: can't allocate memory: you tried to allocate"
-                      + " 82208358400000 bytes.* Make batchSize or the network smaller, or have fewer tasks"
+                      + " 82208358400000 bytes.* Make the network smaller, or let fewer tasks"
                       + " share the device \\(spark.task.resource.gpu.amount,"
                       + " spark.task.cpus\\)\\."),
           e.getMessage());

@@ -78,6 +78,10 @@ class WorkspaceTest {
       Parameters parameters = new Parameters(new ParameterLayout(spec), types, memory);
       try (Workspace workspace = new Workspace(types, ROWS);
           Plan plan = new Plan(spec, parameters, workspace, ROWS, pass)) {
+        plan.forward(new float[ROWS * spec.input().size()], 1);
+        if (pass.training()) {
+          plan.backward(new float[ROWS * spec.output().size()]);
+        }
         return workspace.bytes();
       }
     }
