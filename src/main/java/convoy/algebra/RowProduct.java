@@ -68,7 +68,7 @@ public final class RowProduct implements AutoCloseable {
         x.doublesAt((long) row * inputs).put(row < rows.length ? rows[row] : zeros, 0, inputs);
       }
       OpenBlas.transposedTimes(
-          padded, blockRows, inputs, weights.doublesAt(0), x.doublesAt(0), y.doublesAt(0));
+          padded, blockRows, inputs, weights.doublesAt(0), x.doublesAt(0), inputs, y.doublesAt(0));
       for (int row = 0; row < rows.length; row++) {
         y.doublesAt((long) row * padded).get(results[row], 0, outputs);
       }

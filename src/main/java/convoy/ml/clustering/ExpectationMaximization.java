@@ -1,9 +1,7 @@
 package convoy.ml.clustering;
 
-import convoy.data.Features;
 import java.util.ArrayList;
 import java.util.Arrays;
-import java.util.Iterator;
 import java.util.List;
 import java.util.Optional;
 import org.apache.spark.api.java.JavaRDD;
@@ -15,12 +13,10 @@ import org.apache.spark.broadcast.Broadcast;
  * each row, the mixture that makes the rows likeliest given these, and so on. An iteration is one
  * Spark job, and one more for each time that components turn out to be much narrower than before.
  *
- * @param rows blocks of rows, equally long
+ * @param rows in as many partitions as tasks run at once: each task makes one set of sums
+ * @param type of the covariances
  */
-record ExpectationMaximization(JavaRDD<double[][]> rows) {
-  /** Rows of a block. */
-  private static final int BLOCK = 256;
-
+record ExpectationMaximization(JavaRDD<RowBlock> rows, CovarianceType type) {
   /** Passes more, at most, where components turn out to be narrower than thought. */
   private static final int MOST_PASSES = 8;
 
@@ -40,30 +36,8 @@ record ExpectationMaximization(JavaRDD<double[][]> rows) {
       double logLikelihood,
       long count) {}
 
-  /** Rows, some at a time. */
-  private record Blocks(Iterator<Features> rows) implements Iterator<double[][]> {
-    @Override
-    public boolean hasNext() {
-      return rows.hasNext();
-    }
-
-    @Override
-    public double[][] next() {
-      List<double[]> block = new ArrayList<>();
-      while (block.size() < BLOCK && rows.hasNext()) {
-        block.add(rows.next().toDoubles());
-      }
-      return block.toArray(double[][]::new);
-    }
-  }
-
-  /** Rows as blocks. */
-  static JavaRDD<double[][]> blocks(JavaRDD<Features> rows) {
-    return rows.mapPartitions(Blocks::new);
-  }
-
   /** The covariance of all rows, in two passes, so that nothing cancels. */
-  double[] covariance(CovarianceType type, int features) {
+  double[] covariance(int features) {
     RowMoments moments =
         rows.mapPartitions(
                 part -> {
@@ -73,24 +47,21 @@ record ExpectationMaximization(JavaRDD<double[][]> rows) {
                 })
             .treeReduce(RowMoments::plus);
     CovarianceType kind = type == CovarianceType.TIED ? CovarianceType.FULL : type;
-    MixtureSums whole =
+    Origins origins = Origins.of(moments);
+    MixtureSums all =
         rows.mapPartitions(
-                part -> {
-                  MixtureSums sums = new MixtureSums(kind, Origins.of(moments));
-                  part.forEachRemaining(sums::addWhole);
-                  return List.of(sums.carry()).iterator();
-                })
+                part -> List.of(MixtureSums.ofAll(part, kind.isMatrix(), origins)).iterator())
             .treeReduce(MixtureSums::plus);
-    return new Maximization(whole).covariance(0);
+    return new Maximization(kind, all).covariance(0);
   }
 
   /** Sums that are exact enough to maximize; another pass where the first was too rough. */
   private MixtureSums sums(Mixture mixture, double floor) {
     MixtureSums sums = sums(mixture, Origins.of(mixture.means(), mixture.deviations()));
-    Optional<Origins> finer = new Maximization(sums).finer(floor);
+    Optional<Origins> finer = new Maximization(type, sums).finer(floor);
     for (int pass = 0; pass < MOST_PASSES && finer.isPresent(); pass++) {
       sums = sums(mixture, finer.get());
-      finer = new Maximization(sums).finer(floor);
+      finer = new Maximization(type, sums).finer(floor);
     }
     return sums;
   }
@@ -99,18 +70,12 @@ record ExpectationMaximization(JavaRDD<double[][]> rows) {
     Broadcast<Mixture> broadcast =
         JavaSparkContext.fromSparkContext(rows.context()).broadcast(mixture);
     try {
-      return rows.mapPartitions(part -> ofPartition(part, broadcast.value(), origins))
+      return rows.mapPartitions(
+              part -> List.of(MixtureSums.of(part, broadcast.value(), origins)).iterator())
           .treeReduce(MixtureSums::plus);
     } finally {
       broadcast.destroy();
     }
-  }
-
-  private static Iterator<MixtureSums> ofPartition(
-      Iterator<double[][]> part, Mixture mixture, Origins origins) {
-    MixtureSums sums = new MixtureSums(mixture.type(), origins);
-    part.forEachRemaining(block -> sums.add(mixture, block));
-    return List.of(sums.carry()).iterator();
   }
 
   /**
@@ -123,13 +88,7 @@ record ExpectationMaximization(JavaRDD<double[][]> rows) {
    * @param tolerance of the mean log-likelihood
    * @throws Mixture.CollapsedException if a component has no rows left, or no density
    */
-  Fitted fit(
-      CovarianceType type,
-      double[][] means,
-      double[] all,
-      double floor,
-      int most,
-      double tolerance) {
+  Fitted fit(double[][] means, double[] all, double floor, int most, double tolerance) {
     double[] weights = new double[means.length];
     Arrays.fill(weights, 1.0 / means.length);
     double[][] covariances = new double[type == CovarianceType.TIED ? 1 : means.length][];
@@ -143,12 +102,13 @@ record ExpectationMaximization(JavaRDD<double[][]> rows) {
     boolean converged = false;
     while (history.size() < most && !converged) {
       MixtureSums sums = sums(mixture, floor);
-      mixture = new Maximization(sums).mixture(floor);
-      history.add(sums.meanLogDensity());
-      converged = Math.abs(sums.meanLogDensity() - before) < tolerance;
-      before = sums.meanLogDensity();
+      mixture = new Maximization(type, sums).mixture(floor);
+      double mean = sums.logDensity() / sums.rows();
+      history.add(mean);
+      converged = Math.abs(mean - before) < tolerance;
+      before = mean;
     }
-    MixtureSums last = sums(mixture, Origins.of(mixture.means(), mixture.deviations()));
+    MixtureSums last = sums(mixture, Origins.none());
     return new Fitted(mixture, List.copyOf(history), converged, last.logDensity(), last.rows());
   }
 }
