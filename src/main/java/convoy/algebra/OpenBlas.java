@@ -33,7 +33,9 @@ final class OpenBlas {
               .formatted(System.getProperty("os.name"), System.getProperty("os.arch"), FAILURE),
           FAILURE);
     }
-    openblas.blas_set_num_threads(1);
+    if (openblas.blas_get_num_threads() != 1) { // to set it takes longer than a small product
+      openblas.blas_set_num_threads(1);
+    }
   }
 
   /** C = A Bᵀ + beta C, of A with m rows, B with n, and {@code terms} columns each. */
