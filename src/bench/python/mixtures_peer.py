@@ -2,7 +2,7 @@
 
 mixtures_peer.py describe
     its version
-mixtures_peer.py ROWS FEATURES K CORES MORE
+mixtures_peer.py ROWS FEATURES K CORES MORE SPREAD
     fits rows of as many Gaussians as components, with one iteration and with MORE more, and prints the seconds
     of an iteration as JSON behind a mark that the Java side looks for.
 """
@@ -27,10 +27,10 @@ def seconds(x, k, iterations):
     return time.perf_counter() - wall, time.process_time() - processor
 
 
-def main(rows, features, k, more):
+def main(rows, features, k, more, spread):
     warnings.simplefilter("ignore")  # that it has not converged
     rng = np.random.default_rng(1)
-    centers = 0.5 * rng.normal(size=(k, features))
+    centers = spread * rng.normal(size=(k, features))
     x = rng.normal(size=(rows, features))
     x += centers[rng.integers(k, size=rows)]
     one, several = seconds(x, k, 1), seconds(x, k, 1 + more)
@@ -41,4 +41,4 @@ def main(rows, features, k, more):
 if sys.argv[1] == "describe":
     print("MEASURED " + json.dumps({"version": sklearn.__version__}))
 else:
-    main(*map(int, sys.argv[1:4]), int(sys.argv[5]))
+    main(*map(int, sys.argv[1:4]), int(sys.argv[5]), float(sys.argv[6]))

@@ -55,7 +55,10 @@ public final class Mixtures {
     }
   }
 
-  /** Settings: rows, features, components k, iterations more than one, rounds, cores, python. */
+  /**
+   * Settings: rows, features, components k, spread, iterations more than one, rounds, cores,
+   * python.
+   */
   public static void main(String[] given) throws IOException {
     Arguments arguments =
         new Arguments(
@@ -67,6 +70,8 @@ public final class Mixtures {
                 "50",
                 "k",
                 "16",
+                "spread",
+                "0.5",
                 "iterations",
                 "2",
                 "rounds",
@@ -77,12 +82,13 @@ public final class Mixtures {
                 "none"));
     int k = arguments.number("k");
     int features = arguments.number("features");
+    double spread = Double.parseDouble(arguments.get("spread"));
     System.out.println(Machine.describe());
     System.out.println();
     Map<String, List<Seconds>> measured = new LinkedHashMap<>();
     try (SparkSession session = Sessions.local(arguments.number("cores"))) {
-      Dataset<Row> rows = rows(session, arguments.number("rows"), features, k);
-      Dataset<Row> few = rows(session, Math.min(WARM, arguments.number("rows")), features, k);
+      Dataset<Row> rows = rows(session, arguments.number("rows"), features, k, spread);
+      Dataset<Row> few = rows(session, WARM, features, k, spread);
       Map<String, IntConsumer> fits = fits(k, rows);
       fits(k, few).values().forEach(fit -> fit.accept(4));
       for (int round = 0; round < arguments.number("rounds"); round++) {
@@ -103,10 +109,11 @@ public final class Mixtures {
       throws IOException {
     System.out.printf(
         Locale.ROOT,
-        "| %,d x %s, %s components, %s cores | s an iteration | processor s | of Spark's |%n",
+        "| %,d x %s, %s components, spread %s, %s cores | s an iteration | processor s | of Spark's |%n",
         arguments.number("rows"),
         arguments.get("features"),
         arguments.get("k"),
+        arguments.get("spread"),
         arguments.get("cores"));
     System.out.println("|---|---|---|---|");
     double sparks = Statistics.median(measured.get("Spark"), Seconds::processor);
@@ -173,13 +180,15 @@ public final class Mixtures {
             arguments.get("features"),
             arguments.get("k"),
             arguments.get("cores"),
-            arguments.get("iterations")),
+            arguments.get("iterations"),
+            arguments.get("spread")),
         Redirect.INHERIT,
         Seconds.class);
   }
 
-  /** Of as many Gaussians as components, whose centres are about as far apart as they are wide. */
-  private static Dataset<Row> rows(SparkSession session, int count, int features, int k) {
+  /** Of as many Gaussians as components, of deviation 1; their centres have that of spread. */
+  private static Dataset<Row> rows(
+      SparkSession session, int count, int features, int k, double spread) {
     Dataset<Row> rows =
         session
             .createDataFrame(
@@ -190,7 +199,9 @@ public final class Mixtures {
                           Random random = new Random(part);
                           return IntStream.range(0, count / PARTITIONS)
                               .mapToObj(
-                                  i -> RowFactory.create(Vectors.dense(row(random, features, k))))
+                                  i ->
+                                      RowFactory.create(
+                                          Vectors.dense(row(random, features, k, spread))))
                               .iterator();
                         }),
                 new StructType().add("features", SQLDataTypes.VectorType()))
@@ -199,11 +210,11 @@ public final class Mixtures {
     return rows;
   }
 
-  private static double[] row(Random random, int features, int k) {
+  private static double[] row(Random random, int features, int k, double spread) {
     Random center = new Random(1000 + random.nextInt(k));
     double[] row = new double[features];
     for (int i = 0; i < features; i++) {
-      row[i] = 0.5 * center.nextGaussian() + random.nextGaussian();
+      row[i] = spread * center.nextGaussian() + random.nextGaussian();
     }
     return row;
   }

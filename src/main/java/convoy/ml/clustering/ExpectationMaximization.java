@@ -2,10 +2,12 @@ package convoy.ml.clustering;
 
 import java.util.ArrayList;
 import java.util.Arrays;
+import java.util.Iterator;
 import java.util.List;
 import java.util.Optional;
 import org.apache.spark.api.java.JavaRDD;
 import org.apache.spark.api.java.JavaSparkContext;
+import org.apache.spark.api.java.function.Function2;
 import org.apache.spark.broadcast.Broadcast;
 
 /**
@@ -13,10 +15,10 @@ import org.apache.spark.broadcast.Broadcast;
  * each row, the mixture that makes the rows likeliest given these, and so on. An iteration is one
  * Spark job, and one more for each time that components turn out to be much narrower than before.
  *
- * @param rows in as many partitions as tasks run at once: each task makes one set of sums
+ * @param passes over the rows
  * @param type of the covariances
  */
-record ExpectationMaximization(JavaRDD<RowBlock> rows, CovarianceType type) {
+record ExpectationMaximization(Passes passes, CovarianceType type) {
   /** Passes more, at most, where components turn out to be narrower than thought. */
   private static final int MOST_PASSES = 8;
 
@@ -36,22 +38,43 @@ record ExpectationMaximization(JavaRDD<RowBlock> rows, CovarianceType type) {
       double logLikelihood,
       long count) {}
 
+  /** How sums over all rows come about. */
+  interface Passes {
+    /**
+     * Sums over all rows.
+     *
+     * @param sent what each part needs
+     * @param ofPart sums over a part of the rows
+     * @param plus adds sums of other rows
+     */
+    <V, S> S sum(V sent, Function2<Iterator<RowBlock>, V, S> ofPart, Function2<S, S, S> plus);
+  }
+
+  /** One Spark job for each pass, one set of sums for each partition. */
+  record SparkPasses(JavaRDD<RowBlock> rows) implements Passes {
+    @Override
+    public <V, S> S sum(
+        V sent, Function2<Iterator<RowBlock>, V, S> ofPart, Function2<S, S, S> plus) {
+      Broadcast<V> broadcast = JavaSparkContext.fromSparkContext(rows.context()).broadcast(sent);
+      try {
+        return rows.mapPartitions(part -> List.of(ofPart.call(part, broadcast.value())).iterator())
+            .treeReduce(plus);
+      } finally {
+        broadcast.destroy();
+      }
+    }
+  }
+
   /** The covariance of all rows, in two passes, so that nothing cancels. */
   double[] covariance(int features) {
-    RowMoments moments =
-        rows.mapPartitions(
-                part -> {
-                  RowMoments sums = new RowMoments(features);
-                  part.forEachRemaining(sums::add);
-                  return List.of(sums.carry()).iterator();
-                })
-            .treeReduce(RowMoments::plus);
+    RowMoments moments = passes.sum(features, RowMoments::of, RowMoments::plus);
     CovarianceType kind = type == CovarianceType.TIED ? CovarianceType.FULL : type;
-    Origins origins = Origins.of(moments);
+    boolean matrices = kind.isMatrix();
     MixtureSums all =
-        rows.mapPartitions(
-                part -> List.of(MixtureSums.ofAll(part, kind.isMatrix(), origins)).iterator())
-            .treeReduce(MixtureSums::plus);
+        passes.sum(
+            Origins.of(moments),
+            (part, origins) -> MixtureSums.ofAll(part, matrices, origins),
+            MixtureSums::plus);
     return new Maximization(kind, all).covariance(0);
   }
 
@@ -67,15 +90,8 @@ record ExpectationMaximization(JavaRDD<RowBlock> rows, CovarianceType type) {
   }
 
   private MixtureSums sums(Mixture mixture, Origins origins) {
-    Broadcast<Mixture> broadcast =
-        JavaSparkContext.fromSparkContext(rows.context()).broadcast(mixture);
-    try {
-      return rows.mapPartitions(
-              part -> List.of(MixtureSums.of(part, broadcast.value(), origins)).iterator())
-          .treeReduce(MixtureSums::plus);
-    } finally {
-      broadcast.destroy();
-    }
+    return passes.sum(
+        mixture, (part, sent) -> MixtureSums.of(part, sent, origins), MixtureSums::plus);
   }
 
   /**

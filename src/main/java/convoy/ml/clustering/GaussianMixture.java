@@ -181,7 +181,8 @@ public class GaussianMixture extends Estimator<GaussianMixtureModel>
     requireMemory(spark, features, type, tasks);
     try {
       ExpectationMaximization maximization =
-          new ExpectationMaximization(blocks.coalesce(tasks), type);
+          new ExpectationMaximization(
+              new ExpectationMaximization.SparkPasses(blocks.coalesce(tasks)), type);
       double[] all = maximization.covariance(features);
       double[][] means =
           isDefined(initialMeans())

@@ -3,6 +3,7 @@ package convoy.ml.clustering;
 import convoy.data.ExactSums;
 import java.io.Serializable;
 import java.util.Arrays;
+import java.util.Iterator;
 
 /** Mean and range of all rows; the sums are exact. */
 final class RowMoments implements Serializable {
@@ -16,8 +17,7 @@ final class RowMoments implements Serializable {
   private final double[] greatest;
   private long rows;
 
-  /** Of no rows yet. */
-  RowMoments(int features) {
+  private RowMoments(int features) {
     sums = new ExactSums(features);
     least = new double[features];
     greatest = new double[features];
@@ -25,8 +25,15 @@ final class RowMoments implements Serializable {
     Arrays.fill(greatest, Double.NEGATIVE_INFINITY);
   }
 
-  /** Adds rows. */
-  void add(RowBlock block) {
+  /** Of these rows. */
+  static RowMoments of(Iterator<RowBlock> blocks, int features) {
+    RowMoments moments = new RowMoments(features);
+    blocks.forEachRemaining(moments::add);
+    moments.sums.carry();
+    return moments;
+  }
+
+  private void add(RowBlock block) {
     for (int row = 0; row < block.rows(); row++) {
       double[] values = block.row(row);
       extend(values, values);
@@ -47,18 +54,13 @@ final class RowMoments implements Serializable {
     }
   }
 
-  /** To be called before these moments are added to others. */
-  RowMoments carry() {
-    sums.carry();
-    return this;
-  }
-
   /** Adds others. */
   RowMoments plus(RowMoments other) {
     rows += other.rows;
     sums.add(other.sums);
     extend(other.least, other.greatest);
-    return carry();
+    sums.carry();
+    return this;
   }
 
   double[] mean() {
