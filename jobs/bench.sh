@@ -15,8 +15,10 @@
 #                                 networks of 20 and of 56 layers, plain and residual, on one core: loss and
 #                                 accuracy in training, and accuracy on other images. DIR holds a folder of
 #                                 images for each class of CIFAR-10
-# mixtures [rows=1000000] [features=50] [k=16] [iterations=2]
-#                                 seconds an iteration of a mixture of Gaussians, beside Spark's own
+# mixtures [rows=1000000] [features=50] [k=16] [spread=0.5] [iterations=2] [rounds=1] [cores=2] [python=PYTHON]
+#                                 seconds an iteration of a mixture of Gaussians, beside Spark's own, and with
+#                                 python=... (a Python that imports sklearn) scikit-learn's; medians. Clusters of
+#                                 deviation 1 overlap with a spread of 0.5, and are apart with 3
 # overhead [rounds=200] [largest=40]
 #                                 a round without computing, for 0.4, 4 and 40 million parameters; the mean
 #                                 taken on the driver and on the executors
@@ -94,8 +96,9 @@ for setting in "${@:2}"; do
     [[ -d $data ]] || fail "${setting%%=*}=DIR must name the folder with the images; found '$data'."
     setting=${setting%%=*}=$(cd -- "$data" && pwd)
   fi
-  if [[ $main == @(BackendSpeeds|ScikitPeers|Cifar10|Whitening|MemoryNeeds) && $setting == python=* ]]; then
+  if [[ $main == @(BackendSpeeds|ScikitPeers|Cifar10|Whitening|MemoryNeeds|Mixtures) && $setting == python=* ]]; then
     python=${setting#python=}
+    pythonGiven=1
   else
     settings+=("$setting")
   fi
@@ -114,6 +117,9 @@ elif [[ $main == ScikitPeers ]]; then
   settings+=("python=$python")
 elif [[ $main == Whitening ]]; then
   find_python "$python" whitening_peer.py scikit-learn scikit-learn
+  settings+=("python=$python")
+elif [[ $main == Mixtures && -n ${pythonGiven:-} ]]; then
+  find_python "$python" mixtures_peer.py scikit-learn scikit-learn
   settings+=("python=$python")
 fi
 

@@ -88,9 +88,32 @@ final class OpenBlas {
         m);
   }
 
-  /** C = Aᵀ B, of A with m columns, B with n, each of {@code terms} rows. */
+  /** C = A B, of A with m rows and {@code terms} columns, B with n columns. */
+  static void times(int m, int n, int terms, DoublePointer a, DoublePointer b, DoublePointer c) {
+    openblas.cblas_dgemm(
+        openblas.CblasColMajor,
+        openblas.CblasNoTrans,
+        openblas.CblasNoTrans,
+        m,
+        n,
+        terms,
+        1,
+        a,
+        m,
+        b,
+        terms,
+        0,
+        c,
+        m);
+  }
+
+  /**
+   * C = Aᵀ B, of A with m columns, B with n, of {@code terms} rows each.
+   *
+   * @param apart from one column of A and B to the next
+   */
   static void transposedTimes(
-      int m, int n, int terms, DoublePointer a, DoublePointer b, DoublePointer c) {
+      int m, int n, int terms, DoublePointer a, DoublePointer b, int apart, DoublePointer c) {
     openblas.cblas_dgemm(
         openblas.CblasColMajor,
         openblas.CblasTrans,
@@ -100,11 +123,16 @@ final class OpenBlas {
         terms,
         1,
         a,
-        terms,
+        apart,
         b,
-        terms,
+        apart,
         0,
         c,
         m);
+  }
+
+  /** The sum of the squares of so many numbers. */
+  static double square(int count, DoublePointer numbers) {
+    return openblas.cblas_ddot(count, numbers, 1, numbers, 1);
   }
 }

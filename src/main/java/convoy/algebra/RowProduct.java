@@ -113,6 +113,7 @@ public final class RowProduct implements AutoCloseable {
           inputs,
           held.weights.doublesAt(0),
           block.x.doublesAt(0),
+          inputs,
           block.y.doublesAt(0));
       for (int row = 0; row < results.length; row++) {
         block.results[row].get(0, results[row], 0, outputs);

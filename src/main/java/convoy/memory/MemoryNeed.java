@@ -155,6 +155,38 @@ public record MemoryNeed(double heapBytes, double nativeBytes, double gpuBytes) 
   }
 
   /**
+   * What a mixture of Gaussians takes in a task: two words for each sum of products, as they are
+   * and as they are sent; the mixture as it came and as it is used; a block of rows.
+   *
+   * @param matrices whether covariances are matrices
+   */
+  public static MemoryNeed mixture(int components, int features, boolean matrices) {
+    double products = mixtureProducts(features, matrices);
+    double numbers = (double) components * features * (matrices ? 2.0 * features : 2);
+    return new MemoryNeed(
+        4.0 * Long.BYTES * components * products
+            + Double.BYTES * (numbers + BLOCK_ROWS * (6.0 * features + components)),
+        Double.BYTES * (3 * BLOCK_ROWS * features + products),
+        0);
+  }
+
+  /** As {@link #mixture}, on the driver: two mixtures, and the sums that tasks send. */
+  public static MemoryNeed mixtures(int components, int features, boolean matrices, int tasks) {
+    double numbers = (double) components * features * (matrices ? 3.0 * features : 3);
+    return heap(
+        2 * Double.BYTES * numbers
+            + 2.0
+                * Long.BYTES
+                * components
+                * mixtureProducts(features, matrices)
+                * (1 + Math.ceil(Math.sqrt(tasks))));
+  }
+
+  private static double mixtureProducts(int features, boolean matrices) {
+    return matrices ? (features + 1.0) * (features + 17.0) / 2 : 2 * (features + 1.0);
+  }
+
+  /**
    * Covariance and LAPACK's workspace outside of the heap, the eigenvectors that are kept in it.
    */
   public static MemoryNeed eigenvectors(int features, int kept) {

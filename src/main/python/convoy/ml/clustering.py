@@ -6,13 +6,14 @@ from typing import TYPE_CHECKING, Any, ClassVar, TypedDict
 
 from pyspark.ml.linalg import DenseMatrix, DenseVector, Vector
 from pyspark.ml.param import Param
-from pyspark.ml.param.shared import HasFeaturesCol, HasPredictionCol, HasProbabilityCol, HasSeed
+from pyspark.ml.param.shared import HasSeed
 from pyspark.ml.wrapper import JavaEstimator, JavaModel
 
 from convoy._unknown import unknown
 from convoy.ml._remote import Called
 from convoy.ml._stage import Stage
 from convoy.ml.param import declare
+from convoy.ml.param.columns import HasProbabilityCols, ProbabilityColsSetters
 from convoy.ml.param.declare import Description
 
 if TYPE_CHECKING:
@@ -23,13 +24,9 @@ __all__ = ["GaussianMixture", "GaussianMixtureModel", "GaussianMixtureSummary"]
 __getattr__ = unknown(__name__)
 
 
-class _GaussianMixtureParams(HasFeaturesCol, HasProbabilityCol, HasPredictionCol, HasSeed):
-    featuresCol: Param[str] = declare.text("featuresCol", "features column name")
+class _GaussianMixtureParams(HasProbabilityCols, HasSeed):
     probabilityCol: Param[str] = declare.text(
         "probabilityCol", "column name of the components' probabilities; if empty, it is not added"
-    )
-    predictionCol: Param[str] = declare.text(
-        "predictionCol", "prediction column name; if empty, it is not added"
     )
     k: Param[int] = declare.integer("k", "how many components the mixture has, at least 1")
     covarianceType: Param[str] = declare.text(
@@ -91,20 +88,6 @@ class _GaussianMixtureParams(HasFeaturesCol, HasProbabilityCol, HasPredictionCol
         return self.getOrDefault(self.initialMeans)
 
 
-class _ColumnSetters(_GaussianMixtureParams):
-    def setFeaturesCol(self, value: str) -> Self:
-        """Sets :py:attr:`featuresCol`."""
-        return self._set(featuresCol=value)
-
-    def setProbabilityCol(self, value: str) -> Self:
-        """Sets :py:attr:`probabilityCol`."""
-        return self._set(probabilityCol=value)
-
-    def setPredictionCol(self, value: str) -> Self:
-        """Sets :py:attr:`predictionCol`."""
-        return self._set(predictionCol=value)
-
-
 class _GaussianMixtureKeywords(TypedDict, total=False):
     featuresCol: str
     probabilityCol: str
@@ -118,7 +101,9 @@ class _GaussianMixtureKeywords(TypedDict, total=False):
     initialMeans: Description
 
 
-class GaussianMixture(Stage, JavaEstimator["GaussianMixtureModel"], _ColumnSetters):
+class GaussianMixture(
+    Stage, JavaEstimator["GaussianMixtureModel"], ProbabilityColsSetters, _GaussianMixtureParams
+):
     """Learns a mixture of Gaussian distributions by expectation and maximization, with
     covariances that are spherical, diagonal, tied or full.
 
@@ -221,7 +206,7 @@ class GaussianMixtureSummary(Called):
         return self._call_java("aic")
 
 
-class GaussianMixtureModel(Stage, JavaModel, _ColumnSetters):
+class GaussianMixtureModel(Stage, JavaModel, ProbabilityColsSetters, _GaussianMixtureParams):
     """What :py:class:`GaussianMixture` learnt."""
 
     @property

@@ -112,6 +112,102 @@ class AlgebraTest {
     }
   }
 
+  private static WholeSums wholeSums(boolean all, List<double[]> rows) {
+    int size = rows.get(0).length;
+    try (WholeProducts products = new WholeProducts(size, all)) {
+      WholeSums sums = products.newSums();
+      for (int from = 0; from < rows.size(); from += WholeProducts.ROWS) {
+        int count = Math.min(WholeProducts.ROWS, rows.size() - from);
+        double[] columns = new double[size * WholeProducts.ROWS];
+        for (int r = 0; r < count; r++) {
+          for (int i = 0; i < size; i++) {
+            columns[i * WholeProducts.ROWS + r] = rows.get(from + r)[i];
+          }
+        }
+        products.add(columns, count, sums);
+      }
+      return sums;
+    }
+  }
+
+  /**
+   * Of ordinary size, so large that a block is too much for 53 bits, and larger than that alone.
+   */
+  @ParameterizedTest
+  @CsvSource({"true, 1", "true, 37", "false, 19"})
+  void sumsOfWholeNumbersAreExactInAnyOrderAndParts(boolean all, int size) {
+    Random random = new Random(6);
+    List<double[]> rows = new ArrayList<>();
+    for (int r = 0; r < 700; r++) {
+      double scale = r < 400 ? 0x1p22 : r % 50 == 0 ? 0x1p60 : 0x1p25;
+      rows.add(random.doubles(size, -scale, scale).map(Math::rint).toArray());
+    }
+    WholeSums whole = wholeSums(all, rows);
+    for (int i = 0; i < size; i++) {
+      for (int j = 0; j <= i; j++) {
+        if (all || i == j || i == size - 1) {
+          BigDecimal exact = BigDecimal.ZERO;
+          for (double[] row : rows) {
+            exact = exact.add(new BigDecimal(row[i]).multiply(new BigDecimal(row[j])));
+          }
+          double found = whole.value(WholeProducts.index(size, all, i, j));
+          assertEquals(exact.doubleValue(), found, 2 * Math.ulp(found), i + ", " + j);
+        }
+      }
+    }
+    Collections.shuffle(rows, new Random(1));
+    WholeSums parts = wholeSums(all, rows.subList(0, 100));
+    parts.add(wholeSums(all, rows.subList(100, 700)));
+    for (int i = 0; i < WholeProducts.length(size, all); i++) {
+      assertEquals(whole.value(i), parts.value(i));
+    }
+  }
+
+  @ParameterizedTest
+  @CsvSource({"1", "16", "37", "50", "64", "200"})
+  void aSquaredLengthHasTheSameBitsAtEachPlace(int size) {
+    double[][] lower = Numbers.normal(size, size, 3);
+    double[] weights = new double[size * size];
+    for (int i = 0; i < size; i++) {
+      System.arraycopy(lower[i], 0, weights, i * size, i + 1);
+    }
+    double[] shift = lower[size - 1];
+    double[][] columns = Numbers.normal(size, SquaredLengths.ROWS, 4);
+    double[] expected = squaredLengths(columns, weights, shift);
+    for (int row : new int[] {0, 7, 239}) {
+      double sum = 0;
+      for (int i = 0; i < size; i++) {
+        double output = -shift[i];
+        for (int j = 0; j <= i; j++) {
+          output += weights[i * size + j] * columns[j][row];
+        }
+        sum += output * output;
+      }
+      assertEquals(sum, expected[row], 1e-12 * size * size);
+    }
+    for (int turn : new int[] {1, 2, 5, 47, 101}) {
+      double[][] turned = new double[size][SquaredLengths.ROWS];
+      for (int i = 0; i < size; i++) {
+        for (int row = 0; row < SquaredLengths.ROWS; row++) {
+          turned[i][(row + turn) % SquaredLengths.ROWS] = columns[i][row];
+        }
+      }
+      double[] found = squaredLengths(turned, weights, shift);
+      for (int row = 0; row < SquaredLengths.ROWS; row++) {
+        assertEquals(expected[row], found[(row + turn) % SquaredLengths.ROWS], "by " + turn);
+      }
+    }
+  }
+
+  private static double[] squaredLengths(double[][] columns, double[] weights, double[] shift) {
+    double[] squares = new double[SquaredLengths.ROWS];
+    try (SquaredLengths lengths = new SquaredLengths(shift.length)) {
+      lengths.setRows(Arrays.stream(columns).flatMapToDouble(Arrays::stream).toArray());
+      lengths.of(weights, shift, squares);
+    }
+    return squares;
+  }
+
   @ParameterizedTest
   @CsvSource({"1, 1", "12, 7", "64, 64", "101, 37", "196, 196", "300, 50", "500, 203", "784, 784"})
   void aRowHasTheSameBitsAtEachPlaceAndAlone(int inputs, int outputs) {

@@ -1,6 +1,5 @@
 package convoy.ml.clustering;
 
-import convoy.data.Features;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.Iterator;
@@ -8,6 +7,7 @@ import java.util.List;
 import java.util.Optional;
 import org.apache.spark.api.java.JavaRDD;
 import org.apache.spark.api.java.JavaSparkContext;
+import org.apache.spark.api.java.function.Function2;
 import org.apache.spark.broadcast.Broadcast;
 
 /**
@@ -15,12 +15,10 @@ import org.apache.spark.broadcast.Broadcast;
  * each row, the mixture that makes the rows likeliest given these, and so on. An iteration is one
  * Spark job, and one more for each time that components turn out to be much narrower than before.
  *
- * @param rows blocks of rows, equally long
+ * @param passes over the rows
+ * @param type of the covariances
  */
-record ExpectationMaximization(JavaRDD<double[][]> rows) {
-  /** Rows of a block. */
-  private static final int BLOCK = 256;
-
+record ExpectationMaximization(Passes passes, CovarianceType type) {
   /** Passes more, at most, where components turn out to be narrower than thought. */
   private static final int MOST_PASSES = 8;
 
@@ -40,77 +38,60 @@ record ExpectationMaximization(JavaRDD<double[][]> rows) {
       double logLikelihood,
       long count) {}
 
-  /** Rows, some at a time. */
-  private record Blocks(Iterator<Features> rows) implements Iterator<double[][]> {
-    @Override
-    public boolean hasNext() {
-      return rows.hasNext();
-    }
-
-    @Override
-    public double[][] next() {
-      List<double[]> block = new ArrayList<>();
-      while (block.size() < BLOCK && rows.hasNext()) {
-        block.add(rows.next().toDoubles());
-      }
-      return block.toArray(double[][]::new);
-    }
+  /** How sums over all rows come about. */
+  interface Passes {
+    /**
+     * Sums over all rows.
+     *
+     * @param sent what each part needs
+     * @param ofPart sums over a part of the rows
+     * @param plus adds sums of other rows
+     */
+    <V, S> S sum(V sent, Function2<Iterator<RowBlock>, V, S> ofPart, Function2<S, S, S> plus);
   }
 
-  /** Rows as blocks. */
-  static JavaRDD<double[][]> blocks(JavaRDD<Features> rows) {
-    return rows.mapPartitions(Blocks::new);
+  /** One Spark job for each pass, one set of sums for each partition. */
+  record SparkPasses(JavaRDD<RowBlock> rows) implements Passes {
+    @Override
+    public <V, S> S sum(
+        V sent, Function2<Iterator<RowBlock>, V, S> ofPart, Function2<S, S, S> plus) {
+      Broadcast<V> broadcast = JavaSparkContext.fromSparkContext(rows.context()).broadcast(sent);
+      try {
+        return rows.mapPartitions(part -> List.of(ofPart.call(part, broadcast.value())).iterator())
+            .treeReduce(plus);
+      } finally {
+        broadcast.destroy();
+      }
+    }
   }
 
   /** The covariance of all rows, in two passes, so that nothing cancels. */
-  double[] covariance(CovarianceType type, int features) {
-    RowMoments moments =
-        rows.mapPartitions(
-                part -> {
-                  RowMoments sums = new RowMoments(features);
-                  part.forEachRemaining(sums::add);
-                  return List.of(sums.carry()).iterator();
-                })
-            .treeReduce(RowMoments::plus);
+  double[] covariance(int features) {
+    RowMoments moments = passes.sum(features, RowMoments::of, RowMoments::plus);
     CovarianceType kind = type == CovarianceType.TIED ? CovarianceType.FULL : type;
-    MixtureSums whole =
-        rows.mapPartitions(
-                part -> {
-                  MixtureSums sums = new MixtureSums(kind, Origins.of(moments));
-                  part.forEachRemaining(sums::addWhole);
-                  return List.of(sums.carry()).iterator();
-                })
-            .treeReduce(MixtureSums::plus);
-    return new Maximization(whole).covariance(0);
+    boolean matrices = kind.isMatrix();
+    MixtureSums all =
+        passes.sum(
+            Origins.of(moments),
+            (part, origins) -> MixtureSums.ofAll(part, matrices, origins),
+            MixtureSums::plus);
+    return new Maximization(kind, all).covariance(0);
   }
 
   /** Sums that are exact enough to maximize; another pass where the first was too rough. */
   private MixtureSums sums(Mixture mixture, double floor) {
     MixtureSums sums = sums(mixture, Origins.of(mixture.means(), mixture.deviations()));
-    Optional<Origins> finer = new Maximization(sums).finer(floor);
+    Optional<Origins> finer = new Maximization(type, sums).finer(floor);
     for (int pass = 0; pass < MOST_PASSES && finer.isPresent(); pass++) {
       sums = sums(mixture, finer.get());
-      finer = new Maximization(sums).finer(floor);
+      finer = new Maximization(type, sums).finer(floor);
     }
     return sums;
   }
 
   private MixtureSums sums(Mixture mixture, Origins origins) {
-    Broadcast<Mixture> broadcast =
-        JavaSparkContext.fromSparkContext(rows.context()).broadcast(mixture);
-    try {
-      return rows.mapPartitions(part -> ofPartition(part, broadcast.value(), origins))
-          .treeReduce(MixtureSums::plus);
-    } finally {
-      broadcast.destroy();
-    }
-  }
-
-  private static Iterator<MixtureSums> ofPartition(
-      Iterator<double[][]> part, Mixture mixture, Origins origins) {
-    MixtureSums sums = new MixtureSums(mixture.type(), origins);
-    part.forEachRemaining(block -> sums.add(mixture, block));
-    return List.of(sums.carry()).iterator();
+    return passes.sum(
+        mixture, (part, sent) -> MixtureSums.of(part, sent, origins), MixtureSums::plus);
   }
 
   /**
@@ -123,13 +104,7 @@ record ExpectationMaximization(JavaRDD<double[][]> rows) {
    * @param tolerance of the mean log-likelihood
    * @throws Mixture.CollapsedException if a component has no rows left, or no density
    */
-  Fitted fit(
-      CovarianceType type,
-      double[][] means,
-      double[] all,
-      double floor,
-      int most,
-      double tolerance) {
+  Fitted fit(double[][] means, double[] all, double floor, int most, double tolerance) {
     double[] weights = new double[means.length];
     Arrays.fill(weights, 1.0 / means.length);
     double[][] covariances = new double[type == CovarianceType.TIED ? 1 : means.length][];
@@ -143,12 +118,13 @@ record ExpectationMaximization(JavaRDD<double[][]> rows) {
     boolean converged = false;
     while (history.size() < most && !converged) {
       MixtureSums sums = sums(mixture, floor);
-      mixture = new Maximization(sums).mixture(floor);
-      history.add(sums.meanLogDensity());
-      converged = Math.abs(sums.meanLogDensity() - before) < tolerance;
-      before = sums.meanLogDensity();
+      mixture = new Maximization(type, sums).mixture(floor);
+      double mean = sums.logDensity() / sums.rows();
+      history.add(mean);
+      converged = Math.abs(mean - before) < tolerance;
+      before = mean;
     }
-    MixtureSums last = sums(mixture, Origins.of(mixture.means(), mixture.deviations()));
+    MixtureSums last = sums(mixture, Origins.none());
     return new Fitted(mixture, List.copyOf(history), converged, last.logDensity(), last.rows());
   }
 }

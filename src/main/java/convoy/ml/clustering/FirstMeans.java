@@ -5,6 +5,8 @@ import java.util.Arrays;
 import java.util.Comparator;
 import java.util.List;
 import java.util.Random;
+import java.util.TreeSet;
+import java.util.stream.LongStream;
 import org.apache.spark.api.java.JavaRDD;
 import scala.Tuple2;
 
@@ -36,6 +38,23 @@ final class FirstMeans {
     return Seeds.derive(seed, bits);
   }
 
+  /** Adds a number, unless so many smaller ones are there. */
+  private static void addSmall(long number, TreeSet<Long> numbers, int most) {
+    if (numbers.size() < most) {
+      numbers.add(number);
+    } else if (number < numbers.last() && numbers.add(number)) {
+      numbers.pollLast();
+    }
+  }
+
+  private static long[] smallest(int most, long[] a, long[] b) {
+    return LongStream.concat(Arrays.stream(a), Arrays.stream(b))
+        .sorted()
+        .distinct()
+        .limit(most)
+        .toArray();
+  }
+
   /**
    * Rows that differ, by their hashes upwards: two passes, of which the first sends hashes alone,
    * so that a row counts once however often it comes.
@@ -44,11 +63,11 @@ final class FirstMeans {
     long[] smallest =
         rows.mapPartitions(
                 part -> {
-                  SmallestNumbers hashes = new SmallestNumbers(most);
-                  part.forEachRemaining(row -> hashes.add(hash(row, seed)));
-                  return List.of(hashes.toArray()).iterator();
+                  TreeSet<Long> hashes = new TreeSet<>();
+                  part.forEachRemaining(row -> addSmall(hash(row, seed), hashes, most));
+                  return List.of(hashes.stream().mapToLong(Long::longValue).toArray()).iterator();
                 })
-            .treeReduce((a, b) -> SmallestNumbers.merged(most, a, b));
+            .treeReduce((a, b) -> smallest(most, a, b));
     return rows
         .mapToPair(row -> new Tuple2<>(hash(row, seed), row))
         .filter(row -> Arrays.binarySearch(smallest, row._1()) >= 0)

@@ -1,6 +1,10 @@
 package convoy.ml.clustering;
 
+import convoy.averaging.device.MemoryRoom;
+import convoy.averaging.device.Slots;
 import convoy.data.Features;
+import convoy.data.JavaArrays;
+import convoy.memory.MemoryNeed;
 import convoy.ml.param.Shown;
 import convoy.ml.util.Failures;
 import convoy.ml.util.ReadRows;
@@ -10,6 +14,7 @@ import convoy.ml.util.SparkInternals;
 import convoy.ml.util.VectorCheck;
 import java.util.List;
 import java.util.OptionalInt;
+import org.apache.spark.SparkContext;
 import org.apache.spark.api.java.JavaRDD;
 import org.apache.spark.ml.Estimator;
 import org.apache.spark.ml.param.Param;
@@ -43,6 +48,9 @@ public class GaussianMixture extends Estimator<GaussianMixtureModel>
     implements GaussianMixtureParams.Setters<GaussianMixture>, DefaultParamsWritable {
   /** Of the features' magnitudes: squares, divided by small variances, are to be finite. */
   private static final double LARGEST = 1e100;
+
+  private static final String ADVICE =
+      "Set covarianceType to diagonal, make k smaller, or put PCAWhitening with k before this stage.";
 
   private final String uid;
   private final GaussianMixtureParams.Set params;
@@ -87,7 +95,22 @@ public class GaussianMixture extends Estimator<GaussianMixtureModel>
       }
       size.ifPresent(features -> requireSize(means, features));
     }
+    size.ifPresent(this::requireFeasible);
     return MixtureColumns.append(schema, this, OptionalInt.of(getK()));
+  }
+
+  /** Java's arrays, of which the model is made and saved, have an end. */
+  private void requireFeasible(int features) {
+    CovarianceType type = CovarianceType.of(getCovarianceType());
+    double numbers =
+        (double) features
+            * (type.isMatrix() ? features : 1)
+            * (type == CovarianceType.TIED ? 1 : getK());
+    if (numbers > JavaArrays.LONGEST) {
+      throw new IllegalArgumentException(
+          "%s: covarianceType = %s with k = %d and the %,d features of column '%s' has covariances of %,.0f numbers, more than can be kept. Set covarianceType to diagonal, make k smaller, or put PCAWhitening with k before this stage."
+              .formatted(uid, type.word(), getK(), features, getFeaturesCol(), numbers));
+    }
   }
 
   private void requireSize(double[][] means, int features) {
@@ -123,7 +146,8 @@ public class GaussianMixture extends Estimator<GaussianMixtureModel>
     }
     String stage = uid;
     String column = getFeaturesCol();
-    JavaRDD<Features> rows =
+    requireFeasible(check.size());
+    JavaRDD<RowBlock> blocks =
         features
             .map(
                 row -> {
@@ -131,11 +155,13 @@ public class GaussianMixture extends Estimator<GaussianMixtureModel>
                   requireWithin(row, stage, column);
                   return row;
                 })
+            .mapPartitions(RowBlock::of)
             .persist(StorageLevel.MEMORY_AND_DISK());
     try {
-      return fit(rows, check.size());
+      return MemoryNeed.withinHeap(
+          () -> stage + ": the mixture", ADVICE, () -> fit(blocks, check.size()));
     } finally {
-      rows.unpersist();
+      blocks.unpersist();
     }
   }
 
@@ -148,18 +174,22 @@ public class GaussianMixture extends Estimator<GaussianMixtureModel>
     }
   }
 
-  private GaussianMixtureModel fit(JavaRDD<Features> rows, int features) {
+  private GaussianMixtureModel fit(JavaRDD<RowBlock> blocks, int features) {
+    SparkContext spark = blocks.context();
+    int tasks = Math.min(Slots.of(spark), Math.max(1, blocks.getNumPartitions()));
+    CovarianceType type = CovarianceType.of(getCovarianceType());
+    requireMemory(spark, features, type, tasks);
     try {
-      CovarianceType type = CovarianceType.of(getCovarianceType());
       ExpectationMaximization maximization =
-          new ExpectationMaximization(ExpectationMaximization.blocks(rows));
-      double[] all = maximization.covariance(type, features);
+          new ExpectationMaximization(
+              new ExpectationMaximization.SparkPasses(blocks.coalesce(tasks)), type);
+      double[] all = maximization.covariance(features);
       double[][] means =
           isDefined(initialMeans())
               ? InitialMeans.read(getInitialMeans())
-              : FirstMeans.of(rows.map(Features::toDoubles), getK(), getSeed());
+              : FirstMeans.of(blocks.flatMap(RowBlock::iterator), getK(), getSeed());
       ExpectationMaximization.Fitted fitted =
-          maximization.fit(type, means, all, getCovarianceFloor(), getMaxIter(), getTol());
+          maximization.fit(means, all, getCovarianceFloor(), getMaxIter(), getTol());
       return copyValues(new GaussianMixtureModel(uid, fitted), ParamMap.empty()).setParent(this);
     } catch (Mixture.CollapsedException e) {
       throw new IllegalArgumentException(
@@ -169,6 +199,16 @@ public class GaussianMixture extends Estimator<GaussianMixtureModel>
     } catch (FirstMeans.TooFewException e) {
       throw new IllegalArgumentException("%s: %s".formatted(uid, e.getMessage()), e);
     }
+  }
+
+  private void requireMemory(SparkContext spark, int features, CovarianceType type, int tasks) {
+    MemoryNeed task = MemoryNeed.mixture(getK(), features, type.isMatrix());
+    MemoryNeed driver = MemoryNeed.mixtures(getK(), features, type.isMatrix(), tasks);
+    MemoryRoom room =
+        new MemoryRoom(
+            uid, "a mixture of %d components of %,d features".formatted(getK(), features), ADVICE);
+    room.require(spark, driver, task, tasks);
+    room.report(spark, driver, task, tasks);
   }
 
   @Override

@@ -233,9 +233,8 @@ public class GaussianMixtureModel extends Model<GaussianMixtureModel>
     @Override
     public Vector call(Object cell) {
       double[] features = check.require(cell).toDoubles();
-      double[][] shares = new double[1][mixture.components()];
-      double logDensity = mixture.shares(new double[][] {features}, shares)[0];
-      if (!Double.isFinite(logDensity)) {
+      double[] shares = new double[mixture.components()];
+      if (!Double.isFinite(mixture.shares(features, shares))) {
         throw new RefusedRowException(
             "%s: column '%s' has a row so far from every component that no probability can be computed; its largest magnitude is %s. Drop such rows."
                 .formatted(
@@ -243,7 +242,7 @@ public class GaussianMixtureModel extends Model<GaussianMixtureModel>
                     check.column(),
                     Arrays.stream(features).map(Math::abs).max().orElseThrow()));
       }
-      return Vectors.dense(shares[0]);
+      return Vectors.dense(shares);
     }
   }
 

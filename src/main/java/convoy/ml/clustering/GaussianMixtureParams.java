@@ -1,6 +1,6 @@
 package convoy.ml.clustering;
 
-import convoy.ml.param.Fluent;
+import convoy.ml.param.HasProbabilityCols;
 import convoy.ml.param.HasTrainingSeed;
 import convoy.ml.param.Numbers;
 import convoy.ml.param.Texts;
@@ -10,19 +10,13 @@ import org.apache.spark.ml.param.IntParam;
 import org.apache.spark.ml.param.LongParam;
 import org.apache.spark.ml.param.Param;
 import org.apache.spark.ml.param.Params;
-import org.apache.spark.ml.param.shared.HasFeaturesCol;
-import org.apache.spark.ml.param.shared.HasPredictionCol;
-import org.apache.spark.ml.param.shared.HasProbabilityCol;
 
 /** The Params of {@link GaussianMixture} and its model, with Spark's names and columns. */
-public interface GaussianMixtureParams
-    extends HasFeaturesCol, HasPredictionCol, HasProbabilityCol, HasTrainingSeed {
+public interface GaussianMixtureParams extends HasProbabilityCols, HasTrainingSeed {
 
   /** The Params of one stage. */
   record Set(
-      Param<String> featuresCol,
-      Param<String> probabilityCol,
-      Param<String> predictionCol,
+      HasProbabilityCols.Set columns,
       IntParam k,
       Param<String> covarianceType,
       DoubleParam covarianceFloor,
@@ -35,13 +29,7 @@ public interface GaussianMixtureParams
     static Set of(Params owner) {
       Set set =
           new Set(
-              Texts.column(owner, "featuresCol", "features column name"),
-              Texts.column(
-                  owner,
-                  "probabilityCol",
-                  "column name of the components' probabilities; if empty, it is not added"),
-              Texts.column(
-                  owner, "predictionCol", "prediction column name; if empty, it is not added"),
+              HasProbabilityCols.Set.of(owner, "components"),
               Numbers.atLeastOne(owner, "k", "how many components the mixture has"),
               Texts.choice(
                   owner,
@@ -65,9 +53,6 @@ public interface GaussianMixtureParams
                   "the means to start from as JSON, [[...], ...], a row for each component; if not"
                       + " set, rows are chosen by k-means++",
                   InitialMeans::read));
-      owner.setDefault(set.featuresCol, "features");
-      owner.setDefault(set.probabilityCol, "probability");
-      owner.setDefault(set.predictionCol, "prediction");
       owner.setDefault(set.k, 2);
       owner.setDefault(set.covarianceType, CovarianceType.FULL.word());
       owner.setDefault(set.covarianceFloor, 1e-6);
@@ -81,28 +66,9 @@ public interface GaussianMixtureParams
   /** The Params of this stage, created in its constructor. */
   Set mixtureParams();
 
-  /** The column of the features: vectors, arrays of numbers or bytes. Default "features". */
   @Override
-  default Param<String> featuresCol() {
-    return mixtureParams().featuresCol();
-  }
-
-  /**
-   * The column of the components' probabilities, which is added; empty: it is not. Default
-   * "probability".
-   */
-  @Override
-  default Param<String> probabilityCol() {
-    return mixtureParams().probabilityCol();
-  }
-
-  /**
-   * The column of the likeliest component, from 0, which is added; empty: it is not. Default
-   * "prediction".
-   */
-  @Override
-  default Param<String> predictionCol() {
-    return mixtureParams().predictionCol();
+  default HasProbabilityCols.Set probabilityCols() {
+    return mixtureParams().columns();
   }
 
   /** How many components the mixture has, at least 1. Default 2. */
@@ -185,35 +151,8 @@ public interface GaussianMixtureParams
     return getOrDefault(initialMeans());
   }
 
-  @Override
-  default void org$apache$spark$ml$param$shared$HasFeaturesCol$_setter_$featuresCol_$eq(
-      Param<String> param) {}
-
-  @Override
-  default void org$apache$spark$ml$param$shared$HasProbabilityCol$_setter_$probabilityCol_$eq(
-      Param<String> param) {}
-
-  @Override
-  default void org$apache$spark$ml$param$shared$HasPredictionCol$_setter_$predictionCol_$eq(
-      Param<String> param) {}
-
   /** The setters of what a model has as well. */
-  interface ModelSetters<S> extends GaussianMixtureParams, Fluent<S> {
-    /** Sets {@link #featuresCol()}. Default "features". */
-    default S setFeaturesCol(String value) {
-      return with(featuresCol(), value);
-    }
-
-    /** Sets {@link #probabilityCol()}; empty: none. Default "probability". */
-    default S setProbabilityCol(String value) {
-      return with(probabilityCol(), value);
-    }
-
-    /** Sets {@link #predictionCol()}; empty: none. Default "prediction". */
-    default S setPredictionCol(String value) {
-      return with(predictionCol(), value);
-    }
-  }
+  interface ModelSetters<S> extends GaussianMixtureParams, HasProbabilityCols.Setters<S> {}
 
   /** The setters. */
   interface Setters<S> extends ModelSetters<S>, HasTrainingSeed.Setters<S> {

@@ -8,11 +8,8 @@ final class Maximization {
   /** Of fewer rows in all a component has nothing but what rounding left. */
   private static final double SMALLEST_COUNT = 0x1p-20;
 
-  /** A variance below this, in units of 2^(2 e), is not exact enough: products are to 2^-46. */
-  private static final double ROUGH = 0x1p-22;
-
-  /** A variance below this, in those units, may be nothing but what rounding left. */
-  private static final double NOTHING = 0x1p-42;
+  /** A variance below this, in units of 2^(2 e), may be nothing but what rounding left. */
+  private static final double NOTHING = 4;
 
   private final MixtureSums sums;
   private final CovarianceType type;
@@ -21,10 +18,10 @@ final class Maximization {
   private final int features;
 
   /** Of these sums. */
-  Maximization(MixtureSums sums) {
+  Maximization(CovarianceType type, MixtureSums sums) {
+    this.type = type;
     this.sums = sums;
-    type = sums.type();
-    centers = sums.centers();
+    centers = sums.origins().centers();
     components = centers.length;
     features = centers[0].length;
   }
@@ -36,7 +33,7 @@ final class Maximization {
   /** How far a component's mean is from its center. */
   private double[] shift(int j) {
     double[] shift = new double[features];
-    Arrays.setAll(shift, i -> sums.moment(j, i) / count(j));
+    Arrays.setAll(shift, i -> sums.first(j, i) / count(j));
     return shift;
   }
 
@@ -86,20 +83,18 @@ final class Maximization {
    */
   Optional<Origins> finer(double floor) {
     total();
-    boolean rough = false;
     double[][] deviations = new double[components][features];
     double[][] means = new double[components][];
     for (int j = 0; j < components; j++) {
       means[j] = mean(j);
       double[] variances = diagonal(j);
       for (int i = 0; i < features; i++) {
-        double unit = Math.scalb(1.0, 2 * sums.exponents()[j][i]);
-        double variance = variances[i] + floor;
-        rough |= variance < ROUGH * unit;
-        deviations[j][i] = Math.sqrt(Math.max(variance, NOTHING * unit));
+        double unit = Math.scalb(1.0, 2 * sums.origins().exponents()[j][i]);
+        deviations[j][i] = Math.sqrt(Math.max(variances[i] + floor, NOTHING * unit));
       }
     }
-    return rough ? Optional.of(Origins.of(means, deviations)) : Optional.empty();
+    return Optional.of(Origins.of(means, deviations))
+        .filter(origins -> origins.isFinerThan(sums.origins()));
   }
 
   /** Adds a number to each variance. */
@@ -137,7 +132,7 @@ final class Maximization {
       case SPHERICAL -> Arrays.fill(diagonal, variance(j));
       case DIAGONAL -> {
         double[] shift = shift(j);
-        Arrays.setAll(diagonal, i -> sums.moment(j, features + i) / count(j) - shift[i] * shift[i]);
+        Arrays.setAll(diagonal, i -> sums.second(j, i, i) / count(j) - shift[i] * shift[i]);
       }
       case TIED, FULL -> {
         Within within = within(j);
@@ -149,9 +144,10 @@ final class Maximization {
 
   /** Of all features. */
   private double variance(int j) {
-    double sum = sums.moment(j, features) / count(j);
-    for (double one : shift(j)) {
-      sum -= one * one;
+    double[] shift = shift(j);
+    double sum = 0;
+    for (int i = 0; i < features; i++) {
+      sum += sums.second(j, i, i) / count(j) - shift[i] * shift[i];
     }
     return sum / features;
   }
@@ -175,9 +171,12 @@ final class Maximization {
   }
 
   private double product(int j, Within within, int i, int other) {
-    double product = sums.product(j, i, other) / within.count();
+    double product = 0;
     for (int k = 0; k < within.shifts().length; k++) {
-      product -= within.weights()[k] * within.shifts()[k][i] * within.shifts()[k][other];
+      int component = type == CovarianceType.FULL ? j : k;
+      product +=
+          sums.second(component, i, other) / within.count()
+              - within.weights()[k] * within.shifts()[k][i] * within.shifts()[k][other];
     }
     return product;
   }

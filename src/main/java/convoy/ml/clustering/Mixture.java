@@ -124,38 +124,33 @@ final class Mixture implements Serializable {
         + type.freeNumbers(components(), features());
   }
 
-  /**
-   * Finds each component's share of rows, p(j | x), by the logarithms of the densities, so that
-   * nothing overflows or vanishes. What a row has is the same bits whatever the other rows are.
-   *
-   * @param rows x of each
-   * @param shares receives for each row those of the components; they sum to 1
-   * @return log p(x) of each row
-   */
-  double[] shares(double[][] rows, double[][] shares) {
-    Distances distances = new Distances(rows, features());
-    for (int j = 0; j < weights.length; j++) {
-      double[] precision = precisions[precisions.length == 1 ? 0 : j];
-      double[] squares =
-          type.isMatrix()
-              ? distances.byMatrix(means[j], precision)
-              : distances.byDeviations(means[j], precision);
-      for (int n = 0; n < rows.length; n++) {
-        shares[n][j] = offsets[j] - 0.5 * squares[n];
-      }
-    }
-    double[] logDensities = new double[rows.length];
-    for (int n = 0; n < rows.length; n++) {
-      logDensities[n] = normalize(shares[n]);
-    }
-    return logDensities;
+  /** L^-1 of a component's covariance, row by row; or inverse deviations. */
+  double[] precision(int component) {
+    return precisions[precisions.length == 1 ? 0 : component];
   }
 
-  /** Of logarithms of densities to shares; gives the logarithm of their sum. */
-  private static double normalize(double[] shares) {
+  /** What is added to minus half of a squared distance for the logarithm of a density. */
+  double offset(int component) {
+    return offsets[component];
+  }
+
+  /**
+   * Finds each component's share of a row, p(j | x), by the logarithms of the densities, so that
+   * nothing overflows or vanishes.
+   *
+   * @param x the row
+   * @param shares receives those of the components; they sum to 1
+   * @return log p(x)
+   */
+  double shares(double[] x, double[] shares) {
+    double[] differences = new double[x.length];
     double largest = Double.NEGATIVE_INFINITY;
-    for (double share : shares) {
-      largest = Math.max(largest, share);
+    for (int j = 0; j < shares.length; j++) {
+      for (int i = 0; i < x.length; i++) {
+        differences[i] = x[i] - means[j][i];
+      }
+      shares[j] = offsets[j] - 0.5 * squaredLength(precision(j), differences);
+      largest = Math.max(largest, shares[j]);
     }
     double sum = 0;
     for (double share : shares) {
@@ -166,5 +161,36 @@ final class Mixture implements Serializable {
       shares[j] = Math.exp(shares[j] - logDensity);
     }
     return logDensity;
+  }
+
+  private double squaredLength(double[] precision, double[] differences) {
+    double squares = 0;
+    for (int i = 0; i < differences.length; i++) {
+      double scaled =
+          type.isMatrix()
+              ? product(precision, i * differences.length, differences, i + 1)
+              : precision[precision.length == 1 ? 0 : i] * differences[i];
+      squares += scaled * scaled;
+    }
+    return squares;
+  }
+
+  /** In four sums, none of which waits for another. */
+  private static double product(double[] weights, int from, double[] numbers, int count) {
+    double a = 0;
+    double b = 0;
+    double c = 0;
+    double d = 0;
+    int i = 0;
+    for (; i + 3 < count; i += 4) {
+      a += weights[from + i] * numbers[i];
+      b += weights[from + i + 1] * numbers[i + 1];
+      c += weights[from + i + 2] * numbers[i + 2];
+      d += weights[from + i + 3] * numbers[i + 3];
+    }
+    for (; i < count; i++) {
+      a += weights[from + i] * numbers[i];
+    }
+    return a + b + (c + d);
   }
 }

@@ -1,235 +1,170 @@
 package convoy.ml.clustering;
 
+import convoy.algebra.WholeProducts;
+import convoy.algebra.WholeSums;
 import convoy.data.ExactSums;
 import java.io.Serializable;
 import java.util.Arrays;
+import java.util.Iterator;
 
 /**
  * What the maximization step needs of rows: of each component the sums of its shares r, of r (x -
  * c), where c is about its mean, and of the second moments, r (x - c)² or r (x - c)(x - c)ᵀ, so
- * that nothing cancels; and the sum of log p(x). Shares, logarithms and products are rounded, each
- * a function of its row alone; their sums are exact ({@link ExactSums}, {@link Rounded}), and so
- * the same bits in whatever order and partitions the rows come.
+ * that nothing cancels; and the sum of log p(x). They are products of √r (x - c) and √r, each of
+ * which is rounded to a whole number of its own unit ({@link Origins}), a function of its row
+ * alone; their sums are exact, and so the same bits in whatever order and partitions the rows come.
  */
 final class MixtureSums implements Serializable {
   private static final long serialVersionUID = 1;
 
-  /** Additions to a sum, at most, from one carry to the next. */
-  private static final int MOST_ADDITIONS = 300;
+  private static final int ROWS = RowBlock.ROWS;
 
-  /** A smaller share of a row does not count: it is below what shares are rounded to. */
-  private static final double SMALLEST_SHARE = 0x1p-49;
+  /** Of the roots of shares: their squares sum up to at most 2^52 in a block. */
+  private static final int ROOT_EXPONENT = -22;
 
-  private final CovarianceType type;
-  private final double[][] centers;
-  private final int[][] exponents;
-  private final int components;
+  /** Rows from one carry of the sum of log p(x) to the next. */
+  private static final int CARRY_INTERVAL = 300;
+
+  private final boolean matrices;
+  private final Origins origins;
   private final int features;
-
-  private long rows;
-  private final ExactSums moments;
-  private final ExactSums products;
+  private final WholeSums[] products;
   private final ExactSums logDensity = new ExactSums(1);
+  private long rows;
 
-  /** Upper bound of the additions to any of the sums since the last carry. */
-  private transient int additions;
-
-  /** What is not in the sums yet; null where these have been sent. */
-  private final transient ShareSums[] openMoments;
-
-  private final transient BlockGram[] openProducts;
+  private MixtureSums(boolean matrices, int features, Origins origins) {
+    this.matrices = matrices;
+    this.features = features;
+    this.origins = origins;
+    products = new WholeSums[origins.centers().length];
+  }
 
   /**
-   * Sums of nothing yet.
-   *
-   * @param type of the mixture's covariances
-   * @param origins of its components
+   * Sums over rows, by the shares that a mixture's components have in them; of those in origins.
    */
-  MixtureSums(CovarianceType type, Origins origins) {
-    this.type = type;
-    centers = origins.centers();
-    exponents = origins.exponents();
-    components = centers.length;
-    features = centers[0].length;
-    int grams =
-        switch (type) {
-          case SPHERICAL, DIAGONAL -> 0;
-          case TIED -> 1;
-          case FULL -> components;
-        };
-    moments = new ExactSums(components * stride());
-    products = new ExactSums(grams * triangle());
-    openMoments = new ShareSums[components];
-    Arrays.setAll(openMoments, j -> new ShareSums(ofNumbers(j)));
-    openProducts = new BlockGram[grams];
-    Arrays.setAll(openProducts, j -> new BlockGram(exponents[j]));
-  }
-
-  /** The exponents of the numbers of a row: differences, and squares. */
-  private int[] ofNumbers(int j) {
-    int[] ofNumbers = Arrays.copyOf(exponents[j], features + squares());
-    for (int i = features; i < ofNumbers.length; i++) {
-      ofNumbers[i] =
-          type == CovarianceType.DIAGONAL
-              ? 2 * exponents[j][i - features]
-              : 2 * Arrays.stream(exponents[j]).max().orElseThrow()
-                  + Integer.SIZE
-                  - Integer.numberOfLeadingZeros(features);
-    }
-    return ofNumbers;
-  }
-
-  /** How many sums of squares there are: one for all features, one for each, none. */
-  private int squares() {
-    return switch (type) {
-      case SPHERICAL -> 1;
-      case DIAGONAL -> features;
-      case TIED, FULL -> 0;
-    };
-  }
-
-  /** How many sums a component has but for products. */
-  private int stride() {
-    return 1 + features + squares();
-  }
-
-  private int triangle() {
-    return features * (features + 1) / 2;
-  }
-
-  /** Adds rows, by the shares that a mixture's components have in them. */
-  void add(Mixture mixture, double[][] block) {
-    double[][] shares = new double[block.length][components];
-    double[] logDensities = mixture.shares(block, shares);
-    for (double one : logDensities) {
-      logDensity.add(0, one);
-    }
-    logDensity.carry();
-    add(block, shares);
-  }
-
-  /** Adds rows to the only component, which has all of each. */
-  void addWhole(double[][] block) {
-    double[][] shares = new double[block.length][1];
-    for (double[] ofRow : shares) {
-      ofRow[0] = 1;
-    }
-    add(block, shares);
-  }
-
-  private void add(double[][] block, double[][] shares) {
-    double[] differences = new double[features];
-    double[] numbers = new double[features + squares()];
-    for (int j = 0; j < components; j++) {
-      int[] ofNumbers = ofNumbers(j);
-      double[] limits = Arrays.stream(exponents[j]).mapToDouble(e -> Math.scalb(1.0, e)).toArray();
-      for (int n = 0; n < block.length; n++) {
-        if (shares[n][j] >= SMALLEST_SHARE) {
-          boolean near = subtract(block[n], centers[j], limits, differences);
-          square(differences, numbers);
-          if (near) {
-            addNear(j, shares[n][j], differences, numbers);
-          } else {
-            addFar(j, shares[n][j], differences, numbers, ofNumbers);
-          }
+  static MixtureSums of(Iterator<RowBlock> blocks, Mixture mixture, Origins origins) {
+    MixtureSums sums = new MixtureSums(mixture.type().isMatrix(), mixture.features(), origins);
+    try (Expectation expectation = new Expectation(mixture);
+        Adder adder = sums.new Adder()) {
+      while (blocks.hasNext()) {
+        adder.set(blocks.next());
+        double[][] shares = expectation.shares(adder.columns);
+        for (int n = 0; n < adder.count; n++) {
+          sums.addLogDensity(expectation.logDensity(n));
+        }
+        for (int j = 0; j < sums.products.length; j++) {
+          adder.add(j, shares[j]);
         }
       }
     }
-    rows += block.length;
+    sums.logDensity.carry();
+    return sums;
   }
 
-  private static boolean subtract(double[] row, double[] center, double[] limits, double[] to) {
-    boolean near = true;
-    for (int i = 0; i < to.length; i++) {
-      to[i] = row[i] - center[i];
-      near &= Math.abs(to[i]) < limits[i];
-    }
-    return near;
-  }
-
-  private void square(double[] differences, double[] numbers) {
-    System.arraycopy(differences, 0, numbers, 0, features);
-    if (type == CovarianceType.SPHERICAL) {
-      double sum = 0;
-      for (double difference : differences) {
-        sum += difference * difference;
+  /** Sums over rows for the only component, which has all of each. */
+  static MixtureSums ofAll(Iterator<RowBlock> blocks, boolean matrices, Origins origins) {
+    MixtureSums sums = new MixtureSums(matrices, origins.centers()[0].length, origins);
+    double[] whole = new double[ROWS];
+    Arrays.fill(whole, 1);
+    try (Adder adder = sums.new Adder()) {
+      while (blocks.hasNext()) {
+        adder.set(blocks.next());
+        adder.add(0, whole);
+        sums.rows += adder.count;
       }
-      numbers[features] = sum;
-    } else if (type == CovarianceType.DIAGONAL) {
+    }
+    return sums;
+  }
+
+  private void addLogDensity(double number) {
+    logDensity.add(0, number);
+    rows++;
+    if (rows % CARRY_INTERVAL == 0) {
+      logDensity.carry();
+    }
+  }
+
+  /** Adds blocks of rows, one after the other. */
+  private final class Adder implements AutoCloseable {
+    private final WholeProducts multiplication = new WholeProducts(features + 1, matrices);
+    private final double[] columns = new double[features * ROWS];
+    private final double[] gathered = new double[features * ROWS];
+    private final double[] whole = new double[(features + 1) * ROWS];
+    private final double[] roots = new double[ROWS];
+    private final int[] places = new int[ROWS];
+    private int count;
+
+    Adder() {
+      Arrays.setAll(products, j -> multiplication.newSums());
+    }
+
+    void set(RowBlock block) {
+      block.copyTo(columns);
+      count = block.rows();
+    }
+
+    /** Adds the rows to a component's sums; where it has no share in most, those others alone. */
+    void add(int j, double[] shares) {
+      int some = 0;
+      for (int n = 0; n < count; n++) {
+        places[some] = n;
+        some += shares[n] > 0 ? 1 : 0;
+      }
+      if (some == 0) {
+        return;
+      }
+      double[] rows = columns;
+      if (2 * some < count) {
+        gather(some, shares);
+        rows = gathered;
+      } else {
+        some = count;
+        for (int n = 0; n < ROWS; n++) {
+          roots[n] = Math.sqrt(shares[n]);
+        }
+      }
       for (int i = 0; i < features; i++) {
-        numbers[features + i] = differences[i] * differences[i];
+        double inverse = Math.scalb(1.0, -origins.exponents()[j][i]);
+        round(rows, i * ROWS, origins.centers()[j][i], inverse, roots, whole);
       }
-    }
-  }
-
-  private void addNear(int j, double share, double[] differences, double[] numbers) {
-    if (openMoments[j].add(share, numbers)) {
-      openMoments[j].addTo(moments, j * stride());
-      countAddition();
-    }
-    if (openProducts.length > 0) {
-      int gram = gram(j);
-      if (openProducts[gram].add(differences, Math.sqrt(share))) {
-        openProducts[gram].addTo(products, gram * triangle());
-        countAddition();
+      double inverse = Math.scalb(1.0, -ROOT_EXPONENT);
+      for (int n = 0; n < ROWS; n++) {
+        whole[features * ROWS + n] = Math.rint(roots[n] * inverse);
       }
+      multiplication.add(whole, some, products[j]);
     }
-  }
 
-  /** As {@link #addNear}, but each product as it is. */
-  private void addFar(
-      int j, double share, double[] differences, double[] numbers, int[] ofNumbers) {
-    int at = j * stride();
-    Rounded.addLarge(moments, at++, share, 1);
-    for (int i = 0; i < numbers.length; i++) {
-      Rounded.addLarge(moments, at++, share * numbers[i], ofNumbers[i]);
-    }
-    if (openProducts.length > 0) {
-      at = gram(j) * triangle();
+    private void gather(int some, double[] shares) {
+      for (int n = 0; n < some; n++) {
+        roots[n] = Math.sqrt(shares[places[n]]);
+      }
       for (int i = 0; i < features; i++) {
-        for (int other = 0; other <= i; other++) {
-          double product = share * differences[i] * differences[other];
-          Rounded.addLarge(products, at++, product, exponents[j][i] + exponents[j][other]);
+        for (int n = 0; n < some; n++) {
+          gathered[i * ROWS + n] = columns[i * ROWS + places[n]];
         }
       }
     }
-    countAddition();
-  }
 
-  /** Which of the grams is a component's: a tied covariance has one. */
-  private int gram(int j) {
-    return type == CovarianceType.TIED ? 0 : j;
-  }
+    private static void round(
+        double[] rows, int at, double center, double inverse, double[] roots, double[] to) {
+      for (int n = 0; n < ROWS; n++) {
+        to[at + n] = Math.rint((rows[at + n] - center) * inverse * roots[n]);
+      }
+    }
 
-  private void countAddition() {
-    if (++additions == MOST_ADDITIONS) {
-      moments.carry();
-      products.carry();
-      additions = 0;
+    @Override
+    public void close() {
+      multiplication.close();
     }
   }
 
   /** Adds other sums, of the same mixture. */
   MixtureSums plus(MixtureSums other) {
     rows += other.rows;
-    moments.add(other.moments);
-    products.add(other.products);
-    logDensity.add(other.logDensity);
-    return carry();
-  }
-
-  /** To be called before these sums are added to others, or read. */
-  MixtureSums carry() {
-    if (openMoments != null) {
-      for (int j = 0; j < components; j++) {
-        openMoments[j].addTo(moments, j * stride());
-      }
-      for (int j = 0; j < openProducts.length; j++) {
-        openProducts[j].addTo(products, j * triangle());
-      }
+    for (int j = 0; j < products.length; j++) {
+      products[j].add(other.products[j]);
     }
-    moments.carry();
-    products.carry();
+    logDensity.add(other.logDensity);
     logDensity.carry();
     return this;
   }
@@ -238,41 +173,36 @@ final class MixtureSums implements Serializable {
     return rows;
   }
 
-  /** The mean of log p(x). */
-  double meanLogDensity() {
-    return logDensity.sum(0) / rows;
-  }
-
   /** The sum of log p(x). */
   double logDensity() {
     return logDensity.sum(0);
   }
 
-  CovarianceType type() {
-    return type;
-  }
-
-  double[][] centers() {
-    return centers;
-  }
-
-  int[][] exponents() {
-    return exponents;
+  Origins origins() {
+    return origins;
   }
 
   /** The sum of a component's shares. */
   double count(int j) {
-    return Math.scalb(moments.sum(j * stride()), 1);
+    return sum(j, features, features);
   }
 
-  /** The sum of a component's shares times a number: a difference, or then a square. */
-  double moment(int j, int number) {
-    return Math.scalb(moments.sum(j * stride() + 1 + number), ofNumbers(j)[number]);
+  /** The sum of a component's shares times the distance from its center. */
+  double first(int j, int i) {
+    return sum(j, features, i);
   }
 
-  /** The sum of a component's shares times the product of two differences; i is not the smaller. */
-  double product(int j, int i, int other) {
-    double sum = products.sum(gram(j) * triangle() + i * (i + 1) / 2 + other);
-    return Math.scalb(sum, exponents[j][i] + exponents[j][other]);
+  /** The sum of a component's shares times the product of two distances; i is not the smaller. */
+  double second(int j, int i, int other) {
+    return sum(j, i, other);
+  }
+
+  private double sum(int j, int i, int other) {
+    double sum = products[j].value(WholeProducts.index(features + 1, matrices, i, other));
+    return Math.scalb(sum, exponent(j, i) + exponent(j, other));
+  }
+
+  private int exponent(int j, int i) {
+    return i == features ? ROOT_EXPONENT : origins.exponents()[j][i];
   }
 }

@@ -2,6 +2,8 @@ package convoy.ml.clustering;
 
 import convoy.data.ExactSums;
 import java.io.Serializable;
+import java.util.Arrays;
+import java.util.Iterator;
 
 /** Mean and range of all rows; the sums are exact. */
 final class RowMoments implements Serializable {
@@ -10,24 +12,33 @@ final class RowMoments implements Serializable {
   /** Rows from one carry of the sums to the next; one addition each. */
   private static final int CARRY_INTERVAL = 300;
 
-  private final int features;
   private final ExactSums sums;
-  private final Range range;
+  private final double[] least;
+  private final double[] greatest;
   private long rows;
 
-  /** Of no rows yet. */
-  RowMoments(int features) {
-    this.features = features;
+  private RowMoments(int features) {
     sums = new ExactSums(features);
-    range = new Range(features);
+    least = new double[features];
+    greatest = new double[features];
+    Arrays.fill(least, Double.POSITIVE_INFINITY);
+    Arrays.fill(greatest, Double.NEGATIVE_INFINITY);
   }
 
-  /** Adds rows. */
-  void add(double[][] block) {
-    for (double[] row : block) {
-      range.add(row);
-      for (int i = 0; i < features; i++) {
-        sums.add(i, row[i]);
+  /** Of these rows. */
+  static RowMoments of(Iterator<RowBlock> blocks, int features) {
+    RowMoments moments = new RowMoments(features);
+    blocks.forEachRemaining(moments::add);
+    moments.sums.carry();
+    return moments;
+  }
+
+  private void add(RowBlock block) {
+    for (int row = 0; row < block.rows(); row++) {
+      double[] values = block.row(row);
+      extend(values, values);
+      for (int i = 0; i < values.length; i++) {
+        sums.add(i, values[i]);
       }
       rows++;
       if (rows % CARRY_INTERVAL == 0) {
@@ -36,29 +47,30 @@ final class RowMoments implements Serializable {
     }
   }
 
-  /** To be called before these moments are added to others. */
-  RowMoments carry() {
-    sums.carry();
-    return this;
+  private void extend(double[] small, double[] great) {
+    for (int i = 0; i < least.length; i++) {
+      least[i] = Math.min(least[i], small[i]);
+      greatest[i] = Math.max(greatest[i], great[i]);
+    }
   }
 
   /** Adds others. */
   RowMoments plus(RowMoments other) {
     rows += other.rows;
     sums.add(other.sums);
-    range.add(other.range);
-    return carry();
+    extend(other.least, other.greatest);
+    sums.carry();
+    return this;
   }
 
   double[] mean() {
-    double[] mean = new double[features];
-    for (int i = 0; i < features; i++) {
-      mean[i] = sums.sum(i) / rows;
-    }
+    double[] mean = new double[least.length];
+    Arrays.setAll(mean, i -> sums.sum(i) / rows);
     return mean;
   }
 
-  Range range() {
-    return range;
+  /** How far the values of a feature are from a center, at most. */
+  double reach(int feature, double center) {
+    return Math.max(greatest[feature] - center, center - least[feature]);
   }
 }

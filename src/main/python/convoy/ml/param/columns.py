@@ -48,34 +48,21 @@ class InputOutputKeywords(TypedDict, total=False):
     outputCol: str
 
 
-class HasClassifierCols(
-    HasFeaturesCol, HasLabelCol, HasRawPredictionCol, HasProbabilityCol, HasPredictionCol
-):
-    """The columns of a classifier that is none of Spark's, which predict one class."""
+class HasProbabilityCols(HasFeaturesCol, HasProbabilityCol, HasPredictionCol):
+    """The columns of a stage that tells how likely each of several answers is."""
 
     featuresCol: Param[str] = declare.text("featuresCol", "features column name")
-    labelCol: Param[str] = declare.text("labelCol", "label column name")
-    rawPredictionCol: Param[str] = declare.text(
-        "rawPredictionCol", "raw prediction column name; if empty, it is not added"
-    )
-    probabilityCol: Param[str] = declare.text(
-        "probabilityCol", "column name of the labels' probabilities; if empty, it is not added"
-    )
     predictionCol: Param[str] = declare.text(
         "predictionCol", "prediction column name; if empty, it is not added"
     )
 
 
-class ClassifierColsSetters(HasClassifierCols):
-    """The setters of what a model has as well: all but the label's."""
+class ProbabilityColsSetters(HasProbabilityCols):
+    """The setters."""
 
     def setFeaturesCol(self, value: str) -> Self:
         """Sets :py:attr:`featuresCol`."""
         return self._set(featuresCol=value)
-
-    def setRawPredictionCol(self, value: str) -> Self:
-        """Sets :py:attr:`rawPredictionCol`."""
-        return self._set(rawPredictionCol=value)
 
     def setProbabilityCol(self, value: str) -> Self:
         """Sets :py:attr:`probabilityCol`."""
@@ -84,6 +71,26 @@ class ClassifierColsSetters(HasClassifierCols):
     def setPredictionCol(self, value: str) -> Self:
         """Sets :py:attr:`predictionCol`."""
         return self._set(predictionCol=value)
+
+
+class HasClassifierCols(HasProbabilityCols, HasLabelCol, HasRawPredictionCol):
+    """The columns of a classifier that is none of Spark's, which predict one class."""
+
+    labelCol: Param[str] = declare.text("labelCol", "label column name")
+    rawPredictionCol: Param[str] = declare.text(
+        "rawPredictionCol", "raw prediction column name; if empty, it is not added"
+    )
+    probabilityCol: Param[str] = declare.text(
+        "probabilityCol", "column name of the labels' probabilities; if empty, it is not added"
+    )
+
+
+class ClassifierColsSetters(ProbabilityColsSetters, HasClassifierCols):
+    """The setters of what a model has as well: all but the label's."""
+
+    def setRawPredictionCol(self, value: str) -> Self:
+        """Sets :py:attr:`rawPredictionCol`."""
+        return self._set(rawPredictionCol=value)
 
 
 class PredictorKeywords(TypedDict, total=False):
