@@ -36,13 +36,17 @@ import org.apache.spark.storage.StorageLevel;
  * <p>It starts from {@code initialMeans}, or from rows that k-means++ chooses, with equal weights
  * and the covariance of all rows; from the same start it gives scikit-learn's numbers.
  *
- * <p>The same rows give the same bits, however they are partitioned or ordered: w_nj and the
- * products of a row are rounded to doubles, and their sums over rows are exact.
+ * <p>The same rows give the same bits, however they are partitioned or ordered: of each row the
+ * roots of w_nj, and these times x_n - mu_j, are rounded to whole numbers of units some 2^-21 of a
+ * deviation, and the sums of their products over rows are exact. Matrices are multiplied by
+ * OpenBLAS on one thread: the bits are the same on processors of one kind ({@code
+ * OPENBLAS_CORETYPE}).
  *
  * <p>{@code fit} throws {@link IllegalArgumentException} for columns that are missing, of another
  * type or exist already; for vectors that are null, of unequal length, not finite or beyond 1e100;
  * for data without rows, or with fewer different rows than {@code k}; for {@code initialMeans} of
- * another size; and for a covariance that collapses, which {@code covarianceFloor} prevents.
+ * another size; for covariances that no array or memory holds; and for one that collapses, which
+ * {@code covarianceFloor} prevents.
  */
 public class GaussianMixture extends Estimator<GaussianMixtureModel>
     implements GaussianMixtureParams.Setters<GaussianMixture>, DefaultParamsWritable {
