@@ -38,7 +38,6 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import java.util.OptionalDouble;
-import java.util.OptionalInt;
 import java.util.function.BiFunction;
 import org.apache.spark.SparkContext;
 import org.apache.spark.sql.Dataset;
@@ -119,8 +118,7 @@ public final class NetworkTraining {
     EarlyChecks.checkLayers(hidden, stage);
     InitialValues initial = InitialModel.read(stage, hidden, dataset.sparkSession());
     arithmetic = stage.trainingArithmetic(spark, Optional.of(hidden));
-    OptionalInt set = stage.workersSetting();
-    int wanted = set.orElseGet(this::awaitedSlots);
+    int wanted = stage.workersSetting().orElseGet(this::awaitedSlots);
     boolean starts = !initial.isEmpty() || hidden.layers().get(0) instanceof PatchWhitening;
     memory(hidden, task.expected(), wanted, wanted, starts)
         .require(spark, () -> ValidationRows.atLeast(dataset, stage));
@@ -141,7 +139,7 @@ public final class NetworkTraining {
     ScaleAdvice.on(data.scale(), stage).ifPresent(LOG::warn);
     int workers = (int) Math.min(wanted, data.rows());
     TrainingMemory memory = memory(hidden, aim, wanted, workers, starts);
-    if (set.isEmpty()) {
+    if (stage.workersSetting().isEmpty()) {
       int batchSize = memory.settings().course().batchSize();
       workers = DefaultWorkers.of(stage.uid(), wanted, data.rows(), batchSize, memory.stateBytes());
       memory = memory(hidden, aim, workers, workers, starts);
