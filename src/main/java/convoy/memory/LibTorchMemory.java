@@ -32,8 +32,14 @@ final class LibTorchMemory extends LayerMemory {
   /** Bytes from which on memory goes back to the system as soon as it is free. */
   private static final double LARGE = 32 << 20;
 
+  /** What is larger the C library may keep all the same, if its settings say so. */
+  private static final double KEPT = 1.1;
+
   /** What is smaller the C library and the backend keep, and cannot fill every gap. */
-  private static final double GAPS = 1.4;
+  private static final double GAPS = 1.65;
+
+  /** Channels that oneDNN lays side by side; of other numbers it makes copies with more. */
+  private static final int SIDE_BY_SIDE = 16;
 
   LibTorchMemory(boolean training) {
     super(training);
@@ -127,7 +133,9 @@ final class LibTorchMemory extends LayerMemory {
   /** What lies in memory as a step goes on, and the most there was. */
   private final class Course {
     private final int rows;
-    private double now;
+    private double small;
+    private double mostSmall;
+    private double large;
     private double most;
 
     Course(int rows) {
@@ -135,21 +143,26 @@ final class LibTorchMemory extends LayerMemory {
     }
 
     void take(double ofExample) {
-      now += all(ofExample);
-      most = Math.max(most, now);
+      change(rows * ofExample, 1);
     }
 
     void free(double ofExample) {
-      now -= all(ofExample);
+      change(rows * ofExample, -1);
     }
 
     private void takeForAMoment(double values) {
-      most = Math.max(most, now + values);
+      change(values, 1);
+      change(values, -1);
     }
 
-    private double all(double ofExample) {
-      double values = rows * ofExample;
-      return values * Float.BYTES < LARGE ? GAPS * values : values;
+    private void change(double values, int sign) {
+      if (values * Float.BYTES < LARGE) {
+        small += sign * values;
+      } else {
+        large += sign * values;
+      }
+      mostSmall = Math.max(mostSmall, small);
+      most = Math.max(most, KEPT * large + GAPS * mostSmall);
     }
 
     private List<Placed> computing(List<Placed> layers) {
@@ -199,7 +212,21 @@ final class LibTorchMemory extends LayerMemory {
       free(ofWays);
       if (placed.layer() instanceof LocallyConnected layer) {
         takeForAMoment(2.0 * rows * windows(placed, layer.kernel()) + parameters(placed));
+      } else if (placed.layer() instanceof Convolution) {
+        takeForAMoment(rows * copies(placed));
       }
+    }
+
+    /** Images that come in and go out, as oneDNN lays them, where that is otherwise. */
+    private static double copies(Placed placed) {
+      return copy(placed.input()) + copy(placed.output());
+    }
+
+    private static double copy(Shape images) {
+      int channels = images.channels();
+      boolean fits = channels % SIDE_BY_SIDE == 0 || channels < SIDE_BY_SIDE / 2;
+      int blocks = (channels + SIDE_BY_SIDE - 1) / SIDE_BY_SIDE;
+      return fits ? 0 : (double) SIDE_BY_SIDE * blocks * images.height() * images.width();
     }
 
     /**
@@ -240,7 +267,7 @@ final class LibTorchMemory extends LayerMemory {
         takeForAMoment(4.0 * rows * windows(placed, layer.kernel()) + parameters(placed));
       } else if (placed.layer() instanceof Convolution) {
         // The gradient of the weights, and of images with their border, on the way to their places.
-        takeForAMoment(parameters(placed) + rows * bordered(placed));
+        takeForAMoment(parameters(placed) + rows * (bordered(placed) + copies(placed)));
       }
     }
   }

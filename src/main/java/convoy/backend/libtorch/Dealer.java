@@ -104,9 +104,11 @@ final class Dealer {
   }
 
   private Space space(Shape shape, Span span, TensorOptions type, long[] strides, boolean isLate) {
-    Tensor whole = torch.empty(new long[] {(long) rows * shape.size()}, type, null);
-    Tensor tensor = views.keep(whole.as_strided(sizes(shape), strides));
-    long floats = shape.size() * tensor.element_size() / Float.BYTES;
+    // Not memory taken and freed at once: what is made in between would lie in the midst of it.
+    Tensor none = torch.empty(new long[] {0}, type, null);
+    none.storage().set_nbytes((long) rows * shape.size() * none.element_size());
+    Tensor tensor = views.keep(none.as_strided(sizes(shape), strides));
+    long floats = shape.size() * none.element_size() / Float.BYTES;
     Space space = new Space(workspace, tensor, floats, isLate, views);
     switch (span) {
       case STEP -> step.add(space);

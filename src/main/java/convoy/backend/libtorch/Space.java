@@ -15,7 +15,7 @@ final class Space {
   private Workspace.Piece piece;
 
   /**
-   * @param tensor what it has of memory is freed
+   * @param tensor without memory
    * @param length float32 values of an example
    * @param late whether the kernel itself takes it
    * @param views owns what is made here
@@ -26,7 +26,6 @@ final class Space {
     this.length = length;
     this.late = late;
     storage = views.keep(tensor.storage());
-    storage.mutable_data_ptr().clear();
   }
 
   long length() {
