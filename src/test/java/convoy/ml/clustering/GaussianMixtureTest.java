@@ -100,11 +100,17 @@ class GaussianMixtureTest {
         rows,
         i -> new double[] {100 * (i % 3) + random.nextGaussian(), 1e6 + random.nextGaussian()});
     GaussianMixtureModel model =
-        new GaussianMixture().setK(3).setCovarianceType("diagonal").setMaxIter(5).fit(frame(rows));
+        new GaussianMixture().setK(3).setCovarianceType("full").fit(frame(rows));
     for (int i = 0; i < rows.length; i++) {
       assertEquals(
           model.predict(Vectors.dense(rows[i % 3])), model.predict(Vectors.dense(rows[i])));
     }
+    for (double weight : model.weights()) {
+      assertEquals(1.0 / 3, weight, 1e-6);
+    }
+    assertTrue(model.summary().converged());
+    double variance = model.covariance(0).apply(0, 0);
+    assertTrue(variance > 0.4 && variance < 2, "" + variance);
   }
 
   /** Rows that come often must not crowd out the others of the sample. */
