@@ -7,9 +7,13 @@ import java.util.List;
 import org.apache.spark.SparkContext;
 import org.apache.spark.api.java.JavaRDD;
 import org.apache.spark.storage.StorageLevel;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /** What a training keeps on the executors between its rounds, as cached partitions. */
 final class ExecutorCache implements AutoCloseable {
+  private static final Logger LOG = LoggerFactory.getLogger(ExecutorCache.class);
+
   private final SparkContext spark;
   private final List<JavaRDD<?>> cached = new ArrayList<>();
 
@@ -66,6 +70,15 @@ final class ExecutorCache implements AutoCloseable {
     }
   }
 
+  /** Takes an RDD off the executors; one that is dying as it is asked ends no training. */
+  static void remove(JavaRDD<?> rdd) {
+    try {
+      rdd.unpersist(true);
+    } catch (RuntimeException e) {
+      LOG.info("What executors kept of {} could not be removed: {}", rdd, e.toString());
+    }
+  }
+
   void release(JavaRDD<?> rdd) {
     if (cached.remove(rdd)) {
       rdd.unpersist(false);
@@ -74,7 +87,7 @@ final class ExecutorCache implements AutoCloseable {
 
   @Override
   public void close() {
-    cached.forEach(rdd -> rdd.unpersist(true));
+    cached.forEach(ExecutorCache::remove);
     cached.clear();
   }
 }

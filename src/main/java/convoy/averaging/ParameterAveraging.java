@@ -93,13 +93,17 @@ public final class ParameterAveraging {
       Worker worker = new Worker(network, possible, plan, shards.deal(), threads);
       Rounds rounds =
           from -> {
-            TrainingState state = TrainingState.of(data.context(), worker, from.carried());
-            TrainingLoop loop = new TrainingLoop(shards, worker, state, earlyStopping, from, heard);
-            return run(loop, worker, validation, checkpoints);
+            try (TrainingState state = TrainingState.of(data.context(), worker, from.carried())) {
+              TrainingLoop loop =
+                  new TrainingLoop(shards, worker, state, earlyStopping, from, heard);
+              return run(loop, worker, validation, checkpoints);
+            }
           };
       return untilTheEnd(rounds, resumed, heard, checkpoints, beginning);
     }
   }
+
+  private static final int MOST_IN_VAIN = 3;
 
   /** The rounds of a training from somewhere to its end; gives its parameters. */
   private interface Rounds {
@@ -108,7 +112,7 @@ public final class ParameterAveraging {
 
   /**
    * Goes on from the last checkpoint, or begins again, whenever executors have taken the state with
-   * them: as often as more rounds end than before.
+   * them: until it comes no further, {@value #MOST_IN_VAIN} times in turn.
    */
   private static float[] untilTheEnd(
       Rounds rounds,
@@ -117,12 +121,14 @@ public final class ParameterAveraging {
       Checkpoints checkpoints,
       Supplier<Checkpoint> beginning) {
     Checkpoint start = first;
+    int inVain = 0;
     while (true) {
       int before = heard.rounds();
       try {
         return rounds.from(start);
       } catch (LostStateException e) {
-        if (heard.rounds() == before) {
+        inVain = heard.rounds() > before ? 0 : inVain + 1;
+        if (inVain > MOST_IN_VAIN) {
           throw e;
         }
         start = checkpoints.last().map(Checkpoint::of).orElseGet(beginning);

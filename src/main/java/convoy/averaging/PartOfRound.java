@@ -169,6 +169,7 @@ record PartOfRound(Worker worker, Round round, Slicing averaged, Slicing kept, i
         }
         sums.get(i).add(weight, vector, 0);
       }
+      given = kept.count() == 0 ? null : given; // its room is the next worker's
     }
 
     private Piece piece(Slicing.Stretch stretch) {

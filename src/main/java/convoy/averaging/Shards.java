@@ -72,7 +72,7 @@ final class Shards implements AutoCloseable {
   /** Takes blocks and what was dealt off the executors' memory and disks. */
   @Override
   public void close() {
-    blocks.unpersist(true);
+    ExecutorCache.remove(blocks);
     deleteShuffles(dealt, sorted);
   }
 

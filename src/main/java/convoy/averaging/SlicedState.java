@@ -122,18 +122,25 @@ final class SlicedState implements TrainingState {
                 new PartitionBy<Long>(slicing.count(), Given::slice));
     JavaRDD<Slice> old = slices;
     JavaRDD<Slice> oldSent = sent;
+    List<WorkerReport> reports = settled(pieces);
+    own.after(round, given, oldSent);
+    if (!old.equals(oldSent)) {
+      cache.release(old);
+    }
+    return reports;
+  }
+
+  private List<WorkerReport> settled(JavaPairRDD<Long, Piece> pieces) {
     try {
-      List<WorkerReport> reports = settle(average(pieces));
-      own.after(round, given, oldSent);
-      if (!old.equals(oldSent)) {
-        cache.release(old);
-      }
-      return reports;
+      return settle(average(pieces));
     } catch (Exception e) {
       LostStateException.throwIfLost(e);
       throw e;
     } finally {
-      // As large as all workers' models; nobody reads them again.
+      // As large as all workers' models; nobody reads them again. Before the old slices are
+      // released:
+      // where those are kept, Spark ends its search for shuffles, and does not go back round by
+      // round.
       pieces.rdd().cleanShuffleDependencies(false);
     }
   }

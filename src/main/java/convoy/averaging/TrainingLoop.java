@@ -88,11 +88,12 @@ final class TrainingLoop {
         }
         listener.onRound(report);
       }
+      // First what is returned: once the end is written, nothing of it can be lost any more.
+      float[] trained = best.restore(state::parameters, listener);
       checkpoints.finish(saved(new float[0]));
-      return best.restore(state::parameters, listener);
+      return trained;
     } finally {
       emphasized.close();
-      state.close();
       spark.setLocalProperty(JOB_DESCRIPTION, description);
       listener.onEnd();
     }

@@ -1,11 +1,14 @@
 package convoy.averaging;
 
+import static convoy.memory.MemoryNeed.megabytes;
+
 import convoy.averaging.device.MemoryRoom;
 import convoy.memory.MemoryException;
 import convoy.memory.MemoryNeed;
 import convoy.network.NetworkSpec;
 import convoy.network.ParameterLayout;
 import java.util.function.LongSupplier;
+import org.apache.spark.SparkConf;
 import org.apache.spark.SparkContext;
 
 /**
@@ -41,6 +44,7 @@ public record TrainingMemory(
    */
   public void require(SparkContext spark, long rows) {
     requireArrays(batch(rows));
+    requireResults(spark.getConf(), workers(rows));
     room(rows).require(spark, driver(rows), task(rows), workers(rows));
   }
 
@@ -142,12 +146,32 @@ public record TrainingMemory(
     return RoundPlan.of(settings, Math.max(1, rows)).largestBatch();
   }
 
-  /** Parameters and what the optimizer remembers of them, of one worker. */
+  /** What a worker gives back after a round: parameters and the optimizer's state, if it does. */
   public long stateBytes() {
     ParameterLayout layout = new ParameterLayout(network);
-    return Float.BYTES
-        * (layout.size()
-            + (long) settings.update().optimizer().stateVectors() * layout.trainableSize());
+    boolean hasState = settings.optimizerStateMode() != OptimizerStateMode.RESET;
+    int vectors = hasState ? settings.update().optimizer().stateVectors() : 0;
+    return Float.BYTES * (layout.size() + (long) vectors * layout.trainableSize());
+  }
+
+  /** Where the state lies on the driver, what workers give back all comes to it. */
+  private void requireResults(SparkConf spark, int workers) {
+    double received = (double) workers * stateBytes();
+    double most = (double) spark.getSizeAsBytes("spark.driver.maxResultSize", "1g");
+    if (most > 0
+        && received > most
+        && !TrainingState.isSliced(network, settings.withWorkers(workers))) {
+      throw new MemoryException(
+          "%s: in each round the driver receives %s from %d workers, but spark.driver.maxResultSize is %s. Raise it, or set fewer workers%s."
+              .formatted(
+                  who,
+                  megabytes(received),
+                  workers,
+                  megabytes(most),
+                  received > TrainingState.MOST_ON_DRIVER
+                      ? "; without maxNorm, or with outerMomentum 0 and outerLearningRate 1, large states stay on the executors"
+                      : ""));
+    }
   }
 
   private void requireArrays(int batch) {

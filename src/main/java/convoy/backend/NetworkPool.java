@@ -28,6 +28,7 @@ public final class NetworkPool {
     private final Key key;
     private final Network network;
     private boolean sound;
+    private boolean closed;
 
     private Lease(Key key, Network network) {
       this.key = key;
@@ -46,7 +47,10 @@ public final class NetworkPool {
 
     @Override
     public void close() {
-      giveBack(this);
+      if (!closed) {
+        closed = true;
+        giveBack(this);
+      }
     }
   }
 
@@ -69,20 +73,23 @@ public final class NetworkPool {
         Lease lease = leases.next();
         if (lease.key.equals(key)) {
           leases.remove();
-          lease.sound = false;
-          return lease;
+          return new Lease(key, lease.network);
         }
       }
       removeSurplus(surplus);
     }
-    closeAll(surplus);
+    boolean opened = false;
     try {
-      return new Lease(key, open(key));
-    } catch (RuntimeException e) {
-      synchronized (this) {
-        inUse--;
+      closeAll(surplus);
+      Lease lease = new Lease(key, open(key));
+      opened = true;
+      return lease;
+    } finally {
+      if (!opened) {
+        synchronized (this) {
+          inUse--;
+        }
       }
-      throw e;
     }
   }
 

@@ -154,13 +154,14 @@ class SlicedStateTest {
       lengths.addAll(
           Collections.nCopies(
               settings.optimizerStateMode() == AVERAGED ? 2 : 0, layout.trainableSize()));
-      TrainingState state =
+      try (TrainingState state =
           together == 0
               ? new DriverState(spark, worker, start.carried())
               : new SlicedState(
-                  spark, worker, start.carried(), together, new Slicing(lengths, LONGEST));
-      return new TrainingLoop(shards, worker, state, Optional.empty(), start, listener)
-          .run((round, parameters) -> Optional.empty(), checkpoints);
+                  spark, worker, start.carried(), together, new Slicing(lengths, LONGEST))) {
+        return new TrainingLoop(shards, worker, state, Optional.empty(), start, listener)
+            .run((round, parameters) -> Optional.empty(), checkpoints);
+      }
     }
   }
 

@@ -170,10 +170,11 @@ final class LibTorchNetwork implements Network {
 
   @Override
   public void close() {
-    closed = true;
-    trainingPlans.close();
-    predictionPlans.close();
-    memory.close();
+    try (memory;
+        predictionPlans;
+        trainingPlans) {
+      closed = true;
+    }
   }
 
   /**

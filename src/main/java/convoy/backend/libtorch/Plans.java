@@ -64,10 +64,9 @@ final class Plans implements AutoCloseable {
 
   @Override
   public void close() {
-    dropPlans();
-    if (workspace != null) {
-      workspace.close();
+    try (Workspace old = workspace) {
       workspace = null;
+      dropPlans();
     }
   }
 }

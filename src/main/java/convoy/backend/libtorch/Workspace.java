@@ -95,9 +95,9 @@ final class Workspace implements AutoCloseable {
 
   /** The piece for a space: that of its last time, so that nothing changes from step to step. */
   Piece take(Space space, Piece last) {
-    taken.add(space);
     Piece piece = last != null && last.free ? last : anyPiece(space.length());
     piece.free = false;
+    taken.add(space); // now that nothing can fail: what is taken has a piece
     return piece;
   }
 
@@ -149,7 +149,8 @@ final class Workspace implements AutoCloseable {
 
   @Override
   public void close() {
-    clear();
-    memory.close();
+    try (memory) {
+      clear();
+    }
   }
 }

@@ -3,6 +3,7 @@ package convoy.ml.clustering;
 import convoy.algebra.WholeProducts;
 import convoy.algebra.WholeSums;
 import convoy.data.ExactSums;
+import convoy.ml.util.RefusedRowException;
 import java.io.Serializable;
 import java.util.Arrays;
 import java.util.Iterator;
@@ -77,6 +78,10 @@ final class MixtureSums implements Serializable {
   }
 
   private void addLogDensity(double number) {
+    if (!Double.isFinite(number)) {
+      throw new RefusedRowException(
+          "A row is so far from every component of the mixture, by their covariances, that no probability can be computed. Drop such rows, or raise covarianceFloor.");
+    }
     logDensity.add(0, number);
     rows++;
     if (rows % CARRY_INTERVAL == 0) {

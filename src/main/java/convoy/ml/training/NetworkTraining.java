@@ -120,7 +120,9 @@ public final class NetworkTraining {
     arithmetic = stage.trainingArithmetic(spark, Optional.of(hidden));
     int wanted = stage.workersSetting().orElseGet(this::awaitedSlots);
     boolean starts = !initial.isEmpty() || hidden.layers().get(0) instanceof PatchWhitening;
-    memory(hidden, task.expected(), wanted, wanted, starts)
+    // Where the cluster decides, there may be as few as one.
+    int surely = stage.workersSetting().orElse(1);
+    memory(hidden, task.expected(), surely, surely, starts)
         .require(spark, () -> ValidationRows.atLeast(dataset, stage));
     try (ValidationRows parts =
         ValidationRows.of(
