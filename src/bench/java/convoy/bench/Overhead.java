@@ -11,13 +11,7 @@ import java.util.Locale;
 import java.util.Map;
 import java.util.function.Function;
 import org.apache.spark.api.java.JavaSparkContext;
-import org.apache.spark.ml.linalg.SQLDataTypes;
-import org.apache.spark.ml.linalg.Vectors;
-import org.apache.spark.sql.Row;
-import org.apache.spark.sql.RowFactory;
 import org.apache.spark.sql.SparkSession;
-import org.apache.spark.sql.types.DataTypes;
-import org.apache.spark.sql.types.StructType;
 
 /**
  * What a round takes besides computing: mini-batches of one row, one a round, on two executors of
@@ -113,26 +107,9 @@ public final class Overhead {
         .setNumWorkers(workers)
         .setAveragingFrequency(1)
         .setEpochs(rounds)
-        .fit(session.createDataFrame(rows(workers), schema()))
+        .fit(RowForEachWorker.of(session, workers, FEATURES))
         .summary()
         .rounds();
-  }
-
-  /** A row for each worker. */
-  private static List<Row> rows(int workers) {
-    List<Row> rows = new ArrayList<>();
-    for (int i = 0; i < workers; i++) {
-      double[] features = new double[FEATURES];
-      features[i] = 1;
-      rows.add(RowFactory.create(Vectors.dense(features), (double) (i % 2)));
-    }
-    return rows;
-  }
-
-  private static StructType schema() {
-    return new StructType()
-        .add("features", SQLDataTypes.VectorType())
-        .add("label", DataTypes.DoubleType);
   }
 
   private void printWays(int repetitions) {

@@ -19,15 +19,9 @@ import java.util.concurrent.TimeoutException;
 import java.util.concurrent.atomic.AtomicLong;
 import java.util.stream.Stream;
 import org.apache.spark.executor.TaskMetrics;
-import org.apache.spark.ml.linalg.SQLDataTypes;
-import org.apache.spark.ml.linalg.Vectors;
 import org.apache.spark.scheduler.SparkListener;
 import org.apache.spark.scheduler.SparkListenerTaskEnd;
-import org.apache.spark.sql.Row;
-import org.apache.spark.sql.RowFactory;
 import org.apache.spark.sql.SparkSession;
-import org.apache.spark.sql.types.DataTypes;
-import org.apache.spark.sql.types.StructType;
 
 /**
  * What a round costs as workers grow in number: mini-batches of one row, one a round, on two
@@ -150,7 +144,7 @@ public final class Scale {
         .setAveragingFrequency(1)
         .setEpochs(rounds + 1)
         .setListener(listener)
-        .fit(session.createDataFrame(rows(workers), schema()));
+        .fit(RowForEachWorker.of(session, workers, FEATURES));
     System.out.printf(
         Locale.ROOT,
         "| %d | %.1f | %.1f | %.1f | %.2f | %.0f | %.0f | %.1f | %.0f | %.0f |%n",
@@ -192,22 +186,5 @@ public final class Scale {
     } catch (IOException | UncheckedIOException e) {
       return Double.NaN; // something was deleted meanwhile
     }
-  }
-
-  /** A row for each worker. */
-  private static List<Row> rows(int workers) {
-    List<Row> rows = new ArrayList<>();
-    for (int i = 0; i < workers; i++) {
-      double[] features = new double[FEATURES];
-      features[i % FEATURES] = 1 + i / FEATURES;
-      rows.add(RowFactory.create(Vectors.dense(features), (double) (i % 2)));
-    }
-    return rows;
-  }
-
-  private static StructType schema() {
-    return new StructType()
-        .add("features", SQLDataTypes.VectorType())
-        .add("label", DataTypes.DoubleType);
   }
 }
