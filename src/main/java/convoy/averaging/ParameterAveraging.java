@@ -32,6 +32,9 @@ import org.slf4j.LoggerFactory;
 public final class ParameterAveraging {
   private static final Logger LOG = LoggerFactory.getLogger(ParameterAveraging.class);
 
+  /** Losses of the state in turn, after none of which a training came further than before. */
+  private static final int MOST_IN_VAIN = 3;
+
   private ParameterAveraging() {}
 
   /** The checkpoints of a training in a folder; see {@link Checkpoints#in}. */
@@ -102,8 +105,6 @@ public final class ParameterAveraging {
       return untilTheEnd(rounds, resumed, heard, checkpoints, beginning);
     }
   }
-
-  private static final int MOST_IN_VAIN = 3;
 
   /** The rounds of a training from somewhere to its end; gives its parameters. */
   private interface Rounds {

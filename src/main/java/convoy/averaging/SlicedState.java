@@ -137,10 +137,9 @@ final class SlicedState implements TrainingState {
       LostStateException.throwIfLost(e);
       throw e;
     } finally {
-      // As large as all workers' models; nobody reads them again. Before the old slices are
-      // released:
-      // where those are kept, Spark ends its search for shuffles, and does not go back round by
-      // round.
+      // As large as all workers' models; nobody reads them again. It comes before the old slices
+      // are released: where those are kept Spark ends its search for shuffles, which would else go
+      // back round by round.
       pieces.rdd().cleanShuffleDependencies(false);
     }
   }

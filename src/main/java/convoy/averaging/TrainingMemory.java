@@ -148,10 +148,7 @@ public record TrainingMemory(
 
   /** What a worker gives back after a round: parameters and the optimizer's state, if it does. */
   public long stateBytes() {
-    ParameterLayout layout = new ParameterLayout(network);
-    boolean hasState = settings.optimizerStateMode() != OptimizerStateMode.RESET;
-    int vectors = hasState ? settings.update().optimizer().stateVectors() : 0;
-    return Float.BYTES * (layout.size() + (long) vectors * layout.trainableSize());
+    return TrainingState.bytesOfWorker(network, settings);
   }
 
   /** Where the state lies on the driver, what workers give back all comes to it. */

@@ -25,12 +25,16 @@ interface TrainingState extends AutoCloseable {
 
   /** Whether a training's state lies in slices on the executors. */
   static boolean isSliced(NetworkSpec network, Settings settings) {
+    return settings.workers() * bytesOfWorker(network, settings) > MOST_ON_DRIVER
+        && !new OuterStep(network, settings).isBounded();
+  }
+
+  /** What a worker gives back after a round: parameters and the optimizer's state, if it does. */
+  static long bytesOfWorker(NetworkSpec network, Settings settings) {
     ParameterLayout layout = new ParameterLayout(network);
     boolean hasState = settings.optimizerStateMode() != OptimizerStateMode.RESET;
     int vectors = hasState ? settings.update().optimizer().stateVectors() : 0;
-    long values = layout.size() + (long) vectors * layout.trainableSize();
-    return settings.workers() * values * Float.BYTES > MOST_ON_DRIVER
-        && !new OuterStep(network, settings).isBounded();
+    return Float.BYTES * (layout.size() + (long) vectors * layout.trainableSize());
   }
 
   /**
